@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Numbers as text by the C locale, whatever the process's locale is.
+#include "base/number.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static locale_t c_locale;
+static pthread_once_t c_locale_once = PTHREAD_ONCE_INIT;
+
+static void make_c_locale(void)
+{
+    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+// strtod would take hexadecimal, "infinity" and "nan(...)" too: what starts here must be a decimal number.
+static bool starts_decimal(const char *s)
+{
+    if (*s == '+' || *s == '-') s++;
+    if (*s == '.') s++;
+    return isdigit((unsigned char)*s) && !(s[0] == '0' && (s[1] == 'x' || s[1] == 'X'));
+}
+
+static bool parse_special(const char *s, const char **end, double *value)
+{
+    double sign = *s == '-' ? -1 : 1;
+    const char *word = *s == '-' || *s == '+' ? s + 1 : s;
+    static const struct { const char *word; double value; } SPECIAL[] = {
+        {"infinity", INFINITY}, {"inf", INFINITY}, {"nan", NAN},
+    };
+    for (size_t i = 0; i < sizeof SPECIAL / sizeof *SPECIAL; i++) {
+        size_t n = strlen(SPECIAL[i].word);
+        if (strncasecmp(word, SPECIAL[i].word, n) == 0 && !isalnum((unsigned char)word[n])) {
+            *value = sign * SPECIAL[i].value;
+            *end = word + n;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool number_parse(const char *s, const char **end, bool special, double *value)
+{
+    *end = s;
+    if (special && parse_special(s, end, value)) return true;
+    if (!starts_decimal(s)) return false;
+    pthread_once(&c_locale_once, make_c_locale);
+    char *stop;
+    *value = c_locale ? strtod_l(s, &stop, c_locale) : strtod(s, &stop);
+    *end = stop;
+    return stop != s;
+}
+
+bool number_whole(const char *s, double *value)
+{
+    while (isspace((unsigned char)*s)) s++;
+    const char *end;
+    if (!number_parse(s, &end, false, value)) return false;
+    while (isspace((unsigned char)*end)) end++;
+    return *end == '\0' && isfinite(*value);
+}
+
+void number_format(double x, char out[32])
+{
+    if (isnan(x)) {
+        strcpy(out, "NaN");
+        return;
+    }
+    if (isinf(x)) {
+        strcpy(out, x > 0 ? "INF" : "-INF");
+        return;
+    }
+    if (x == 0) {                                        // -0 and 0 are one number to a reader
+        strcpy(out, "0");
+        return;
+    }
+    for (int digits = x == rint(x) && fabs(x) < 1e15 ? 15 : 6; digits <= 17; digits++) {
+        snprintf(out, 32, "%.*g", digits, x);
+        for (char *p = out; *p; p++) {
+            if (*p == ',') *p = '.';
+        }
+        const char *end;
+        double back;
+        if (number_parse(out, &end, false, &back) && back == x) return;
+    }
+}
