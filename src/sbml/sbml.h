@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// SBML in and out, through libSBML's C API. One reader makes our model from a libSBML document, whether it came from a file or from the
+// Antimony front end.
+#ifndef COLEY_SBML_SBML_H
+#define COLEY_SBML_SBML_H
+
+#include "model/model.h"
+
+// libSBML's document type, forward declared so that headers do not pull libSBML in.
+#ifndef __cplusplus
+typedef struct SBMLDocument SBMLDocument_t_;
+#endif
+
+// Where an element of the document came from, for messages; the Antimony front end fills it (its source map).
+typedef struct {
+    src_loc (*find)(const void *self, const char *id);
+    const void *self;
+} sbml_source_map;
+
+typedef struct {
+    bool check_units;            // units of every equation; an inconsistency is an error where `strict_units`, else a warning
+    bool strict_units;           // library models: also every number has a unit (exponents, stoichiometries, pure factors apart)
+    bool house_units;            // convert values to house units (needs units on everything)
+} sbml_options;
+
+// NULL and errors in `d`. Elements that are right but not supported here are named in an error that begins with "not supported:"; *refused
+// (may be NULL) is set when that is the only kind of error.
+model *sbml_read_file(const char *path, const sbml_options *o, diag_list *d, bool *refused);
+// document: an SBMLDocument_t *. Borrowed.
+model *sbml_read_document(void *document, const sbml_source_map *map, const sbml_options *o, diag_list *d, bool *refused);
+
+#endif
