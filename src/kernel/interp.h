@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// The lane interpreter: runs a list of operations (program.h) for a pack of lanes. One dispatch serves a run of equal operations over the
+// whole pack, so what is left of interpreting is an operand's address.
+//
+// Results are the same to the bit for every width and instruction set, and for program_apply().
+#ifndef COLEY_KERNEL_INTERP_H
+#define COLEY_KERNEL_INTERP_H
+
+#include "kernel/kernel.h"
+#include "kernel/program.h"
+
+typedef struct interp interp;
+
+typedef enum { ISA_BASELINE, ISA_AVX2, ISA_AVX512 } interp_isa;
+
+// The best instruction set of this machine; the environment's COLEY_ISA=baseline|avx2|avx512 asks for another, and gets it where the machine
+// has it.
+interp_isa interp_isa_choose(void);
+const char *interp_isa_name(interp_isa isa);
+
+// Puts the list into the interpreter's form. Constants are borrowed: they must outlive it and have their final number.
+interp *interp_new(const program *p, const program_constants *k, interp_isa isa);
+void interp_free(interp *p);
+int interp_scratch(const interp *p);         // doubles per lane that interp_run() needs
+int interp_dispatches(const interp *p);      // runs of equal operations, for reports
+
+// section[s]: the array of section s, lane-minor, 64-byte aligned where W is 8 or more; R_CONST and R_TEMP are not read from it.
+// scratch: interp_scratch() * W doubles. Arrays that are written must not overlap others.
+void interp_run(const interp *p, int W, double *const section[R_SECTIONS], double *scratch);
+
+// One operation on numbers: the reference for every back end.
+double program_apply(program_op op, double a, double b, double c);
+
+#endif
