@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Output between the steps' ends, by the method's own interpolation (rodas5p.h). Asking for it changes no number of the integration.
+#include <math.h>
+
+#include "ode/ode_int.h"
+#include "ode/rodas5p.h"
+
+void ode_dense_prepare(ode_pack *r, int lane)
+{
+    const int W = r->W, nx = r->k->nx;
+    ode_gather(r->x, nx, W, lane, r->one.x);
+    ode_gather(r->x_new, nx, W, lane, r->one.x_new);
+    for (int i = 0; i < nx; i++) {
+        double d2 = 0, d3 = 0, d4 = 0;
+        for (int j = 0; j < ODE_STAGES; j++) {
+            const double u = r->u[j][(size_t)i*(size_t)W + (size_t)lane];
+            d2 += rodas5p_h[0][j]*u;
+            d3 += rodas5p_h[1][j]*u;
+            d4 += rodas5p_h[2][j]*u;
+        }
+        r->one.d2[i] = d2;
+        r->one.d3[i] = d3;
+        r->one.d4[i] = d4;
+    }
+}
+
+void ode_dense_at(const ode_pack *r, double theta, double *out)
+{
+    const double *x = r->one.x, *x_new = r->one.x_new, *d2 = r->one.d2, *d3 = r->one.d3, *d4 = r->one.d4;
+    const double rest = 1 - theta;
+    for (int i = 0; i < r->k->nx; i++) {
+        out[i] = rest*x[i] + theta*(x_new[i] + rest*(d2[i] + theta*(d3[i] + theta*d4[i])));
+    }
+}
+
+void ode_output_within(ode_pack *r, int lane, double before)
+{
+    ode_patient *s = &r->lane[lane];
+    if (!r->c->output || !(s->user.t_out < before)) return;
+
+    const double t = s->user.t, h = s->h_try;
+    ode_dense_prepare(r, lane);
+    ode_gather(r->p, r->k->np, r->W, lane, r->one.p);
+    while (s->user.t_out < before) {
+        const double t_out = s->user.t_out;
+        ode_dense_at(r, (t_out - t)/h, r->one.out);
+        r->c->output(r->c->self, &s->user, t_out, r->one.out, r->one.p);
+        if (!(s->user.t_out > t_out)) s->user.t_out = INFINITY;      // the next time must be later
+    }
+}
+
+void ode_output_at(ode_pack *r, int lane)
+{
+    ode_patient *s = &r->lane[lane];
+    if (!r->c->output || !(s->user.t_out <= s->user.t)) return;
+
+    ode_gather(r->x, r->k->nx, r->W, lane, r->one.out);
+    ode_gather(r->p, r->k->np, r->W, lane, r->one.p);
+    while (s->user.t_out <= s->user.t) {
+        const double t_out = s->user.t_out;
+        r->c->output(r->c->self, &s->user, t_out, r->one.out, r->one.p);
+        if (!(s->user.t_out > t_out)) s->user.t_out = INFINITY;
+    }
+}

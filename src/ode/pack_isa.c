@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// Loops over packs of lanes; see pack.h. Compiled once for each instruction set, with ISA naming it. A vector type of 8 numbers is what
+// AVX-512 holds; compilers split it in two for AVX2 and in four for SSE2, element by element, so the numbers stay the same.
+#include "ode/pack.h"
+
+#include <math.h>
+
+#include "ode/rodas5p.h"
+
+#ifndef ISA
+#define ISA baseline
+#endif
+#define PASTE(a, b) a##b
+#define NAME(a, b) PASTE(a, b)
+
+typedef double v8 __attribute__((vector_size(64)));
+typedef int64_t m8 __attribute__((vector_size(64), may_alias));
+
+#define A(i, j) (rodas5p_a[i][j])
+#define C(i, j) (rodas5p_C[i][j])
+#define U(j) (((const v8 *)u[j])[i])
+
+// One stage's argument and sum in one pass over the stage vectors, which is what costs here: memory traffic.
+#define COMBINE(argument, sum)                                 \
+    do {                                                       \
+        for (size_t i = 0; i < n/8; i++) {                     \
+            varg[i] = (argument);                              \
+            vsum[i] = (sum);                                   \
+        }                                                      \
+    } while (0)
+
+static void combine(int s, size_t n, const double *x, double *const *u, double *arg, double *csum)
+{
+    const v8 *vx = (const v8 *)x;
+    v8 *varg = (v8 *)arg, *vsum = (v8 *)csum;
+    switch (s) {
+    case 1: COMBINE(vx[i] + A(1, 0)*U(0), C(1, 0)*U(0)); break;
+    case 2: COMBINE(vx[i] + A(2, 0)*U(0) + A(2, 1)*U(1), C(2, 0)*U(0) + C(2, 1)*U(1)); break;
+    case 3:
+        COMBINE(vx[i] + A(3, 0)*U(0) + A(3, 1)*U(1) + A(3, 2)*U(2), C(3, 0)*U(0) + C(3, 1)*U(1) + C(3, 2)*U(2));
+        break;
+    case 4:
+        COMBINE(vx[i] + A(4, 0)*U(0) + A(4, 1)*U(1) + A(4, 2)*U(2) + A(4, 3)*U(3),
+                C(4, 0)*U(0) + C(4, 1)*U(1) + C(4, 2)*U(2) + C(4, 3)*U(3));
+        break;
+    case 5:
+        COMBINE(vx[i] + A(5, 0)*U(0) + A(5, 1)*U(1) + A(5, 2)*U(2) + A(5, 3)*U(3) + A(5, 4)*U(4),
+                C(5, 0)*U(0) + C(5, 1)*U(1) + C(5, 2)*U(2) + C(5, 3)*U(3) + C(5, 4)*U(4));
+        break;
+    case 6:
+        COMBINE(varg[i] + U(5),
+                C(6, 0)*U(0) + C(6, 1)*U(1) + C(6, 2)*U(2) + C(6, 3)*U(3) + C(6, 4)*U(4) + C(6, 5)*U(5));
+        break;
+    default:
+        COMBINE(varg[i] + U(6),
+                C(7, 0)*U(0) + C(7, 1)*U(1) + C(7, 2)*U(2) + C(7, 3)*U(3) + C(7, 4)*U(4) + C(7, 5)*U(5) + C(7, 6)*U(6));
+        break;
+    }
+}
+
+static void stage_sum(int W, size_t n, double *u, const double *csum, const double *per_h, const double *ft, const double *hd)
+{
+    v8 *vu = (v8 *)u;
+    const v8 *vsum = (const v8 *)csum, *vft = (const v8 *)ft, *vper_h = (const v8 *)per_h, *vhd = (const v8 *)hd;
+    const size_t odd = W == 16;      // with 16 lanes every other vector belongs to lanes 8..15
+    if (csum && ft) {
+        for (size_t i = 0; i < n/8; i++) vu[i] = vu[i] + vsum[i]*vper_h[i & odd] + vft[i]*vhd[i & odd];
+    } else if (csum) {
+        for (size_t i = 0; i < n/8; i++) vu[i] = vu[i] + vsum[i]*vper_h[i & odd];
+    } else if (ft) {
+        for (size_t i = 0; i < n/8; i++) vu[i] = vu[i] + vft[i]*vhd[i & odd];
+    }
+}
+
+static void accept(int W, size_t n, double *x, const double *x_new, const int64_t *mask)
+{
+    m8 *vx = (m8 *)x;
+    const m8 *vnew = (const m8 *)x_new, *vmask = (const m8 *)mask;
+    const size_t odd = W == 16;
+    for (size_t i = 0; i < n/8; i++) {
+        vx[i] = (vmask[i & odd] & vnew[i]) | (~vmask[i & odd] & vx[i]);
+    }
+}
+
+static void middle(size_t n, const double *x, const double *x_new, double *const *u, double *out)
+{
+    double w[ODE_STAGES];            // (1 - theta) theta (h2j + theta (h3j + theta h4j)) at theta = 1/2
+    for (int j = 0; j < ODE_STAGES; j++) w[j] = 0.25*(rodas5p_h[0][j] + 0.5*(rodas5p_h[1][j] + 0.5*rodas5p_h[2][j]));
+    const v8 *vx = (const v8 *)x, *vnew = (const v8 *)x_new;
+    v8 *vout = (v8 *)out;
+    for (size_t i = 0; i < n/8; i++) {
+        vout[i] = 0.5*(vx[i] + vnew[i]) + (w[0]*U(0) + w[1]*U(1) + w[2]*U(2) + w[3]*U(3) + w[4]*U(4) + w[5]*U(5) + w[6]*U(6) + w[7]*U(7));
+    }
+}
+
+static void suspect(int W, size_t n, const double *start, const double *mid, const double *end, bool *suspects)
+{
+    const v8 *vs = (const v8 *)start, *vm = (const v8 *)mid, *ve = (const v8 *)end;
+    const size_t odd = W == 16;
+    m8 calm[2] = {(m8){0} - 1, (m8){0} - 1};
+    for (size_t i = 0; i < n/8; i++) {
+        const v8 s = vs[i], m = vm[i], e = ve[i];
+        const m8 one_side = ((s > 0) & (m > 0) & (e > 0)) | ((s < 0) & (m < 0) & (e < 0));
+        // parabola s + slope theta + bend theta^2: its vertex lies within the step, on the other side of zero
+        const v8 bend = 2*(s - 2*m + e), slope = e - s - bend;
+        const m8 dips = (bend*s > 0) & (slope*bend < 0) & (slope*slope < 4*bend*bend) & (slope*slope > 4*bend*s);
+        calm[i & odd] &= one_side & ~dips;
+    }
+    for (int l = 0; l < W; l++) {
+        suspects[l] = false;
+        for (int j = l; j < (W == 16 ? 16 : 8); j += W) suspects[l] |= !calm[j/8][j%8];
+    }
+}
+
+// The norms add up in the order of the states in each lane, so the vectors hold one state each: a loop for each width.
+#define FINISH(V)                                                                                                              \
+    typedef double d##V __attribute__((vector_size(8*V)));                                                                    \
+    typedef int64_t i##V __attribute__((vector_size(8*V)));                                                                   \
+    static void finish_##V(int stride, int nx, const double *x, const double *arg, const double *e, const double *atol,        \
+                           double rtol, double *x_new, double *norm, double *low)                                              \
+    {                                                                                                                          \
+        const i##V sign_off = (i##V){0} + INT64_MAX;                                                                            \
+        d##V sum = {0}, lowest = (d##V){0} + INFINITY;                                                                          \
+        for (int i = 0; i < nx; i++) {                                                                                         \
+            const size_t k = (size_t)i*(size_t)stride;                                                                         \
+            const d##V ei = *(const d##V *)(e + k), xi = *(const d##V *)(x + k);                                                \
+            const d##V xn = *(const d##V *)(arg + k) + ei;                                                                      \
+            *(d##V *)(x_new + k) = xn;                                                                                         \
+            const d##V a = (d##V)((i##V)xi & sign_off), b = (d##V)((i##V)xn & sign_off);                                         \
+            const i##V larger = a > b;                           /* false where x_new is NaN, which thus stays */              \
+            const d##V size = (d##V)((larger & (i##V)a) | (~larger & (i##V)b));                                                  \
+            const d##V r = ei/(atol[i] + rtol*size);                                                                           \
+            sum += r*r + 0.0*xn;                                 /* 0*inf is NaN */                                            \
+            const d##V over = xn + 10*atol[i];                                                                                 \
+            const i##V lower = over < lowest;                                                                                  \
+            lowest = (d##V)((lower & (i##V)over) | (~lower & (i##V)lowest));                                                     \
+        }                                                                                                                      \
+        for (int l = 0; l < V; l++) {                                                                                          \
+            norm[l] = nx ? sqrt(sum[l]/nx) : 0;                                                                                \
+            low[l] = lowest[l];                                                                                                \
+        }                                                                                                                      \
+    }
+
+FINISH(1)
+FINISH(2)
+FINISH(4)
+FINISH(8)
+
+static void finish(int W, int nx, const double *x, const double *arg, const double *e, const double *atol, double rtol,
+                   double *x_new, double *norm, double *low)
+{
+    switch (W) {
+    case 1: finish_1(1, nx, x, arg, e, atol, rtol, x_new, norm, low); break;
+    case 2: finish_2(2, nx, x, arg, e, atol, rtol, x_new, norm, low); break;
+    case 4: finish_4(4, nx, x, arg, e, atol, rtol, x_new, norm, low); break;
+    case 8: finish_8(8, nx, x, arg, e, atol, rtol, x_new, norm, low); break;
+    default:
+        finish_8(16, nx, x, arg, e, atol, rtol, x_new, norm, low);
+        finish_8(16, nx, x + 8, arg + 8, e + 8, atol, rtol, x_new + 8, norm + 8, low + 8);
+        break;
+    }
+}
+
+extern const ode_pack_ops NAME(ode_pack_ops_, ISA);
+const ode_pack_ops NAME(ode_pack_ops_, ISA) = {combine, stage_sum, finish, accept, middle, suspect};

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// ode_run(): memory for one pack, and the loop over steps. Nothing is allocated after the start.
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "ode/ode_int.h"
+
+void ode_default(ode_options *o)
+{
+    *o = (ode_options){.rtol = 1e-4, .width = 8, .max_steps = 100000};
+}
+
+const char *ode_failure_text(ode_failure f)
+{
+    switch (f) {
+    case ODE_FAIL_STEP: return "the step size became too small";
+    case ODE_FAIL_STEPS: return "too many steps";
+    case ODE_FAIL_PIVOT: return "the linear system is singular even with pivoting";
+    case ODE_FAIL_NAN: return "a value is not a number at the start";
+    case ODE_FAIL_EVENTS: return "too many events at one time";
+    }
+    return "unknown failure";
+}
+
+static size_t run_padded(size_t n)
+{
+    return (n + 7)/8*8;
+}
+
+// The next n doubles of the run's memory; counts only while there is none yet.
+static double *run_carve(ode_pack *r, size_t *used, size_t n)
+{
+    double *at = r->memory ? r->memory + *used : NULL;
+    *used += run_padded(n);
+    return at;
+}
+
+// Lays out all arrays; returns the doubles needed. Called twice: to count, and to place.
+static size_t run_layout(ode_pack *r)
+{
+    const kernel *k = r->k;
+    const size_t W = (size_t)r->W, nx = (size_t)k->nx, np = (size_t)k->np, nq = (size_t)k->nq, nroot = (size_t)k->nroot;
+    size_t used = 0, values = 0;
+    for (int e = 0; e < k->nevent; e++) values += (size_t)k->event_assignments[e];
+    r->n = run_padded(nx*W);
+    r->one.n = run_padded(nx);
+    r->nroot_padded = run_padded(nroot*W);
+
+    double **pack[] = {&r->x, &r->x_new, &r->arg, &r->csum, &r->ft, &r->middle};
+    for (size_t i = 0; i < sizeof pack/sizeof *pack; i++) *pack[i] = run_carve(r, &used, nx*W);
+    for (int s = 0; s < ODE_STAGES; s++) r->u[s] = run_carve(r, &used, nx*W);
+    r->p = run_carve(r, &used, np*W);
+    r->q = run_carve(r, &used, nq*W);
+    r->lu = run_carve(r, &used, (size_t)k->nlu*W);
+    r->scratch = run_carve(r, &used, (size_t)k->nscratch*W);
+    double **roots[] = {&r->root_start, &r->root_middle, &r->root};
+    for (size_t i = 0; i < sizeof roots/sizeof *roots; i++) *roots[i] = run_carve(r, &used, nroot*W);
+
+    double **one[] = {&r->one.x, &r->one.x_new, &r->one.arg, &r->one.csum, &r->one.ft,
+                      &r->one.d2, &r->one.d3, &r->one.d4, &r->one.out, &r->one.edge};
+    for (size_t i = 0; i < sizeof one/sizeof *one; i++) *one[i] = run_carve(r, &used, nx);
+    for (int s = 0; s < ODE_STAGES; s++) r->one.u[s] = run_carve(r, &used, nx);
+    r->one.p = run_carve(r, &used, np);
+    r->one.q = run_carve(r, &used, nq);
+    r->one.scratch = run_carve(r, &used, (size_t)k->nscratch);
+    r->one.root = run_carve(r, &used, nroot);
+    r->one.root_a = run_carve(r, &used, nroot);
+    r->one.root_b = run_carve(r, &used, nroot);
+    r->one.trigger = run_carve(r, &used, (size_t)k->nevent);
+    r->one.value = run_carve(r, &used, values);
+    r->one.jacobian = run_carve(r, &used, nx*nx);
+    return used;
+}
+
+static ode_pack *run_new(const kernel *k, const ode_options *o, const ode_client *c, ode_stats *stats)
+{
+    assert(o->width == 1 || o->width == 2 || o->width == 4 || o->width == 8 || o->width == 16);
+    ode_pack *r = base_alloc_aligned(sizeof *r);
+    r->k = k;
+    r->o = o;
+    r->c = c;
+    r->stats = stats;
+    r->ops = ode_pack_choose();
+    r->W = o->width;
+    const size_t doubles = run_layout(r);
+    r->memory = base_alloc_aligned((doubles + 8)*sizeof(double));
+    run_layout(r);
+    double *const roots[] = {r->root_start, r->root_middle, r->root};
+    for (size_t i = 0; i < sizeof roots/sizeof *roots; i++) {       // see ode_pack_ops.suspect
+        for (size_t j = (size_t)k->nroot*(size_t)r->W; j < r->nroot_padded; j++) roots[i][j] = 1;
+    }
+
+    r->on = base_alloc((size_t)k->nevent*(size_t)r->W + 1, 1);
+    r->one.side = base_alloc((size_t)k->nroot + 1, 1);
+    r->one.pending = base_alloc((size_t)k->nevent + 1, 1);
+    r->one.pivot = base_alloc((size_t)k->nx + 1, sizeof(int));
+    r->one.value_at = base_alloc((size_t)k->nevent + 1, sizeof(int));
+    for (int e = 0; e < k->nevent; e++) r->one.value_at[e + 1] = r->one.value_at[e] + k->event_assignments[e];
+    return r;
+}
+
+static void run_free(ode_pack *r)
+{
+    free(r->on);
+    free(r->one.side);
+    free(r->one.pending);
+    free(r->one.pivot);
+    free(r->one.value_at);
+    free(r->memory);
+    free(r);
+}
+
+// An accepted attempt: cut where a relation changes, outputs within.
+static void run_cut(ode_pack *r, int l)
+{
+    ode_patient *s = &r->lane[l];
+    double t_end = s->t_new;
+    s->edge = r->k->nroot && ode_locate(r, l, &t_end);
+    ode_output_within(r, l, t_end);
+    if (s->edge) ode_scatter(r->one.edge, r->k->nx, r->W, l, r->x_new);
+    s->user.t = t_end;
+}
+
+static void run_step(ode_pack *r)
+{
+    ode_step_attempt(r);
+
+    int64_t mask[KERNEL_MAX_WIDTH] = {0};
+    for (int l = 0; l < r->W; l++) {
+        if (!r->lane[l].busy || r->lane[l].verdict != STEP_ACCEPTED) continue;
+        run_cut(r, l);
+        mask[l] = -1;
+    }
+    for (int j = 0; j < ODE_REP; j++) r->mask[j] = mask[j & (r->W - 1)];
+    r->ops->accept(r->W, r->n, r->x, r->x_new, r->mask);
+    if (r->k->nroot) r->ops->accept(r->W, r->nroot_padded, r->root_start, r->root, r->mask);
+    for (int l = 0; l < r->W; l++) {
+        if (mask[l]) ode_lane_after_step(r, l);
+    }
+}
+
+void ode_run(const kernel *k, const ode_options *o, const ode_client *c, ode_stats *stats)
+{
+    ode_stats unused;
+    if (!stats) stats = &unused;
+    *stats = (ode_stats){0};
+    ode_pack *r = run_new(k, o, c, stats);
+    while (ode_lanes_fill(r)) run_step(r);
+    if (stats->factorisations) stats->lane_use /= (double)stats->factorisations*r->W;
+    run_free(r);
+}

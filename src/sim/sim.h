@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Simulation of one model: initial values with a user's settings, doses, a table of outputs over time; tolerances by default; and many
+// patients on one kernel in several threads.
+#ifndef COLEY_SIM_SIM_H
+#define COLEY_SIM_SIM_H
+
+#include "base/diag.h"
+#include "base/strbuf.h"
+#include "cgen/cgen.h"
+#include "model/system.h"
+#include "ode/ode.h"
+
+// --- one model, one table
+
+typedef enum {
+    SIM_AS_WRITTEN,              // what the id means in the model's equations (a species: its concentration unless only_substance)
+    SIM_AMOUNT, SIM_CONCENTRATION,       // of a species
+} sim_form;
+
+typedef struct {
+    const char *id;
+    sim_form form;
+} sim_column;
+
+typedef struct {
+    const char *id;              // state or input; what it means in the model's equations
+    double value;                // at the start
+} sim_setting;
+
+typedef struct {
+    double time;
+    const char *id;              // state; a species by its amount
+    double amount;               // added at that time
+} sim_dose;
+
+typedef struct {
+    double start, end;           // of the table; the model starts at time 0, or at `start` if that is earlier
+    int steps;                   // rows: steps + 1, equally spaced
+    const sim_column *column;
+    int ncolumn;                 // 0: every quantity of the model
+    const sim_setting *setting;
+    int nsetting;
+    const sim_dose *dose;        // in any order
+    int ndose;
+    double rtol;                 // 0: 1e-6
+    double atol;                 // of every state; 0: sim_tolerances()
+} sim_request;
+
+typedef struct {
+    int ncolumn, nrow;
+    char **name;                 // ncolumn
+    double *time;                // nrow
+    double *value;               // (nrow x ncolumn)
+    ode_stats stats;
+    int states, operations;      // of the kernel
+} sim_table;
+
+// False and errors in `d` for unknown ids (with the nearest known one), values that are unset, settings of computed quantities, times
+// in the wrong order, more than SIM_CELLS_MOST cells, and where the solver gives up (when, why, at which state). On success the caller
+// clears the table.
+enum { SIM_CELLS_MOST = 100000000 };
+bool sim_simulate(const ode_system *s, const sim_request *r, sim_table *out, diag_list *d);
+void sim_table_clear(sim_table *t);
+void sim_table_csv(const sim_table *t, strbuf *out);     // header "time,...", numbers as short as they read back the same
+
+// Initial values with settings: input (ninput) and x (nstate) are filled. False and errors as above.
+bool sim_initial(const ode_system *s, double t0, const sim_setting *setting, int nsetting, double *input, double *x, diag_list *d);
+
+// Absolute tolerances (nstate) from the states' units and initial values x (NULL: none known): rtol times the level below which a state
+// does not matter: 1/100 of a cell, 1e-6 nmol, 1e-6 of the house unit of anything else; but at most 1e-3 of an initial value that
+// is not zero. Where a model has no units: 1e-6 of the largest initial value.
+void sim_tolerances(const ode_system *s, double rtol, const double *x, double *atol);
+
+// --- many patients, several threads
+
+// Numbers 0 .. n-1, each given to one caller, in order; -1 when all are given.
+typedef struct sim_queue sim_queue;
+int64_t sim_queue_take(sim_queue *q);
+
+// Each thread runs its own pack with its own client. open() makes it, in that thread; its next() takes numbers from the queue. Results
+// belong into a place of their own by number, so that threads and order do not show. close() may be NULL.
+typedef struct {
+    void *self;
+    void (*open)(void *self, int thread, sim_queue *queue, ode_client *client);
+    void (*close)(void *self, int thread, ode_client *client);
+} sim_workers;
+
+// stats: summed over threads; may be NULL. A thread that cannot be started is done without.
+void sim_run_parallel(const kernel *k, const ode_options *o, const sim_workers *w, int64_t njob, int nthread, ode_stats *stats);
+int sim_threads(void);           // processors that this process may use
+
+#endif
