@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// Day 0: lesions are read and sorted into target and non-target lesions, the patient is allocated to an arm and comes in at a day of the accrual.
+#include <math.h>
+#include <string.h>
+
+#include "num/fmath.h"
+#include "trial/trial_int.h"
+
+// Target lesions: the largest ones that are measurable, at most as many as the trial says; ties go to the lower number.
+static void baseline_targets(const library_trial *t, trial_patient *p)
+{
+    for (p->ntarget = 0; p->ntarget < t->measurement.targets; p->ntarget++) {
+        int best = -1;
+        for (int l = 0; l < t->cancer->lesions; l++) {
+            bool free = p->kind[l] == SEEN_NON_TARGET && p->mm[l] >= 100*t->measurement.measurable;
+            if (free && (best < 0 || p->mm[l] > p->mm[best])) {
+                best = l;
+            }
+        }
+        if (best < 0) {
+            return;
+        }
+        p->kind[best] = SEEN_TARGET;
+        p->sum += p->mm[best];
+    }
+}
+
+static int baseline_cause(const cohort *c, const cohort_candidate *candidate)
+{
+    int best = -1;
+    for (int i = 0; i < c->trial->cancer->ncause; i++) {
+        const double *score = &candidate->baseline[c->at.score];
+        best = best < 0 || score[i] > score[best] ? i : best;
+    }
+    return best;
+}
+
+bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *candidate, trial_patient *out)
+{
+    const library_trial *t = c->trial;
+    rng r = {c->seed, (uint64_t)candidate->number};
+    *out = (trial_patient){.cause = -1};
+    for (int l = 0; l < t->cancer->lesions; l++) {
+        double raw, mm = measure_lesion(t, k, r, l, 0, candidate->baseline[c->at.diameter + l], &raw);
+        bool seen = raw >= 100*t->measurement.floor;
+        out->mm[l] = seen ? mm : 0;
+        out->kind[l] = seen ? SEEN_NON_TARGET : SEEN_NOT;
+        out->nseen += seen;
+    }
+    baseline_targets(t, out);
+    if (!out->ntarget) {
+        candidate->outcome = COHORT_INELIGIBLE;
+        candidate->why = t->neligibility;
+        return false;
+    }
+    out->cause = baseline_cause(c, candidate);
+    out->candidate = *candidate;
+    out->entry = t->accrual*random_uniform(r, random_purpose("accrual"), 0);
+    out->cutoff = t->accrual + t->cutoff - out->entry;
+    return true;
+}
+
+int baseline_allocate(const library_trial *t, uint64_t seed, int64_t number)
+{
+    // arms in order of name, so that their order in the file changes nothing
+    int order[64];
+    for (int i = 0; i < t->narm; i++) {
+        int at = i;
+        for (; at > 0 && strcmp(t->arm[order[at - 1]].name, t->arm[i].name) > 0; at--) {
+            order[at] = order[at - 1];
+        }
+        order[at] = i;
+    }
+    // the block's order: Fisher-Yates with numbers keyed by the block
+    rng r = {seed, (uint64_t)((number - 1)/t->narm)};
+    uint64_t purpose = random_purpose("allocation");
+    for (int i = t->narm - 1; i > 0; i--) {
+        int j = (int)(random_uniform(r, purpose, (uint64_t)i)*(i + 1));
+        int swap = order[i];
+        order[i] = order[j];
+        order[j] = swap;
+    }
+    return order[(number - 1)%t->narm];
+}
+
+void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int table)
+{
+    static const char *const kind[] = {"unseen", "target", "non-target"};
+    const library_trial *t = c->trial;
+    const library_cancer *k = t->cancer;
+    const double *baseline = p->candidate.baseline;
+    store_row(r, table);
+    store_int(r, p->number);
+    store_int(r, p->candidate.number);
+    store_text(r, t->arm[p->arm].name);
+    store_real(r, p->entry);
+    store_real(r, p->cutoff);
+    store_real(r, p->candidate.time);
+    store_real(r, p->sum);
+    store_int(r, p->ntarget);
+    store_int(r, p->nseen);
+    store_text(r, p->cause < 0 ? NULL : k->cause[p->cause].name);
+    for (int l = 0; l < k->lesions; l++) {
+        store_real(r, p->kind[l] == SEEN_NOT ? NAN : p->mm[l]);
+        store_text(r, kind[p->kind[l]]);
+    }
+    // biomarkers with assay noise, in the unit that they are shown in
+    rng noise = {c->seed, (uint64_t)p->candidate.number};
+    for (int i = 0; i < k->nbiomarker; i++) {
+        double z = k->biomarker[i].noise_sd_log > 0 ? random_normal(noise, random_purpose(k->biomarker[i].name), 0) : 0;
+        store_real(r, baseline[c->at.biomarker + i]/k->biomarker[i].unit.factor*f_exp(k->biomarker[i].noise_sd_log*z));
+    }
+    for (int i = 0; i < k->nbaseline; i++) {
+        store_real(r, baseline[c->at.baseline + i]/k->baseline[i].unit.factor);
+    }
+    for (int i = 0; i < k->ncause; i++) {
+        store_real(r, baseline[c->at.score + i]);
+    }
+    for (int i = 0; i < c->draws->ncore; i++) {
+        int j = c->model->draw_input[i];
+        store_real(r, p->candidate.value[1 + c->model->model->system->nstate + j]/c->draws->draw[i].trait->unit.factor);
+    }
+}

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: MIT
+// The clinic: patients of one arm as clients of the lane solver. A patient is integrated from one appointment to the next (dose, imaging, safety
+// visit, end of steroids, next line, end of follow-up); at each the rules of the protocol are applied in this order: infusions end, lesions
+// are read and the response assessed, organs are graded, doses are given. Death is an event of the model. Everything that is written down
+// is in clinic_record; nothing of the arm is known to the disease but the doses.
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trial/trial_int.h"
+
+enum { CLINIC_SLOTS = KERNEL_MAX_WIDTH + 1 };
+static const double CLINIC_SAME = 1e-9;      // [day] appointments closer than this are one
+
+typedef struct {
+    const trial_arm *a;
+    const clinic_source *source;
+    clinic_record slot[CLINIC_SLOTS];
+    bool busy[CLINIC_SLOTS];
+    double *draw, *value, *output, *scratch;
+} clinic;
+
+// --- the protocol's clock -----------------------------------------------------------------------------------------------------------
+
+static double clinic_due(const trial_arm *a, const clinic_record *r, int line)
+{
+    const protocol_line *l = &a->line[line];
+    if (l->group != r->group) {
+        return INFINITY;
+    }
+    return r->group_day + protocol_due(l->dose, r->line[line].doses + r->line[line].omitted);
+}
+
+static double clinic_next_day(const trial_arm *a, const clinic_record *r)
+{
+    double day = fmin(fmin(r->end, r->next_visit), fmin(fmin(r->next_toxicity, r->steroid_end), r->next_line));
+    for (int i = 0; i < a->nline; i++) {
+        day = fmin(day, fmin(clinic_due(a, r, i), r->line[i].infusion_end));
+    }
+    return day;
+}
+
+static double clinic_visit_after(const library_trial *t, double day)
+{
+    for (int i = 0; i < t->nvisit; i++) {
+        if (day < t->visit[i].until - CLINIC_SAME) {
+            return day + t->visit[i].every;
+        }
+    }
+    return INFINITY;
+}
+
+static void clinic_set_input(const ode_lane *lane, int input, double value)
+{
+    lane->p[input*lane->stride] = value;
+}
+
+// --- doses --------------------------------------------------------------------------------------------------------------------------
+
+static void clinic_end_infusions(const trial_arm *a, clinic_record *r, ode_lane *lane, double day)
+{
+    for (int i = 0; i < a->nline; i++) {
+        clinic_line *l = &r->line[i];
+        if (l->infusion_end <= day + CLINIC_SAME) {
+            double *rate = &lane->p[a->line[i].rate*lane->stride];
+            bool others = false;
+            for (int k = 0; k < a->nline; k++) {
+                others = others || (k != i && a->line[k].rate == a->line[i].rate && !isinf(r->line[k].infusion_end));
+            }
+            *rate = others ? *rate - l->rate : 0;
+            l->infusion_end = INFINITY;
+            lane->changed = true;
+        }
+    }
+}
+
+static void clinic_give(const trial_arm *a, clinic_record *r, ode_lane *lane, int line, double day)
+{
+    const protocol_line *p = &a->line[line];
+    clinic_line *l = &r->line[line];
+    double amount = p->dose->amount*p->scale;
+    if (p->by >= 0) {
+        amount *= r->patient->candidate.value[p->by];
+    }
+    if (p->first >= 0 && !l->doses) {
+        clinic_set_input(lane, p->first, lane->t);
+    }
+    if (p->rate >= 0) {
+        l->rate = amount/p->dose->infusion;
+        lane->p[p->rate*lane->stride] += l->rate;
+        l->infusion_end = day + p->dose->infusion;
+    } else {
+        lane->x[p->state*lane->stride] += amount;
+    }
+    l->first = l->doses ? l->first : day;
+    l->last = day;
+    l->doses++;
+    r->last_dose = r->group == 0 ? day : r->last_dose;
+    lane->changed = true;
+}
+
+// Doses due on a day on hold are left out, not made up.
+static void clinic_doses(const trial_arm *a, clinic_record *r, ode_lane *lane, double day)
+{
+    for (int i = 0; i < a->nline; i++) {
+        while (clinic_due(a, r, i) <= day + CLINIC_SAME) {
+            if (r->hold && r->group == 0) {
+                r->line[i].omitted++;
+            } else {
+                clinic_give(a, r, lane, i, day);
+            }
+        }
+    }
+}
+
+static bool clinic_treated(const trial_arm *a, const clinic_record *r)
+{
+    for (int i = 0; i < a->nline; i++) {
+        if (!isinf(clinic_due(a, r, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// --- visits -------------------------------------------------------------------------------------------------------------------------
+
+static void clinic_progress(const trial_arm *a, clinic_record *r, double day)
+{
+    r->progression = day;
+    if (a->trial->stop_on_progression) {
+        r->off_visits = true;
+        r->next_visit = INFINITY;
+        r->group = -1;
+        r->next_line = r->choice ? day + a->arm->next[r->choice - 1].after : INFINITY;
+    }
+}
+
+static void clinic_image(const trial_arm *a, clinic_record *r, double day, const double *output)
+{
+    const library_trial *t = a->trial;
+    clinic_visit v = {.number = ++r->visit_number};
+    double raw[LIBRARY_MAX_LESIONS];
+    rng random = {a->cohort->seed, (uint64_t)r->patient->candidate.number};
+    for (int l = 0; l < t->cancer->lesions; l++) {
+        v.mm[l] = measure_lesion(t, &a->keys, random, l, v.number, output[a->at.diameter + l], &raw[l]);
+    }
+    r->next_visit = clinic_visit_after(t, day);
+    if (response_visit(a, r, day, &v, raw)) {
+        clinic_progress(a, r, day);
+    }
+}
+
+static int clinic_grade(const library_organ *o, double injury)
+{
+    int grade = 0;
+    while (grade < LIBRARY_GRADES && injury >= o->grade[grade]) {
+        grade++;
+    }
+    return grade;
+}
+
+static void clinic_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *lane, double end)
+{
+    r->steroid_end = end;
+    if (a->steroid >= 0) {
+        double on = isinf(end) ? 0 : 1;
+        lane->changed |= lane->p[a->steroid*lane->stride] != on;
+        clinic_set_input(lane, a->steroid, on);
+    }
+}
+
+// Safety visit: grades, then hold, resume, stop for good, steroids.
+static void clinic_safety(const trial_arm *a, clinic_record *r, ode_lane *lane, double day, const double *output)
+{
+    const library_trial *t = a->trial;
+    int worst = 0, any = 0;
+    for (int i = 0; i < t->cancer->norgan; i++) {
+        clinic_organ *o = &r->organ[i];
+        int grade = clinic_grade(&t->cancer->organ[i], output[a->at.injury + i]);
+        o->resolved = o->grade >= 1 && grade == 0 ? day : grade ? NAN : o->resolved;
+        o->grade = grade;
+        o->worst = grade > o->worst ? grade : o->worst;
+        o->onset = grade >= 1 && isnan(o->onset) ? day : o->onset;
+        o->grade3 = grade >= 3 && isnan(o->grade3) ? day : o->grade3;
+        any = grade > any ? grade : any;
+        if (t->cancer->organ[i].stops && grade > worst) {
+            worst = grade;
+        }
+    }
+    if (worst >= t->toxicity.steroid) {
+        clinic_set_steroid(a, r, lane, day + t->toxicity.steroid_duration);
+    }
+    if (worst >= t->toxicity.stop && r->group == 0) {
+        r->stopped = true;
+        r->stopped_day = day;
+        r->group = -1;
+    }
+    r->hold = worst >= t->toxicity.hold || (r->hold && worst > t->toxicity.resume);
+    bool goes_on = (r->group == 0 && clinic_treated(a, r)) || any > 0;
+    bool soon = day + t->toxicity.visit_every <= r->last_dose + t->toxicity.after_last_dose + CLINIC_SAME;
+    r->next_toxicity = (goes_on && r->group == 0) || soon ? day + t->toxicity.visit_every : INFINITY;
+}
+
+// All that is due on this day.
+static ode_action clinic_day(clinic *c, clinic_record *r, ode_lane *lane, double day)
+{
+    const trial_arm *a = c->a;
+    clinic_end_infusions(a, r, lane, day);
+    bool image = r->next_visit <= day + CLINIC_SAME, safety = r->next_toxicity <= day + CLINIC_SAME;
+    if (image || safety) {
+        cohort_outputs(a->model, lane, c->output, c->scratch);
+    }
+    if (image) {
+        clinic_image(a, r, day, c->output);
+    }
+    if (safety) {
+        clinic_safety(a, r, lane, day, c->output);
+    }
+    if (r->steroid_end <= day + CLINIC_SAME) {
+        clinic_set_steroid(a, r, lane, INFINITY);
+    }
+    if (r->next_line <= day + CLINIC_SAME) {
+        r->group = r->choice;
+        r->group_day = day;
+        r->next_line_day = day;
+        r->next_line = INFINITY;
+    }
+    clinic_doses(a, r, lane, day);
+    if (day >= r->end - CLINIC_SAME) {
+        return ODE_DONE;
+    }
+    lane->t_stop = r->start + clinic_next_day(a, r);
+    return ODE_CONTINUE;
+}
+
+// --- patients in and out --------------------------------------------------------------------------------------------------------------
+
+static void clinic_choose(const trial_arm *a, clinic_record *r, rng random)
+{
+    double u = random_uniform(random, random_purpose("next line"), 0), sum = 0;
+    r->choice = 0;
+    for (int k = 0; k < a->arm->nnext && !r->choice; k++) {
+        sum += a->arm->next[k].share;
+        r->choice = u < sum ? k + 1 : 0;
+    }
+}
+
+static void clinic_admit(const trial_arm *a, clinic_record *r, const trial_patient *p, int reversed)
+{
+    const library_trial *t = a->trial;
+    rng random = {a->cohort->seed, (uint64_t)p->candidate.number};
+    // memory is kept from patient to patient
+    *r = (clinic_record){.patient = p, .reversed = reversed, .line = r->line, .visit = r->visit, .visit_cap = r->visit_cap,
+                         .assessed = r->assessed, .assessed_cap = r->assessed_cap};
+    r->start = p->candidate.time;
+    r->end = fmax(t->follow_up, p->cutoff);
+    r->dropout = r->progression = r->death = r->next_line_day = r->stopped_day = NAN;
+    if (t->dropout_rate > 0) {
+        double day = random_exponential(random, random_purpose("dropout"), 0)/t->dropout_rate;
+        if (day < r->end) {
+            r->dropout = r->end = day;
+        }
+    }
+    r->next_visit = t->first_visit;
+    r->next_toxicity = isnan(t->toxicity.visit_every) ? INFINITY : t->toxicity.visit_every;
+    r->steroid_end = r->next_line = INFINITY;
+    response_begin(r, t->cancer);
+    for (int i = 0; i < a->nline; i++) {
+        r->line[i] = (clinic_line){.first = NAN, .last = NAN, .infusion_end = INFINITY};
+    }
+    for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
+        r->organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN};
+    }
+    clinic_choose(a, r, random);
+}
+
+// Reverses a cause of non-response at day 0.
+static void clinic_reverse(const trial_arm *a, int cause, double *value)
+{
+    const ode_system *s = a->model->model->system;
+    const library_cancer *k = a->trial->cancer;
+    for (int i = 0; i < k->cause[cause].nset; i++) {
+        const library_setting *set = &k->cause[cause].set[i];
+        for (int l = 0; l < k->lesions; l++) {
+            char flat[256];
+            bool many = library_lesion_id(k, set->id, l, flat);
+            int state = system_find_state(s, flat), input = system_find_input(s, flat);
+            int at = state >= 0 ? 1 + state : 1 + s->nstate + input;
+            value[at] = set->factor ? value[at]*set->value : set->value;
+            if (!many) {
+                break;
+            }
+        }
+    }
+}
+
+static bool clinic_next(void *self, ode_lane *lane)
+{
+    clinic *c = self;
+    const trial_arm *a = c->a;
+    const trial_patient *p;
+    int reversed, slot = 0;
+    if (!c->source->next(c->source->self, &p, &reversed)) {
+        return false;
+    }
+    while (c->busy[slot]) {
+        slot++;
+    }
+    clinic_record *r = &c->slot[slot];
+    c->busy[slot] = true;
+    clinic_admit(a, r, p, reversed);
+    cohort_draw_values(a->cohort->draws, a->cohort->seed, p->candidate.number, c->draw);
+    cohort_start(a->model, c->draw, p->candidate.time, p->candidate.value, a->from_core, c->value);
+    if (reversed >= 0) {
+        clinic_reverse(a, reversed, c->value);
+    }
+    cohort_to_lane(a->model, c->value, lane);
+    lane->job = slot;
+    lane->t_out = c->source->seen ? r->start : INFINITY;
+    clinic_doses(a, r, lane, 0);
+    lane->t_stop = r->start + clinic_next_day(a, r);
+    return true;
+}
+
+static void clinic_leave(clinic *c, ode_lane *lane)
+{
+    c->source->done(c->source->self, &c->slot[lane->job]);
+    c->busy[lane->job] = false;
+}
+
+static ode_action clinic_reached(void *self, ode_lane *lane)
+{
+    clinic *c = self;
+    clinic_record *r = &c->slot[lane->job];
+    // the day that the stop was set for, not the time minus the start, which rounding moves
+    ode_action action = clinic_day(c, r, lane, clinic_next_day(c->a, r));
+    if (action == ODE_DONE) {
+        clinic_leave(c, lane);
+    }
+    return action;
+}
+
+static ode_action clinic_event(void *self, ode_lane *lane, int event)
+{
+    clinic *c = self;
+    if (event != c->a->death) {
+        return ODE_CONTINUE;
+    }
+    clinic_record *r = &c->slot[lane->job];
+    r->death = lane->t - r->start;
+    clinic_leave(c, lane);
+    return ODE_DONE;
+}
+
+static void clinic_failed(void *self, ode_lane *lane, ode_failure why, int state)
+{
+    clinic *c = self;
+    clinic_record *r = &c->slot[lane->job];
+    r->failed = true;
+    r->fail_time = lane->t - r->start;
+    r->fail_reason = ode_failure_text(why);
+    r->fail_state = state < 0 ? NULL : c->a->model->code.kernel->state_name[state];
+    clinic_leave(c, lane);
+}
+
+static void clinic_output(void *self, ode_lane *lane, double t, const double *x, const double *p)
+{
+    clinic *c = self;
+    clinic_record *r = &c->slot[lane->job];
+    ode_lane at = *lane;
+    at.t = t;
+    at.x = (double *)x;
+    at.p = (double *)p;
+    at.stride = 1;
+    cohort_outputs(c->a->model, &at, c->output, c->scratch);
+    c->source->seen(c->source->self, r, t - r->start, c->output);
+    lane->t_out = t + c->source->seen_every;
+}
+
+void clinic_run(const trial_arm *a, const clinic_source *source, int width, ode_stats *stats)
+{
+    clinic *c = base_alloc(1, sizeof *c);
+    const ode_system *s = a->model->model->system;
+    c->a = a;
+    c->source = source;
+    c->draw = base_alloc((size_t)a->cohort->draws->n + 1, sizeof(double));
+    c->value = base_alloc((size_t)(1 + s->nstate + s->ninput), sizeof(double));
+    c->output = base_alloc_aligned(sizeof(double)*(size_t)(a->at.n + 8));
+    c->scratch = base_alloc_aligned(sizeof(double)*cohort_scratch_size(a->model));
+    for (int i = 0; i < CLINIC_SLOTS; i++) {
+        c->slot[i].line = base_alloc((size_t)a->nline + 1, sizeof(clinic_line));
+    }
+    ode_options options;
+    cohort_tolerances(a->trial, a->model, &options, width);
+    ode_client client = {.self = c, .next = clinic_next, .reached = clinic_reached, .event = clinic_event, .failed = clinic_failed,
+                         .output = source->seen ? clinic_output : NULL};
+    ode_run(a->model->code.kernel, &options, &client, stats);
+    for (int i = 0; i < CLINIC_SLOTS; i++) {
+        free(c->slot[i].line);
+        free(c->slot[i].visit);
+        free(c->slot[i].assessed);
+    }
+    free(c->draw);
+    free(c->value);
+    free(c->output);
+    free(c->scratch);
+    free(c);
+}

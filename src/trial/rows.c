@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// A patient's rows of one arm, from what the clinic wrote down. They depend on him and the arm alone, so that threads, other arms and
+// interruptions leave them as they are.
+#include <math.h>
+#include <string.h>
+
+#include "trial/trial_int.h"
+
+static void rows_view(const clinic_record *r, double until, store_rows *out)
+{
+    trial_view v = response_view(r, until);
+    store_real(out, v.os);
+    store_int(out, v.os_event);
+    store_real(out, v.pfs);
+    store_int(out, v.pfs_event);
+    store_text(out, recist_text(v.best));
+    store_text(out, recist_text(v.best_unconfirmed));
+    store_real(out, v.ttr);
+    store_real(out, v.dor);
+    store_int(out, v.dor_event);
+    store_int(out, v.grade);
+    store_int(out, v.stopped);
+}
+
+static void rows_result(const trial_arm *a, const clinic_record *r, const store *s, store_rows *out)
+{
+    store_row(out, store_find_table(s, "results"));
+    store_text(out, a->arm->name);
+    store_int(out, r->patient->number);
+    rows_view(r, r->patient->cutoff, out);
+    rows_view(r, a->trial->follow_up, out);
+    store_real(out, 100*recist_best(&RECIST_1_1, r->assessed, r->nvisit).best_change);
+    store_real(out, r->death);
+    store_real(out, r->progression);
+    store_real(out, r->dropout);
+    bool given = !isnan(r->next_line_day);
+    store_text(out, given ? a->trial->therapy[a->arm->next[r->choice - 1].dose[0].therapy]->name : NULL);
+    store_real(out, r->next_line_day);
+}
+
+static void rows_visits(const trial_arm *a, const clinic_record *r, const store *s, store_rows *out)
+{
+    int table = store_find_table(s, "visits");
+    for (int i = 0; i < r->nvisit; i++) {
+        const clinic_visit *v = &r->visit[i];
+        store_row(out, table);
+        store_text(out, a->arm->name);
+        store_int(out, r->patient->number);
+        store_real(out, r->assessed[i].day);
+        store_int(out, v->number);
+        store_real(out, r->assessed[i].sum);
+        store_real(out, 100*r->assessed[i].from_baseline);
+        store_text(out, recist_text(r->assessed[i].overall));
+        store_int(out, v->new_lesions);
+        for (int l = 0; l < a->trial->cancer->lesions; l++) {
+            bool never = r->patient->kind[l] == SEEN_NOT && v->mm[l] == 0;
+            store_real(out, never ? NAN : v->mm[l]);
+        }
+    }
+}
+
+static void rows_adverse(const trial_arm *a, const clinic_record *r, const store *s, store_rows *out)
+{
+    int table = store_find_table(s, "adverse_events");
+    for (int i = 0; i < a->trial->cancer->norgan; i++) {
+        const clinic_organ *o = &r->organ[i];
+        if (o->worst < 1) {
+            continue;
+        }
+        store_row(out, table);
+        store_text(out, a->arm->name);
+        store_int(out, r->patient->number);
+        store_text(out, a->trial->cancer->organ[i].event);
+        store_text(out, a->trial->cancer->organ[i].name);
+        store_int(out, o->worst);
+        store_real(out, o->onset);
+        store_real(out, o->grade3);
+        store_real(out, o->resolved);
+    }
+}
+
+// Lines of one drug together, study treatment and next line apart by name.
+static void rows_exposure(const trial_arm *a, const clinic_record *r, const store *s, store_rows *out)
+{
+    int table = store_find_table(s, "exposure");
+    for (int i = 0; i < a->nline; i++) {
+        int doses = 0, omitted = 0;
+        double first = NAN, last = NAN;
+        bool before = false;
+        for (int k = 0; k < a->nline; k++) {
+            if (strcmp(a->line[k].drug, a->line[i].drug)) {
+                continue;
+            }
+            before = before || k < i;
+            doses += r->line[k].doses;
+            omitted += r->line[k].omitted;
+            first = fmin(first, r->line[k].first);
+            last = fmax(last, r->line[k].last);
+        }
+        if (before || doses + omitted == 0) {
+            continue;
+        }
+        store_row(out, table);
+        store_text(out, a->arm->name);
+        store_int(out, r->patient->number);
+        store_text(out, a->line[i].drug);
+        store_int(out, doses);
+        store_int(out, omitted);
+        store_real(out, first);
+        store_real(out, last);
+        store_real(out, r->stopped_day);
+    }
+}
+
+void clinic_rows(const trial_arm *a, const clinic_record *r, const store *s, store_rows *out)
+{
+    if (r->failed) {
+        store_failure(out, s, a->arm->name, r->patient->number, "treatment", r->fail_time, r->fail_state, r->fail_reason);
+        return;
+    }
+    rows_result(a, r, s, out);
+    rows_visits(a, r, s, out);
+    rows_adverse(a, r, s, out);
+    rows_exposure(a, r, s, out);
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Private to the store: store.c opens and closes, store_write.c puts, store_read.c selects and hashes.
+#ifndef COLEY_TRIAL_STORE_INT_H
+#define COLEY_TRIAL_STORE_INT_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/strbuf.h"
+#include "trial/store.h"
+
+// Set of (arm, patient), open addressing.
+typedef struct {
+    int arm;                     // -1: free slot
+    int64_t patient;
+} store_unit;
+
+typedef struct {
+    map *arms;                   // name -> number
+    int64_t *count;              // (arms) units of each arm
+    size_t count_cap;
+    store_unit *slot;            // (slots), a power of two
+    size_t slots, used;
+} store_units;
+
+struct store {
+    sqlite3 *db;
+    store_mode mode;
+    const char *path;            // in memory
+    arena *memory;               // tables and names
+    store_table *table;          // (ntable) by name
+    int ntable;
+
+    // writing, under the lock
+    pthread_mutex_t lock;
+    sqlite3_stmt **insert;       // (ntable)
+    sqlite3_stmt *insert_done;
+    bool in_transaction;
+    int batch;                   // units in the transaction
+    double begun;                // [s] when it was begun
+    store_units units;
+    char error[512];
+};
+
+// Remembers the first error: "what: SQLite's sentence", or `what` alone where `db` is false. Returns false.
+bool store_fail(store *s, const char *what, bool db);
+bool store_exec(store *s, const char *sql);          // runs; an error is remembered
+sqlite3_stmt *store_prepare(const store *s, const char *sql);
+
+void store_units_init(store_units *u);
+void store_units_clear(store_units *u);
+void store_units_add(store_units *u, const char *arm, int64_t patient);
+bool store_units_has(const store_units *u, const char *arm, int64_t patient);
+
+void store_write_end(store *s);                      // frees prepared statements
+
+#endif
