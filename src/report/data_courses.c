@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// The courses of a few patients: one panel for each quantity that the cancer and the drugs say is worth seeing, and one of the lesions as measured.
+#include <math.h>
+#include <string.h>
+
+#include "report/data.h"
+
+enum { MOST_COURSES = 8, MOST_PANELS = 24 };
+
+typedef struct {
+    const char *label, *unit;
+    double *t, *y;
+    int n, cap;
+} panel;
+
+typedef struct {
+    const report_patient *p;
+    panel panel[MOST_PANELS];
+    int npanel;
+} course;
+
+static panel *find_panel(course *c, arena *memory, const char *label, const char *shown_unit)
+{
+    for (int i = 0; i < c->npanel; i++) {
+        if (strcmp(c->panel[i].label, label) == 0) return &c->panel[i];
+    }
+    if (c->npanel == MOST_PANELS) return NULL;
+    panel *p = &c->panel[c->npanel++];
+    *p = (panel){.label = arena_strdup(memory, label), .unit = arena_strdup(memory, shown_unit)};
+    return p;
+}
+
+static void add_point(panel *p, arena *memory, double t, double y)
+{
+    if (p->n == p->cap) {
+        int cap = p->cap ? 2 * p->cap : 64;
+        double *more_t = arena_alloc(memory, sizeof *more_t * (size_t)cap), *more_y = arena_alloc(memory, sizeof *more_y * (size_t)cap);
+        if (p->n) {
+            memcpy(more_t, p->t, sizeof *p->t * (size_t)p->n);
+            memcpy(more_y, p->y, sizeof *p->y * (size_t)p->n);
+        }
+        p->t = more_t;
+        p->y = more_y;
+        p->cap = cap;
+    }
+    p->t[p->n] = t;
+    p->y[p->n++] = y;
+}
+
+static course *find_course(course *all, int *n, const report_patient *p)
+{
+    for (int i = 0; i < *n; i++) {
+        if (all[i].p == p) return &all[i];
+    }
+    if (*n == MOST_COURSES) return NULL;
+    all[*n] = (course){.p = p};
+    return &all[(*n)++];
+}
+
+static int load_courses(const report_data *r, course *all)
+{
+    int n = 0, table = store_find_table(r->store, "courses");
+    if (table < 0) return 0;
+    int arm = store_find_column(r->store, table, "arm"), patient = store_find_column(r->store, table, "patient");
+    int label = store_find_column(r->store, table, "label"), day = store_find_column(r->store, table, "day");
+    int value = store_find_column(r->store, table, "value"), unit_column = store_find_column(r->store, table, "unit");
+    store_cursor *c = store_select(r->store, table, -1, NULL);
+    while (c && store_next(c)) {
+        const report_patient *p = report_find(r, store_get_text(c, arm), store_get_int(c, patient));
+        course *k = p ? find_course(all, &n, p) : NULL;
+        panel *q = k ? find_panel(k, r->memory, store_get_text(c, label), store_get_text(c, unit_column)) : NULL;
+        if (q) add_point(q, r->memory, store_get_real(c, day), store_get_real(c, value));
+    }
+    store_cursor_free(c);
+    return n;
+}
+
+// A logarithmic axis where the positive values span more than three decades.
+static bool wants_log(const panel *p)
+{
+    double low = INFINITY, high = 0;
+    for (int i = 0; i < p->n; i++) {
+        if (p->y[i] > 0) low = fmin(low, p->y[i]);
+        high = fmax(high, p->y[i]);
+    }
+    return high > 1e3 * low;
+}
+
+static void write_panel(json *j, const panel *p)
+{
+    json_open(j, NULL, '{');
+    json_text(j, "label", p->label);
+    json_text(j, "unit", strcmp(p->unit, "1") == 0 ? "" : p->unit);
+    json_text(j, "scale", wants_log(p) ? "log" : "value");
+    json_open(j, "series", '[');
+    json_open(j, NULL, '{');
+    json_text(j, "label", p->label);
+    json_open(j, "t", '[');
+    for (int i = 0; i < p->n; i++) json_number(j, NULL, p->t[i], 5);
+    json_close(j, ']');
+    json_open(j, "y", '[');
+    for (int i = 0; i < p->n; i++) json_number(j, NULL, p->y[i], 4);
+    json_close(j, ']');
+    json_close(j, '}');
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
+static void write_course(const report_data *r, json *j, const course *c)
+{
+    double end = 0;
+    for (int i = 0; i < c->npanel; i++) {
+        if (c->panel[i].n) end = fmax(end, c->panel[i].t[c->panel[i].n - 1]);
+    }
+    const report_patient *p = c->p;
+    json_open(j, NULL, '{');
+    json_int(j, "patient", p->number);
+    json_int(j, "arm", p->arm);
+    json_text(j, "note", arena_printf(r->memory, "Best response %s; PFS %.1f months%s; OS %.1f months%s; worst immune-related grade %d.%s%s%s", p->best,
+                                      p->pfs / TRIAL_MONTH, p->pfs_event ? "" : " (censored)", p->os / TRIAL_MONTH, p->os_event ? "" : " (censored)",
+                                      p->grade, p->cause ? " Named cause of non-response: " : "", p->cause ? p->cause : "", p->cause ? "." : ""));
+    json_number(j, "end_days", end, 5);
+    json_open(j, "panels", '[');
+    for (int i = 0; i < c->npanel; i++) write_panel(j, &c->panel[i]);
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
+void report_courses(const report_data *r, json *j)
+{
+    course *all = arena_alloc(r->memory, sizeof *all * MOST_COURSES);
+    int n = load_courses(r, all);
+    json_open(j, "courses", '[');
+    for (int i = 0; i < n; i++) write_course(r, j, &all[i]);
+    json_close(j, ']');
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// What the run was: provenance, counts from screening to analysis, arms, baseline.
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "coley.h"
+#include "report/data.h"
+
+static void write_pair(json *j, const char *key, const char *value)
+{
+    json_open(j, NULL, '[');
+    json_text(j, NULL, key);
+    json_text(j, NULL, value);
+    json_close(j, ']');
+}
+
+static void write_meta(const report_data *r, json *j, const char *label, const char *key)
+{
+    char *value = store_meta(r->store, key);
+    if (value && *value) write_pair(j, label, value);
+    free(value);
+}
+
+static void write_provenance(const report_data *r, json *j)
+{
+    const trial_summary *s = r->summary;
+    json_open(j, "provenance", '[');
+    write_pair(j, "Coley", coley_version());
+    write_pair(j, "Trial file", path_base(r->trial->path));
+    write_pair(j, "Published in", r->trial->source ? r->trial->source : "");
+    write_pair(j, "Seed", arena_printf(r->memory, "%" PRIu64, s->seed));
+    write_meta(r, j, "Command", "command");
+    write_pair(j, "Model (SHA-256)", s->model_hash);
+    write_pair(j, "Result rows (SHA-256)", s->rows_hash);
+    write_meta(r, j, "Threads", "threads");
+    if (isfinite(s->wall_s) && s->wall_s > 0) write_pair(j, "Computed in", arena_printf(r->memory, "%.1f s", s->wall_s));
+    json_close(j, ']');
+}
+
+static void write_screening(const report_data *r, json *j)
+{
+    json_open(j, "screening", '{');
+    json_int(j, "candidates", r->summary->candidates);
+    json_open(j, "removed", '[');
+    for (int i = 0; i < r->summary->nscreening; i++) {
+        const trial_count *c = &r->summary->screening[i];
+        if (strcmp(c->name, "eligible") == 0) continue;
+        json_open(j, NULL, '{');
+        json_text(j, "reason", c->value && *c->value ? arena_printf(r->memory, "%s: %s", c->name, c->value) : c->name);
+        json_int(j, "count", c->count);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    int randomised = 0;
+    for (int i = 0; i < r->summary->narm; i++) randomised += r->summary->arm[i].n + r->summary->arm[i].failed;
+    json_int(j, "randomised", randomised);
+    json_close(j, '}');
+}
+
+static void write_arms(const report_data *r, json *j)
+{
+    json_open(j, "arms", '[');
+    for (int i = 0; i < r->summary->narm; i++) {
+        const trial_arm_summary *a = &r->summary->arm[i];
+        json_open(j, NULL, '{');
+        json_text(j, "name", a->arm);
+        json_text(j, "role", a->control ? "control" : "experimental");
+        json_int(j, "n", a->n);
+        json_int(j, "failed", a->failed);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+// One baseline cell: a share where the values are 0 and 1 only, else median and 10th to 90th percentile.
+static const char *describe(arena *memory, double *v, int n)
+{
+    if (n == 0) return "";
+    bool binary = true;
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+        binary = binary && (v[i] == 0 || v[i] == 1);
+        sum += v[i];
+    }
+    if (binary) return arena_printf(memory, "%.0f%%", 100 * sum / n);
+    qsort(v, (size_t)n, sizeof *v, compare_doubles);
+    double low = v[n / 10], median = n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2, high = v[n - 1 - n / 10];
+    return arena_printf(memory, "%.3g (%.3g to %.3g)", median, low, high);
+}
+
+typedef struct {
+    const char *label, *unit, *column;
+    double scale;                // column value to unit
+} baseline_row;
+
+static void write_baseline_row(const report_data *r, json *j, int table, const baseline_row *row)
+{
+    int column = store_find_column(r->store, table, row->column), narm = r->trial->narm;
+    int number = store_find_column(r->store, table, "patient"), arm_column = store_find_column(r->store, table, "arm");
+    if (column < 0) return;
+    double **value = arena_alloc(r->memory, sizeof *value * (size_t)narm);
+    int *n = arena_alloc(r->memory, sizeof *n * (size_t)narm);
+    for (int i = 0; i < narm; i++) value[i] = arena_alloc(r->memory, sizeof(double) * (size_t)r->nof);
+    store_cursor *c = store_select(r->store, table, -1, NULL);
+    while (c && store_next(c)) {
+        int64_t p = store_get_int(c, number);
+        int arm = report_arm(r, store_get_text(c, arm_column));
+        double x = store_get_real(c, column) * row->scale;
+        if (arm >= 0 && p >= 0 && p < r->nof && !isnan(x)) value[arm][n[arm]++] = x;
+    }
+    store_cursor_free(c);
+
+    json_open(j, NULL, '{');
+    json_text(j, "label", row->label);
+    json_text(j, "unit", strcmp(row->unit, "1") == 0 ? "" : row->unit);
+    json_open(j, "values", '[');
+    for (int i = 0; i < narm; i++) json_text(j, NULL, describe(r->memory, value[i], n[i]));
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
+static void write_baseline(const report_data *r, json *j)
+{
+    int table = store_find_table(r->store, "patients");
+    const library_cancer *k = r->trial->cancer;
+    json_open(j, "baseline", '[');
+    for (int i = 0; i < k->nbaseline; i++) {
+        write_baseline_row(r, j, table, &(baseline_row){k->baseline[i].name, k->baseline[i].unit_text, k->baseline[i].name, 1});
+    }
+    write_baseline_row(r, j, table, &(baseline_row){"sum of target lesions", "mm", "sum_mm", 1});
+    write_baseline_row(r, j, table, &(baseline_row){"lesions seen", "1", "lesions", 1});
+    for (int i = 0; i < k->nbiomarker; i++) {
+        write_baseline_row(r, j, table, &(baseline_row){k->biomarker[i].name, k->biomarker[i].unit_text, k->biomarker[i].name, 1});
+    }
+    json_close(j, ']');
+}
+
+void report_head(const report_data *r, json *j)
+{
+    const library_trial *t = r->trial;
+    json_text(j, "coley", coley_version());
+    json_text(j, "trial", t->name);
+    json_text(j, "title", t->title);
+    json_text(j, "cutoff_text",
+              arena_printf(r->memory, "Data cut-off %.1f months after the last patient came in, accrual of %.1f months; later milestones from a follow-up "
+                           "of %.0f months.", t->cutoff / TRIAL_MONTH, t->accrual / TRIAL_MONTH, t->follow_up / TRIAL_MONTH));
+    write_provenance(r, j);
+    write_screening(r, j);
+    write_arms(r, j);
+    write_baseline(r, j);
+}
