@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// The command line: a table of verbs, each with a table of options and a file of its own.
+#ifndef COLEY_CLI_H
+#define COLEY_CLI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "coley.h"
+
+// Exit codes.
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+typedef enum { OPTION_FLAG, OPTION_TEXT, OPTION_INT, OPTION_REAL, OPTION_LIST } option_kind;
+
+enum { MOST_LIST = 256 };
+
+typedef struct {                 // of an option that may be given several times
+    const char *item[MOST_LIST];
+    int n;
+} option_list;
+
+typedef struct {
+    const char *name;            // "--seed"
+    option_kind kind;
+    void *value;                 // bool *, const char **, int64_t *, double *, option_list *
+    const char *argument;        // "S", shown in the help; NULL for flags
+    const char *help;
+} cli_option;
+
+typedef struct verb verb;
+struct verb {
+    const char *name, *arguments, *summary, *example;
+    int (*run)(const verb *self, int argc, char **argv);     // arguments after the verb
+};
+
+extern const verb VERB_TRIAL, VERB_HASH, VERB_SIMULATE, VERB_VERSION;
+
+// Parses argv: options into their values, the rest into plain[0 .. most-1]. Returns how many plain arguments there are; -1 after --help was
+// printed (the verb exits with EXIT_DONE); -2 after an error was printed (EXIT_USAGE).
+int cli_parse(const verb *v, const cli_option *options, int noptions, int argc, char **argv, const char **plain, int most);
+
+void cli_help(const verb *v, const cli_option *options, int noptions);
+bool cli_colour(FILE *f);        // a terminal, and NO_COLOR is not set
+// Prints the messages to stderr and says with which code to exit.
+int cli_finish(coley_status status, const coley_messages *m);
+// The word of the list (n entries) that is nearest to `word`; NULL where none is near.
+const char *cli_nearest(const char *word, const char *const *list, int n);
+
+#endif

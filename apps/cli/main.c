@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// coley VERB ...: finds the verb and runs it.
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const verb *const VERBS[] = {&VERB_TRIAL, &VERB_HASH, &VERB_SIMULATE, &VERB_VERSION};
+enum { NVERB = sizeof VERBS / sizeof *VERBS };
+
+static void print_help(FILE *out)
+{
+    fprintf(out, "Coley %s: virtual trials of cancer immunotherapy. For research, never for treating a patient.\n\n"
+                 "usage: coley VERB [arguments]\n\n", coley_version());
+    for (int i = 0; i < NVERB; i++) fprintf(out, "  %-10s %s\n", VERBS[i]->name, VERBS[i]->summary);
+    fprintf(out, "\n`coley VERB --help` says more and gives an example. To begin:\n\n  coley trial KEYNOTE-006\n");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return EXIT_DONE;
+    }
+    const char *word = strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
+    const char *names[NVERB];
+    for (int i = 0; i < NVERB; i++) {
+        names[i] = VERBS[i]->name;
+        if (strcmp(names[i], word) == 0) return VERBS[i]->run(VERBS[i], argc - 2, argv + 2);
+    }
+    const char *near = cli_nearest(word, names, NVERB);
+    fprintf(stderr, "coley: there is no verb '%s'%s%s%s\nexpected one of:", word, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    for (int i = 0; i < NVERB; i++) fprintf(stderr, " %s", names[i]);
+    fprintf(stderr, "\n");
+    return EXIT_USAGE;
+}

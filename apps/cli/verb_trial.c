@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// coley trial NAME|FILE.yaml: runs a virtual trial and writes its results into a folder.
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+static volatile bool trial_interrupted;      // set by the signal's handler
+
+static void trial_interrupt(int number)
+{
+    (void)number;
+    trial_interrupted = true;
+}
+
+typedef struct {
+    const char *phase;
+    int64_t begun;               // patients done when the first ones were seen
+    double since;
+} trial_show;
+
+static void trial_progress_line(void *self, const coley_progress *p)
+{
+    trial_show *s = self;
+    if (!s->phase) {
+        s->begun = p->done;
+        s->since = p->elapsed_s;
+    }
+    s->phase = p->phase;
+    double rate = p->elapsed_s > s->since ? (double)(p->done - s->begun)/(p->elapsed_s - s->since) : 0;
+    fprintf(stderr, "\r\033[K%s: %lld of %lld patients, %.0f s", p->phase, (long long)p->done, (long long)p->total, p->elapsed_s);
+    if (rate > 0) {
+        fprintf(stderr, ", about %.0f s to go", (double)(p->total - p->done)/rate);
+    }
+    fflush(stderr);
+}
+
+// NAME-seedS here, where no folder is given
+static void trial_default_out(const char *trial, int64_t seed, char out[512])
+{
+    const char *name = strrchr(trial, '/');
+    name = name ? name + 1 : trial;
+    int length = (int)strcspn(name, ".");
+    if (seed >= 0) {
+        snprintf(out, 512, "%.*s-seed%lld", length > 400 ? 400 : length, name, (long long)seed);
+    } else {
+        snprintf(out, 512, "%.*s", length > 400 ? 400 : length, name);
+    }
+}
+
+static void trial_command(int argc, char **argv, char command[4096])
+{
+    size_t n = (size_t)snprintf(command, 4096, "coley trial");
+    for (int i = 0; i < argc && n < 4096; i++) {
+        n += (size_t)snprintf(command + n, 4096 - n, " %s", argv[i]);
+    }
+}
+
+// A whole number of an option between limits, or -1 where it was not given.
+static bool trial_limit(const char *option, int64_t value, int64_t low, int64_t high)
+{
+    if (value == -1 || (value >= low && value <= high)) {
+        return true;
+    }
+    fprintf(stderr, "coley trial: %s is %lld\nexpected: a whole number from %lld to %lld\n", option, (long long)value, (long long)low, (long long)high);
+    return false;
+}
+
+static int trial_end(const coley_trial_options *o, coley_status status, const coley_messages *m, bool json, const char *summary, const char *table)
+{
+    if (status == COLEY_OK && json && summary) {
+        fputs(summary, stdout);
+    } else if (status == COLEY_OK && table) {
+        printf("%s%s/report.html\n", table, o->out);
+    } else if (status == COLEY_OK) {
+        fprintf(stderr, "%s: nothing is wrong with it\n", o->trial);
+    }
+    int code = cli_finish(status, m);
+    if (status == COLEY_ERR_INTERRUPTED) {
+        fprintf(stderr, "to go on: --resume --out %s\n", o->out);
+    }
+    return code;
+}
+
+static int trial_go(coley_trial_options *o, bool json)
+{
+    trial_show show = {0};
+    if (isatty(STDERR_FILENO)) {
+        o->progress = trial_progress_line;
+        o->progress_self = &show;
+    }
+    struct sigaction action = {.sa_handler = trial_interrupt, .sa_flags = (int)SA_RESETHAND};     // the second one kills
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    o->stop = &trial_interrupted;
+    coley_messages *m = coley_messages_new();
+    char *summary = NULL, *table = NULL;
+    coley_status status = coley_trial_run(o, &summary, &table, m);
+    if (show.phase) {
+        fputs("\r\033[K", stderr);
+    }
+    int code = trial_end(o, status, m, json, summary, table);
+    coley_free(summary);
+    coley_free(table);
+    coley_messages_free(m);
+    return code;
+}
+
+static int run_trial(const verb *v, int argc, char **argv)
+{
+    coley_trial_options o;
+    coley_trial_default(&o);
+    int64_t patients = -1, seed = -1, threads = -1, pack = -1, causes = -1;
+    bool json = false;
+    const cli_option options[] = {
+        {"--patients", OPTION_INT, &patients, "N", "patients in each arm (as the trial says)"},
+        {"--seed", OPTION_INT, &seed, "S", "seed of the random numbers (as the trial says)"},
+        {"--out", OPTION_TEXT, &o.out, "DIR", "folder for the results (the trial's name)"},
+        {"--threads", OPTION_INT, &threads, "T", "threads (one for each processor)"},
+        {"--pack", OPTION_INT, &pack, "W", "patients side by side in a thread: 1, 2, 4, 8, 16; changes no number"},
+        {"--causes", OPTION_INT, &causes, "N", "reverse the named cause in N non-responders of each arm"},
+        {"--resume", OPTION_FLAG, &o.resume, NULL, "go on with the interrupted run in DIR"},
+        {"--json", OPTION_FLAG, &json, NULL, "print the summary as JSON"},
+        {"--dry-run", OPTION_FLAG, &o.dry_run, NULL, "read, check and compile the trial, then stop"},
+    };
+    const char *plain[1];
+    int n = cli_parse(v, options, sizeof options/sizeof *options, argc, argv, plain, 1);
+    if (n < 0) {
+        return n == -1 ? EXIT_DONE : EXIT_USAGE;
+    }
+    if (n != 1) {
+        fprintf(stderr, "coley trial: no trial is given\nexpected: coley trial %s\n", v->arguments);
+        return EXIT_USAGE;
+    }
+    if (!trial_limit("--patients", patients, 1, 10000000) || !trial_limit("--threads", threads, 1, 256) ||
+        !trial_limit("--pack", pack, 1, 16) || !trial_limit("--causes", causes, 0, 100000)) {
+        return EXIT_USAGE;
+    }
+    if (pack > 0 && (pack & (pack - 1))) {
+        fprintf(stderr, "coley trial: --pack is %lld\nexpected: 1, 2, 4, 8 or 16\n", (long long)pack);
+        return EXIT_USAGE;
+    }
+    char out[512], command[4096];
+    o.trial = plain[0];
+    o.patients = patients > 0 ? (int)patients : 0;
+    o.seed = seed;
+    o.threads = threads > 0 ? (int)threads : 0;
+    o.pack = pack > 0 ? (int)pack : 0;
+    o.causes = causes > 0 ? (int)causes : 0;
+    trial_command(argc, argv, command);
+    o.command = command;
+    if (!o.out) {
+        trial_default_out(o.trial, seed, out);
+        o.out = out;
+    }
+    return trial_go(&o, json);
+}
+
+const verb VERB_TRIAL = {"trial", "NAME|FILE.yaml", "Runs a virtual trial and writes run.sqlite, summary.json and report.html.",
+                         "coley trial KEYNOTE-006 --patients 100 --out /tmp/keynote", run_trial};

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// Coley: an in-silico cancer-immunotherapy laboratory. The one public header.
+//
+// For research, never for treating a patient.
+//
+// There are no globals: threads, seeds, progress and messages arrive through arguments. Strings are UTF-8. A string that a call hands out is the
+// caller's and is freed with coley_free(). The library never prints and never exits.
+#ifndef COLEY_H
+#define COLEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define COLEY_VERSION "0.1.0"
+#define COLEY_API __attribute__((visibility("default")))
+
+// What a call came to. coley_status_text() has a sentence for each.
+typedef enum {
+    COLEY_OK = 0,            // done
+    COLEY_ERR_INPUT,         // a file or argument says something wrong; the messages say where
+    COLEY_ERR_UNSUPPORTED,   // right input that this version refuses; the messages name the element
+    COLEY_ERR_IO,            // a file or folder cannot be read or written
+    COLEY_ERR_MEMORY,        // out of memory
+    COLEY_ERR_NUMERIC,       // a computation failed
+    COLEY_ERR_INTERRUPTED,   // stopped by the caller; what was done is kept and can be resumed
+} coley_status;
+
+COLEY_API const char *coley_status_text(coley_status status);
+COLEY_API const char *coley_version(void);
+COLEY_API void coley_free(void *p);                      // a string or table that the library handed out; NULL is fine
+
+// --- messages: everything found wrong, with file, line, column, what was found and what was expected ---------------------------------
+typedef struct coley_messages coley_messages;
+
+COLEY_API coley_messages *coley_messages_new(void);
+COLEY_API void coley_messages_free(coley_messages *m);   // NULL is fine
+COLEY_API int coley_messages_count(const coley_messages *m);
+COLEY_API int coley_messages_errors(const coley_messages *m);
+// Prints all of them with the lines they speak of; colour: with terminal colours.
+COLEY_API void coley_messages_print(const coley_messages *m, FILE *out, bool colour);
+
+// --- virtual trials -------------------------------------------------------------------------------------------------------------------
+typedef struct {
+    const char *phase;       // "growing", "treating", ...
+    int64_t done, total;     // patients
+    double elapsed_s;        // [s] since the run began
+} coley_progress;
+
+typedef struct {
+    const char *trial;       // a trial of the library, in any case, or a YAML file
+    const char *out;         // folder for run.sqlite, summary.json and report.html; made where it is not there
+    int patients;            // an arm; 0: as the trial says
+    int64_t seed;            // -1: as the trial says
+    int threads;             // 0: as many as there are processors
+    int pack;                // patients a pack of lanes: 1, 2, 4, 8, 16; 0: the default. Changes no number
+    int causes;              // non-responders an arm whose cause of non-response is reversed, to check its name; 0: none
+    bool resume;             // go on with an interrupted run in `out`
+    bool dry_run;            // read, check and compile only; nothing is written
+    const char *command;     // recorded as provenance; may be NULL
+    void (*progress)(void *self, const coley_progress *p);   // called from one thread at a time; may be NULL
+    void *progress_self;
+    const volatile bool *stop;   // turned true by the caller to stop early; may be NULL
+} coley_trial_options;
+
+COLEY_API void coley_trial_default(coley_trial_options *o);
+
+// Runs a trial. Writes `out`/run.sqlite as results come, then summary.json and report.html.
+//   json   set to the summary as JSON; may be NULL
+//   text   set to the summary for a terminal; may be NULL
+// COLEY_ERR_INPUT: trial, cancer, drug or model files are wrong, or nobody is eligible; nothing is written. COLEY_ERR_IO: `out` cannot be
+// written, or holds a run already (and `resume` is not set). COLEY_ERR_INTERRUPTED: `stop` turned true. COLEY_ERR_NUMERIC: no patient of an
+// arm could be computed.
+COLEY_API coley_status coley_trial_run(const coley_trial_options *o, char **json, char **text, coley_messages *m);
+
+// What tells two runs apart: the SHA-256 of a run's result rows in key order, as 64 hexadecimal digits. run: a run's folder or its run.sqlite.
+COLEY_API coley_status coley_hash(const char *run, char hex[65], coley_messages *m);
+
+// --- simulation of one model ----------------------------------------------------------------------------------------------------------
+typedef struct {
+    const char *model;       // an SBML (.xml) or Antimony (.ant) file
+    const char *settings;    // settings of the SBML Test Suite; NULL: start, end, points and outputs below
+    double start, end;       // in the model's unit of time
+    int points;              // rows of the table after the first
+    const char *const *outputs;   // ids; NULL: all that can change
+    int noutputs;
+    const char *const *set;  // "id=value", overriding initial values
+    int nset;
+    double rtol, atol;       // 0: the defaults (tight)
+} coley_simulate_options;
+
+COLEY_API void coley_simulate_default(coley_simulate_options *o);
+
+// Simulates a model; csv is set to the table: a column of time, then one for each output.
+// COLEY_ERR_INPUT, COLEY_ERR_UNSUPPORTED (an element that this version refuses, by name), COLEY_ERR_NUMERIC, COLEY_ERR_IO.
+COLEY_API coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_messages *m);
+
+// Writes a file whole or not at all.
+COLEY_API coley_status coley_write_file(const char *path, const char *text, coley_messages *m);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

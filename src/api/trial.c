@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Trials through the public interface: running one, the hash of one's rows.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api_int.h"
+#include "api/trial_table.h"
+#include "base/file.h"
+#include "report/report.h"
+#include "trial/trial.h"
+
+void coley_trial_default(coley_trial_options *o)
+{
+    *o = (coley_trial_options){.seed = -1};
+}
+
+typedef struct {
+    const coley_trial_options *o;
+} trial_forward;
+
+static void trial_progress_forward(void *self, const trial_progress *p)
+{
+    const coley_trial_options *o = ((const trial_forward *)self)->o;
+    coley_progress out = {p->phase, p->done, p->total, p->elapsed_s};
+    o->progress(o->progress_self, &out);
+}
+
+static coley_status trial_code(trial_status s)
+{
+    switch (s) {
+    case TRIAL_OK: return COLEY_OK;
+    case TRIAL_ERR_INPUT: return COLEY_ERR_INPUT;
+    case TRIAL_ERR_IO: return COLEY_ERR_IO;
+    case TRIAL_ERR_NUMERIC: return COLEY_ERR_NUMERIC;
+    case TRIAL_ERR_INTERRUPTED: return COLEY_ERR_INTERRUPTED;
+    }
+    return COLEY_ERR_NUMERIC;
+}
+
+// folder or file -> the store's file
+static char *trial_store_path(const char *run)
+{
+    return dir_exists(run) ? path_join(run, "run.sqlite") : base_strdup(run);
+}
+
+// The report and the text for a terminal, from the store alone: as for a run that was made earlier.
+static coley_status trial_make_outputs(const char *out, char **text, diag_list *d)
+{
+    char *path = trial_store_path(out), *report = path_join(out, "report.html");
+    arena *memory = arena_new();
+    store *s = store_open(path, STORE_READ, NULL, 0, d);
+    library_trial *t = s ? trial_of_run(s, memory, d) : NULL;
+    trial_summary *summary = t ? trial_analyse(s, t, d) : NULL;
+    bool good = summary && report_write(s, t, summary, report, d);
+    if (summary && text) *text = trial_table(summary);
+    trial_summary_free(summary);
+    store_close(s, d);
+    arena_free(memory);
+    free(report);
+    free(path);
+    return good ? COLEY_OK : COLEY_ERR_IO;
+}
+
+coley_status coley_trial_run(const coley_trial_options *o, char **json, char **text, coley_messages *m)
+{
+    trial_forward forward = {o};
+    trial_options inner = {
+        .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads, .width = o->pack, .causes = o->causes,
+        .resume = o->resume, .dry_run = o->dry_run, .command = o->command, .progress = o->progress ? trial_progress_forward : NULL,
+        .progress_self = &forward, .stop = o->stop,
+    };
+    if (json) *json = NULL;
+    if (text) *text = NULL;
+    coley_status status = trial_code(trial_run(&inner, json, m->list));
+    if (status == COLEY_OK && !o->dry_run) status = trial_make_outputs(o->out, text, m->list);
+    return status;
+}
+
+coley_status coley_hash(const char *run, char hex[65], coley_messages *m)
+{
+    char *path = trial_store_path(run);
+    store *s = store_open(path, STORE_READ, NULL, 0, m->list);
+    free(path);
+    if (!s) {
+        return COLEY_ERR_INPUT;
+    }
+    bool ok = store_hash(s, hex);
+    if (!ok) {
+        src_loc loc = {0};
+        diag_add(m->list, DIAG_ERROR, loc, NULL, "the run cannot be read: %s", store_error(s));
+    }
+    store_close(s, m->list);
+    return ok ? COLEY_OK : COLEY_ERR_IO;
+}
