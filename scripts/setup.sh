@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Installs the Debian packages that Coley needs and does not find; `setup.sh fuzz` those of the fuzzers too. Works as root or through sudo,
+# asks for neither when nothing is missing.
+set -u
+
+packages='gcc g++ make pkg-config libsbml5-dev libsleef-dev libfyaml-dev libsuitesparse-dev libsqlite3-dev libcjson-dev libmd-dev
+librandom123-dev libboost-dev libcmocka-dev'
+[ "${1:-}" = fuzz ] && packages="$packages clang"
+# node may come from elsewhere
+command -v node > /dev/null && command -v npm > /dev/null || packages="$packages nodejs npm"
+
+missing=
+for package in $packages; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+
+if ! command -v apt-get > /dev/null; then
+    echo "Coley needs these packages, and there is no apt-get here to install them:$missing" >&2
+    exit 1
+fi
+if [ "$(id -u)" -eq 0 ]; then
+    as_root=
+elif command -v sudo > /dev/null && { sudo -n true 2> /dev/null || { [ -t 0 ] && sudo -v; }; }; then
+    as_root=sudo
+else
+    echo "Coley needs packages that only an administrator can install; ask for: apt-get install$missing" >&2
+    exit 1
+fi
+
+echo "Installing:$missing" >&2
+export DEBIAN_FRONTEND=noninteractive
+run() {
+    # quiet unless it fails
+    if ! $as_root env DEBIAN_FRONTEND=noninteractive "$@" > "$log" 2>&1; then
+        cat "$log" >&2
+        return 1
+    fi
+}
+log=$(mktemp) || exit 1
+trap 'rm -f "$log"' EXIT
+run apt-get update || { echo "Coley's set-up could not read the lists of packages (apt-get update failed)." >&2; exit 1; }
+# shellcheck disable=SC2086  # a list of words
+run apt-get install -y --no-install-recommends $missing || {
+    echo "Coley's set-up could not install:$missing" >&2
+    exit 1
+}
