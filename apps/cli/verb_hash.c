@@ -24,6 +24,6 @@ static int run_hash(const verb *v, int argc, char **argv)
 
 const verb VERB_HASH = {
     "hash", "RUN",
-    "Prints the SHA-256 of a run's result rows in key order. Threads, packs, interruptions and the order of arms change nothing.",
+    "Prints the SHA-256 of a run's result rows in key order.",
     "coley hash build/demo", run_hash,
 };

@@ -20,37 +20,37 @@ bool ant_below(const char *root, const char *path)
     return strncmp(root, path, n) == 0 && (path[n] == '/' || path[n] == '\0');
 }
 
-// SBML files are imported as the Antimony text that antimony_write() makes of them.
-static char *source_sbml(ant_parser *p, const char *path, src_loc loc)
+// SBML files are imported as the Antimony text that antimony_write() makes of them. *file: the text's name in messages.
+static char *source_sbml(ant_parser *p, const char *shown, src_loc loc, size_t *length, const char **file)
 {
-    SBMLDocument_t *document = readSBMLFromFile(path);
+    diag_list *d = p->g->d;
+    char *xml = file_read_text(shown, length, d, file);
+    if (!xml) return NULL;
     char *text = NULL;
-    if (!document || SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_ERROR) > 0 ||
-        SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_FATAL) > 0 || !SBMLDocument_getModel(document)) {
-        diag_add(p->g->d, DIAG_ERROR, loc, "an SBML file that libSBML reads without errors", "SBML file cannot be imported");
-    } else {
-        text = antimony_write(document);
+    if (sbml_guard(xml, *length, *file, d)) {
+        SBMLDocument_t *document = readSBMLFromString(xml);
+        const bool good = SBMLDocument_getModel(document) && SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_ERROR) == 0 &&
+                          SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_FATAL) == 0;
+        if (good) text = antimony_write(document);
+        SBMLDocument_free(document);
     }
-    SBMLDocument_free(document);
+    free(xml);
+    if (!text) {
+        diag_add(d, DIAG_ERROR, loc, "an SBML file that libSBML reads without errors", "SBML file %s cannot be imported", shown);
+        return NULL;
+    }
+    *length = strlen(text);
+    *file = diag_file(d, arena_printf(p->g->a, "%s as Antimony", shown), text, *length);
     return text;
 }
 
 static bool source_read(ant_parser *p, const char *path, const char *shown, src_loc loc)
 {
     ant_program *g = p->g;
-    const char *dot = strrchr(path, '.');
+    const char *dot = strrchr(path, '.'), *file = NULL;
     size_t length = 0;
-    const char *file = NULL;
-    char *text;
-    if (dot && (strcmp(dot, ".xml") == 0 || strcmp(dot, ".sbml") == 0)) {
-        text = source_sbml(p, path, loc);
-        if (text) {
-            length = strlen(text);
-            file = diag_file(g->d, shown, text, length);
-        }
-    } else {
-        text = file_read_text(shown, &length, g->d, &file);
-    }
+    const bool xml = dot && (strcmp(dot, ".xml") == 0 || strcmp(dot, ".sbml") == 0);
+    char *text = xml ? source_sbml(p, shown, loc, &length, &file) : file_read_text(shown, &length, g->d, &file);
     if (!text) return false;
     char *dir = path_dir(shown);
     ant_vec_add(g->a, &g->open, arena_strdup(g->a, path));

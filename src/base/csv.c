@@ -76,6 +76,12 @@ static void trim(char *s)
     s[n - start] = '\0';
 }
 
+// A lone carriage return ends no line: editors, and the lines that errors show, do not count it as one.
+static bool line_end(const char *p)
+{
+    return *p == '\0' || *p == '\n' || (*p == '\r' && p[1] == '\n');
+}
+
 static cell read_cell(reader *r)
 {
     while (*r->p == ' ' || *r->p == '\t') advance(r);
@@ -84,7 +90,7 @@ static cell read_cell(reader *r)
     if (*r->p == '"') {
         text = read_quoted(r);
         const char *rest = r->p;
-        while (*r->p && *r->p != ',' && *r->p != '\n' && *r->p != '\r') advance(r);
+        while (*r->p != ',' && !line_end(r->p)) advance(r);
         for (; rest < r->p; rest++) {
             if (!isspace((unsigned char)*rest)) {
                 diag_add(r->d, DIAG_ERROR, (src_loc){r->file, c.line, c.column, 1}, "a comma or the end of the line",
@@ -94,7 +100,7 @@ static cell read_cell(reader *r)
         }
     } else {
         const char *start = r->p;
-        while (*r->p && *r->p != ',' && *r->p != '\n' && *r->p != '\r') advance(r);
+        while (*r->p != ',' && !line_end(r->p)) advance(r);
         text = arena_strndup(r->c->memory, start, (size_t)(r->p - start));
     }
     trim(text);
@@ -114,7 +120,7 @@ static int read_row(reader *r)
         advance(r);
     }
     if (*r->p == '\r') advance(r);
-    if (*r->p == '\n') advance(r);
+    if (*r->p) advance(r);
     return n;
 }
 

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <pthread.h>
@@ -80,7 +81,7 @@ void number_format(double x, char out[32])
         strcpy(out, "0");
         return;
     }
-    for (int digits = x == rint(x) && fabs(x) < 1e15 ? 15 : 6; digits <= 17; digits++) {
+    for (int digits = fabs(x) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {     // %g drops the zeros that are not needed
         snprintf(out, 32, "%.*g", digits, x);
         for (char *p = out; *p; p++) {
             if (*p == ',') *p = '.';

@@ -125,7 +125,9 @@ static bool is_leaf(const walk *k, expr_id e)
 
 static bool by_reciprocal(const walk *k, expr_id divisor)
 {
-    return !k->preparing && (k->w->input_only[divisor] || k->w->divides[divisor] > 1);
+    // a state or time is a leaf, whose reciprocal no walk would emit
+    bool shared = k->w->divides[divisor] > 1 && expr_arity(expr_kind(k->w->g, divisor)) > 0;
+    return !k->preparing && (k->w->input_only[divisor] || shared);
 }
 
 // Is e a product to be fused into a sum? Its factors then.

@@ -94,7 +94,7 @@ static void amd_of(const reduced *r, int *order)
     int *start = base_alloc((size_t)n + 1, sizeof *start), *row = base_alloc((size_t)r->njac + 1, sizeof *row);
     for (int k = 0; k < r->njac; k++) start[r->jac_col[k] + 1]++;
     for (int j = 0; j < n; j++) start[j + 1] += start[j];
-    memcpy(row, r->jac_row, (size_t)r->njac * sizeof *row);      // nonzeros come by column, rows ascending
+    for (int k = 0; k < r->njac; k++) row[k] = r->jac_row[k];    // nonzeros come by column, rows ascending
     if (amd_order(n, start, row, order, NULL, NULL) < 0) {
         for (int i = 0; i < n; i++) order[i] = i;
     }

@@ -301,6 +301,15 @@ static void trial_times(trial_reader *r, const yaml_node *root)
         t->accrual = yaml_quantity(n, "duration", "day", 0, TRIAL_LONGEST, true, 0, r->d);
     }
     t->follow_up = yaml_quantity(root, "follow_up", "day", 1, TRIAL_LONGEST, true, 365, r->d);
+    // a visit longer than the last time of the report, so that the rates there can be told
+    double last = 0, interval = t->first_visit;
+    for (int i = 0; i < t->nreport; i++) {
+        last = fmax(last, t->report_at[i]);
+    }
+    for (int i = 0; i < t->nvisit; i++) {
+        interval = fmax(interval, t->visit[i].every);
+    }
+    t->follow_up = fmax(t->follow_up, last + interval);
     t->cutoff = t->follow_up;
     if ((n = yaml_map(root, "cutoff", false, r->d))) {
         yaml_check_keys(n, "cutoff", cutoff_keys, r->d);
@@ -451,8 +460,8 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
     trial_visits(&r, n);
     trial_measurement(&r, n);
     trial_toxicity(&r, n);
-    trial_times(&r, n);
     trial_endpoints(&r, n);
+    trial_times(&r, n);
     t->stop_on_progression = yaml_bool(n, "stop_on_progression", true, d);
     const char *response = yaml_text(n, "response", false, "RECIST 1.1", d);
     if (strcmp(response, "RECIST 1.1")) {

@@ -8,7 +8,8 @@
 //   baseline      [{label, unit, values: [text A]}]
 //   endpoints     [{code, label, unit, values: [{value, low, high, published, published_low, published_high, source} A]}]
 //   comparisons   [{arm, reference, endpoint, label, value, low, high, p, published, published_low, published_high}]
-//   patients      [{id, arm, best, change, pfs, pfs_event, os, os_event, grade, cause, visits: [[day, change], ...]}]
+//   published     [{arm, label, unit, predicted, published, low, high, followup_months, source}]
+//   patients      [{id, arm, best, change, pfs, pfs_event, os, os_event, grade, cause, visits: [[day, change], ...]}]   the first 1000 of each arm
 //   survival      [{endpoint, label, risk_times, risk: [[n] A], arms: [{time, surv, low, high, censor: [[t, s]], events, median, median_low, median_high}]}]
 //   events        [{organ, term, arms: [{any, g1, g2, g3, g4, onset_weeks}]}]
 //   onset         [{arm, weeks, percent}]

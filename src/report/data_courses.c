@@ -106,6 +106,35 @@ static void write_panel(json *j, const panel *p)
     json_close(j, '}');
 }
 
+// Position of a panel: the drugs first, then what the cancer lists, in its order.
+static int rank(const report_data *r, const panel *p)
+{
+    const library_cancer *k = r->trial->cancer;
+    for (int i = 0; i < k->ncourse; i++) {
+        if (strcmp(k->course[i].name, p->label) == 0) return 1 + i;
+    }
+    return 0;
+}
+
+static bool is_empty(const panel *p)
+{
+    for (int i = 0; i < p->n; i++) {
+        if (p->y[i] != 0) return false;
+    }
+    return true;
+}
+
+static void write_panels(const report_data *r, json *j, const course *c)
+{
+    json_open(j, "panels", '[');
+    for (int wanted = 0; wanted <= r->trial->cancer->ncourse; wanted++) {
+        for (int i = 0; i < c->npanel; i++) {
+            if (rank(r, &c->panel[i]) == wanted && !is_empty(&c->panel[i])) write_panel(j, &c->panel[i]);
+        }
+    }
+    json_close(j, ']');
+}
+
 static void write_course(const report_data *r, json *j, const course *c)
 {
     double end = 0;
@@ -120,9 +149,7 @@ static void write_course(const report_data *r, json *j, const course *c)
                                       p->pfs / TRIAL_MONTH, p->pfs_event ? "" : " (censored)", p->os / TRIAL_MONTH, p->os_event ? "" : " (censored)",
                                       p->grade, p->cause ? " Named cause of non-response: " : "", p->cause ? p->cause : "", p->cause ? "." : ""));
     json_number(j, "end_days", end, 5);
-    json_open(j, "panels", '[');
-    for (int i = 0; i < c->npanel; i++) write_panel(j, &c->panel[i]);
-    json_close(j, ']');
+    write_panels(r, j, c);
     json_close(j, '}');
 }
 

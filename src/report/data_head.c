@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "coley.h"
 #include "report/data.h"
 
@@ -40,17 +41,46 @@ static void write_provenance(const report_data *r, json *j)
     json_close(j, ']');
 }
 
+// Candidates by what became of them and why, in order of first appearance.
+typedef struct {
+    map *index;
+    int64_t *count;
+    size_t n, cap;
+} tally;
+
+static void count_candidates(const report_data *r, tally *t)
+{
+    int table = store_find_table(r->store, "candidates");
+    if (table < 0) return;
+    int outcome = store_find_column(r->store, table, "outcome"), reason = store_find_column(r->store, table, "reason");
+    store_cursor *c = store_select(r->store, table, -1, NULL);
+    while (c && store_next(c)) {
+        const char *what = store_get_text(c, outcome);
+        if (strcmp(what, "eligible") == 0) continue;
+        const char *key = arena_strdup(r->memory, what), *why = store_get_text(c, reason);
+        if (*why) key = arena_printf(r->memory, "%s: %s", key, why);
+        int i = map_get(t->index, key);
+        if (i < 0) {
+            i = (int)t->n;
+            map_set(t->index, key, i);
+            ARRAY_PUSH(t->count, t->n, t->cap, 0);
+        }
+        t->count[i]++;
+    }
+    store_cursor_free(c);
+}
+
 static void write_screening(const report_data *r, json *j)
 {
+    tally t = {.index = map_new()};
+    count_candidates(r, &t);
     json_open(j, "screening", '{');
     json_int(j, "candidates", r->summary->candidates);
     json_open(j, "removed", '[');
-    for (int i = 0; i < r->summary->nscreening; i++) {
-        const trial_count *c = &r->summary->screening[i];
-        if (strcmp(c->name, "eligible") == 0) continue;
+    for (size_t i = 0; i < t.n; i++) {
         json_open(j, NULL, '{');
-        json_text(j, "reason", c->value && *c->value ? arena_printf(r->memory, "%s: %s", c->name, c->value) : c->name);
-        json_int(j, "count", c->count);
+        json_text(j, "reason", map_key(t.index, (int)i));
+        json_int(j, "count", t.count[i]);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -58,6 +88,8 @@ static void write_screening(const report_data *r, json *j)
     for (int i = 0; i < r->summary->narm; i++) randomised += r->summary->arm[i].n + r->summary->arm[i].failed;
     json_int(j, "randomised", randomised);
     json_close(j, '}');
+    map_free(t.index);
+    free(t.count);
 }
 
 static void write_arms(const report_data *r, json *j)

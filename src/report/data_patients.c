@@ -40,12 +40,17 @@ static visits *load_visits(const report_data *r)
     return of;
 }
 
+// A page of tens of thousands of patients would be slow and show no more: plots take the first of each arm, tables and curves take all.
+enum { MOST_OF_ARM = 1000 };
+
 void report_patients(const report_data *r, json *j)
 {
     visits *of = load_visits(r);
+    int *shown = arena_alloc(r->memory, sizeof *shown * (size_t)r->trial->narm);
     json_open(j, "patients", '[');
     for (int i = 0; i < r->npatient; i++) {
         const report_patient *p = &r->patient[i];
+        if (shown[p->arm]++ >= MOST_OF_ARM) continue;
         json_open(j, NULL, '{');
         json_int(j, "id", p->number);
         json_int(j, "arm", p->arm);

@@ -72,6 +72,28 @@ static void write_comparisons(const report_data *r, json *j)
     json_close(j, ']');
 }
 
+// Every published figure beside the run's own, reports in the order of the file.
+static void write_published_rows(const report_data *r, json *j)
+{
+    json_open(j, "published", '[');
+    for (int i = 0; i < r->summary->npublished; i++) {
+        const trial_published *p = &r->summary->published[i];
+        report_label label = report_endpoint_label(r->memory, p->endpoint);
+        json_open(j, NULL, '{');
+        json_text(j, "arm", p->arm);
+        json_text(j, "label", label.label);
+        json_text(j, "unit", label.unit);
+        json_number(j, "predicted", p->predicted, 5);
+        json_number(j, "published", p->published, 5);
+        json_number(j, "low", p->low, 5);
+        json_number(j, "high", p->high, 5);
+        json_number(j, "followup_months", p->followup_months, 4);
+        json_text(j, "source", p->source);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 // Named causes as percent of an arm's non-responders.
 static void write_causes(const report_data *r, json *j)
 {
@@ -157,6 +179,7 @@ void report_results(const report_data *r, json *j)
 {
     write_endpoints(r, j);
     write_comparisons(r, j);
+    write_published_rows(r, j);
     write_causes(r, j);
     write_reversals(r, j);
     write_benefit(r, j);

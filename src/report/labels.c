@@ -12,6 +12,8 @@ static const struct {
     {"ORR", "Objective response, confirmed", "%"},
     {"ORR_unconfirmed", "Objective response, unconfirmed too", "%"},
     {"CR", "Complete response", "%"},
+    {"CR_unconfirmed", "Complete response, unconfirmed too", "%"},
+    {"any_irAE", "Immune-related events, any grade", "%"},
     {"DCR", "Disease control", "%"},
     {"median_PFS_months", "Median PFS", "months"},
     {"median_OS_months", "Median OS", "months"},

@@ -29,4 +29,7 @@ model *sbml_read_file(const char *path, const sbml_options *o, diag_list *d, boo
 // document: an SBMLDocument_t *. Borrowed.
 model *sbml_read_document(void *document, const sbml_source_map *map, const sbml_options *o, diag_list *d, bool *refused);
 
+// What must be looked at before libSBML sees a text: false and an error where it nests too deep or declares a document type (entities).
+bool sbml_guard(const char *text, size_t length, const char *name, diag_list *d);
+
 #endif

@@ -57,7 +57,7 @@ typedef struct {
 
 // False and errors in `d` for unknown ids (with the nearest known one), values that are unset, settings of computed quantities, times
 // in the wrong order, more than SIM_CELLS_MOST cells, and where the solver gives up (when, why, at which state). On success the caller
-// clears the table.
+// clears the table; on failure out->stats.failed is 1 where it was the solver that gave up.
 enum { SIM_CELLS_MOST = 100000000 };
 bool sim_simulate(const ode_system *s, const sim_request *r, sim_table *out, diag_list *d);
 void sim_table_clear(sim_table *t);

@@ -218,6 +218,10 @@ bool sim_simulate(const ode_system *s, const sim_request *r, sim_table *out, dia
     free(output);
     free(input);
     free(x);
-    if (!ok) sim_table_clear(out);
+    if (!ok) {
+        const ode_stats stats = out->stats;
+        sim_table_clear(out);
+        out->stats = stats;
+    }
     return ok;
 }

@@ -29,6 +29,11 @@ export function number(x, digits = 1) {
   return x.toFixed(digits);
 }
 
+// A value of an endpoint: a median that is not reached is told apart from what cannot be estimated.
+export function estimate(code, x, digits = 1) {
+  return x === null ? (code.startsWith('median_') ? 'not reached' : 'NE') : number(x, digits);
+}
+
 export function interval(low, high, digits = 1) {
   if (low === null && high === null) return '';
   return `(${number(low, digits)} to ${number(high, digits)})`;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The trial at a glance: a card per arm, then the table of endpoints and contrasts.
-import { el, table, number, interval } from '../dom.js';
+import { el, table, number, estimate, interval } from '../dom.js';
 import { theme } from '../theme.js';
 
 const CARD = ['ORR', 'CR', 'median_PFS_months', 'OS_12mo', 'grade3plus_irAE'];
@@ -12,7 +12,7 @@ function armName(arm, i) {
 function card(data, i) {
   const terms = data.endpoints.filter((endpoint) => CARD.includes(endpoint.code)).flatMap((endpoint) => {
     const v = endpoint.values[i];
-    return [el('dt', {}, endpoint.label), el('dd', {}, v.value === null ? 'not reached' : `${number(v.value)} ${endpoint.unit}`)];
+    return [el('dt', {}, endpoint.label), el('dd', {}, v.value === null ? estimate(endpoint.code, null) : `${number(v.value)} ${endpoint.unit}`)];
   });
   return el('div', { class: 'card' }, el('h3', {}, armName(data.arms[i], i)), el('dl', {}, el('dt', {}, 'Patients'),
     el('dd', {}, data.arms[i].n), terms));
@@ -33,7 +33,7 @@ export const overview = {
     const header = ['Endpoint', ...data.arms.map((arm) => arm.name)];
     const rows = data.endpoints.map((endpoint) => [
       el('span', {}, endpoint.label, ' ', el('small', {}, endpoint.unit)),
-      ...endpoint.values.map((v) => el('span', {}, v.value === null ? 'not reached' : number(v.value), ' ',
+      ...endpoint.values.map((v) => el('span', {}, estimate(endpoint.code, v.value), ' ',
         el('small', {}, interval(v.low, v.high)))),
     ]);
     return el('div', {},
@@ -42,6 +42,6 @@ export const overview = {
       table('Endpoints by arm, with 95% intervals', header, rows),
       contrasts(data),
       el('p', { class: 'lead' }, 'The intervals are sampling error only: they say how far another trial of this size with the same virtual population ',
-        'would differ. They do not hold the uncertainty of the model.'));
+        'would differ. They do not hold the uncertainty of the model. NE: cannot be estimated.'));
   },
 };

@@ -8,7 +8,7 @@ function comparedRows(data) {
   const rows = [];
   for (const endpoint of data.endpoints) {
     endpoint.values.forEach((v, i) => {
-      if (v.published !== null && v.published !== undefined) rows.push({ endpoint, v, arm: i });
+      if (v.published !== null && v.value !== null) rows.push({ endpoint, v, arm: i });
     });
   }
   return rows;
@@ -57,14 +57,15 @@ export const published = {
   render(data) {
     const rows = comparedRows(data);
     if (!rows.length) return null;
-    const header = ['Endpoint', 'Arm', 'Predicted', 'Published', 'Difference', 'Source'];
-    const body = rows.map(({ endpoint, v, arm }) => [
-      `${endpoint.label}${endpoint.unit ? `, ${endpoint.unit}` : ''}`,
-      data.arms[arm].name,
-      `${v.value === null ? 'not reached' : number(v.value)} ${interval(v.low, v.high)}`,
-      `${number(v.published)} ${v.published_low === null ? '' : interval(v.published_low, v.published_high)}`,
-      v.value === null ? '' : `${v.value - v.published >= 0 ? '+' : ''}${number(v.value - v.published)}`,
-      el('small', {}, v.source),
+    const header = ['Endpoint', 'Arm', 'Predicted', 'Published', 'Difference', 'Follow-up, months', 'Source'];
+    const body = data.published.map((p) => [
+      p.unit ? `${p.label}, ${p.unit}` : p.label,
+      p.arm,
+      number(p.predicted, p.unit ? 1 : 2),
+      `${number(p.published, p.unit ? 1 : 2)} ${p.low === null ? '' : interval(p.low, p.high, p.unit ? 1 : 2)}`,
+      p.predicted === null ? '' : `${p.predicted - p.published >= 0 ? '+' : ''}${number(p.predicted - p.published, p.unit ? 1 : 2)}`,
+      number(p.followup_months),
+      el('small', {}, p.source),
     ]);
     return el('div', {},
       el('p', {}, 'The published figures are read for this comparison only. No simulated row depends on them.'),

@@ -32,7 +32,7 @@ function benefit(data) {
 
 function biomarkers(data) {
   if (!data.biomarkers?.length) return null;
-  return table('Biomarkers before treatment: area under the ROC curve for response', ['Biomarker', 'Arm', 'AUC', '95% interval'],
+  return table('Biomarkers before treatment: area under the ROC curve for response (below 0.5: lower values go with response)', ['Biomarker', 'Arm', 'AUC', '95% interval'],
     data.biomarkers.map((b) => [b.name, b.arm, number(b.auc, 2), interval(b.low, b.high, 2)]));
 }
 
