@@ -154,8 +154,8 @@ demo: build
 	$(BUILD)/coley trial KEYNOTE-006 --out $(BUILD)/demo
 
 conformance: build
-	@$(MAKE) -s $(PARALLEL) $(BUILD)/tests/sbml/conformance
-	$(BUILD)/tests/sbml/conformance
+	@$(MAKE) -s $(PARALLEL) $(BUILD)/tests/sbml/conformance_test
+	$(BUILD)/tests/sbml/conformance_test
 
 bench: setup
 	@$(MAKE) -s $(PARALLEL) $(BENCH_BIN)

@@ -56,7 +56,7 @@ static int run_simulate(const verb *v, int argc, char **argv)
         {"--points", OPTION_INT, &points, "N", "rows of the table after the first (100)"},
         {"--outputs", OPTION_TEXT, &outputs, "ID,ID", "columns of the table (all that can change)"},
         {"--set", OPTION_LIST, &set, "ID=VALUE", "another value at the start; may be given several times"},
-        {"--rtol", OPTION_REAL, &o.rtol, "R", "relative tolerance (1e-6)"},
+        {"--rtol", OPTION_REAL, &o.rtol, "R", "relative tolerance (1e-8)"},
         {"--atol", OPTION_REAL, &o.atol, "A", "absolute tolerance (from units and initial values)"},
         {"--out", OPTION_TEXT, &out, "FILE.csv", "write the table there (to the terminal)"},
     };

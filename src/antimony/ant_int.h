@@ -371,6 +371,7 @@ void ant_build_units(ant_flat *f, Model_t *m);
 // build.c, build_process.c
 bool ant_def_stands(const ant_flat *f, const ant_def *d);                // a formula that is there, and that no deletion took away
 SBMLDocument_t *ant_build(ant_flat *f, const ant_module *m);
+void ant_build_named(SBase_t *element, const char *display, int sbo, const char *notes);
 void ant_build_processes(ant_flat *f, Model_t *m);
 
 #endif

@@ -176,6 +176,7 @@ antimony_model *antimony_read_text(const char *text, const char *name, const cha
 {
     const size_t length = strlen(text);
     const char *file = diag_file(d, name, text, length);
+    if (!file_check_utf8(file, text, length, d)) return NULL;
     ant_program *g = program_new(d);
     if (import_root || dir) g->root = ant_canonical(import_root ? import_root : dir);
     return model_read(g, text, length, file, dir ? dir : ".", module);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "antimony/ant_int.h"
+#include "base/strbuf.h"
 
 // A formula that is there and that no deletion took away.
 bool ant_def_stands(const ant_flat *f, const ant_def *d)
@@ -25,11 +26,31 @@ static bool build_constant(ant_flat *f, const ant_symbol *s)
     return s->constness > 0 || (s->constness == 0 && !s->ruled);
 }
 
+// Notes are kept where they are plain text; XHTML from a model file is not handed to a parser.
+static void build_notes(SBase_t *element, const char *text)
+{
+    strbuf b = {0};
+    strbuf_puts(&b, "<p xmlns=\"http://www.w3.org/1999/xhtml\">");
+    for (; *text && *text != '<'; text++) {
+        if (*text == '&') strbuf_puts(&b, "&amp;");
+        else if (*text == '>') strbuf_puts(&b, "&gt;");
+        else if ((unsigned char)*text >= ' ' || *text == '\n' || *text == '\t') strbuf_write(&b, text, 1);
+    }
+    strbuf_puts(&b, "</p>");
+    if (*text != '<') SBase_setNotesString(element, b.s);
+    strbuf_free(&b);
+}
+
+void ant_build_named(SBase_t *element, const char *display, int sbo, const char *notes)
+{
+    if (display) SBase_setName(element, display);
+    if (sbo >= 0) SBase_setSBOTerm(element, sbo);
+    if (notes) build_notes(element, notes);
+}
+
 static void build_named(SBase_t *element, const ant_symbol *s)
 {
-    if (s->display) SBase_setName(element, s->display);
-    if (s->sbo >= 0) SBase_setSBOTerm(element, s->sbo);
-    if (s->notes) SBase_setNotesString(element, s->notes);
+    ant_build_named(element, s->display, s->sbo, s->notes);
 }
 
 // ---- initial values ---------------------------------------------------------------------------------------------
@@ -139,8 +160,7 @@ static void build_functions(ant_flat *f, Model_t *m)
         if (!math) continue;
         FunctionDefinition_t *d = Model_createFunctionDefinition(m);
         FunctionDefinition_setId(d, fn->name);
-        if (fn->display) FunctionDefinition_setName(d, fn->display);
-        if (fn->sbo >= 0) SBase_setSBOTerm((SBase_t *)d, fn->sbo);
+        ant_build_named((SBase_t *)d, fn->display, fn->sbo, NULL);
         FunctionDefinition_setMath(d, math);
         ASTNode_free(math);
     }
@@ -151,9 +171,7 @@ SBMLDocument_t *ant_build(ant_flat *f, const ant_module *top)
     SBMLDocument_t *document = SBMLDocument_createWithLevelAndVersion(3, 2);
     Model_t *m = SBMLDocument_createModel(document);
     Model_setId(m, top->name ? top->name : "__main");
-    if (top->display) Model_setName(m, top->display);
-    if (top->sbo >= 0) SBase_setSBOTerm((SBase_t *)m, top->sbo);
-    if (top->notes) SBase_setNotesString((SBase_t *)m, top->notes);
+    ant_build_named((SBase_t *)m, top->display, top->sbo, top->notes);
     ant_intern_units(f);
     build_functions(f, m);
     for (int i = 0; i < f->symbols.n; i++) {

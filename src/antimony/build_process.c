@@ -97,13 +97,6 @@ static void process_modifiers(const ant_flat *f, const ant_symbol *s, Reaction_t
     for (unsigned i = 0; i < ASTNode_getNumChildren(node); i++) process_modifiers(f, s, r, ASTNode_getChild(node, i));
 }
 
-static void process_named(SBase_t *element, const ant_symbol *s)
-{
-    if (s->display) SBase_setName(element, s->display);
-    if (s->sbo >= 0) SBase_setSBOTerm(element, s->sbo);
-    if (s->notes) SBase_setNotesString(element, s->notes);
-}
-
 static void process_reaction(ant_flat *f, Model_t *m, const ant_symbol *s)
 {
     if (!s->stmt && f->broken) return;
@@ -113,7 +106,7 @@ static void process_reaction(ant_flat *f, Model_t *m, const ant_symbol *s)
     }
     Reaction_t *r = Model_createReaction(m);
     Reaction_setId(r, s->id);
-    process_named((SBase_t *)r, s);
+    ant_build_named((SBase_t *)r, s->display, s->sbo, s->notes);
     Reaction_setReversible(r, s->stmt->reversible);
     if (s->compartment >= 0) Reaction_setCompartment(r, ant_sym(f, ant_root(f, s->compartment))->id);
     process_side(f, s, r, &s->stmt->left, false);
@@ -210,7 +203,7 @@ static void process_event(ant_flat *f, Model_t *m, const ant_symbol *s)
     if (!trigger) return;
     Event_t *e = Model_createEvent(m);
     Event_setId(e, s->id);
-    process_named((SBase_t *)e, s);
+    ant_build_named((SBase_t *)e, s->display, s->sbo, s->notes);
     Event_setUseValuesFromTriggerTime(e, process_said(st->from_trigger, true));
     Trigger_t *t = Event_createTrigger(e);
     Trigger_setInitialValue(t, process_said(st->t0, true));
@@ -244,7 +237,7 @@ static void process_formula_of(ant_flat *f, Model_t *m, const ant_symbol *s)
         Rule_t *r = Model_createAlgebraicRule(m);
         SBase_setIdAttribute((SBase_t *)r, s->id);
         Rule_setMath(r, math);
-        process_named((SBase_t *)r, s);
+        ant_build_named((SBase_t *)r, s->display, s->sbo, s->notes);
     } else {
         Constraint_t *c = Model_createConstraint(m);
         SBase_setIdAttribute((SBase_t *)c, s->id);

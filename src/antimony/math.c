@@ -260,7 +260,7 @@ static ASTNode_t *math_call(const math_place *m, const ant_expr *e)
     if (strcmp(e->name, "sqr") == 0) ASTNode_addChild(n, math_integer(2));
     if (fn->type == AST_FUNCTION_DELAY && !m->function) {
         ASTNode_t *by = ant_scale_time(m->f, m->scope, ASTNode_deepCopy(ASTNode_getChild(n, 1)), '*');
-        if (by) ASTNode_replaceChild(n, 1, by);
+        if (by) ASTNode_replaceAndDeleteChild(n, 1, by);
     }
     if (fn->type == AST_FUNCTION_DELAY) ASTNode_setName(n, "delay");
     if (fn->type == AST_FUNCTION_RATE_OF) {
@@ -338,6 +338,6 @@ ASTNode_t *ant_math_function(ant_flat *f, const ant_function *fn)
         ASTNode_free(body);
         return NULL;
     }
-    ASTNode_replaceChild(lambda, (unsigned)fn->params.n, body);
+    ASTNode_replaceAndDeleteChild(lambda, (unsigned)fn->params.n, body);
     return lambda;
 }

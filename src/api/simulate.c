@@ -15,7 +15,7 @@
 #include "sim/sim.h"
 
 enum { DEFAULT_POINTS = 100 };
-static const double LOOSEST_RTOL = 0.1;
+static const double RTOL = 1e-8, LOOSEST_RTOL = 0.1;      // tight: one model is cheap
 
 void coley_simulate_default(coley_simulate_options *o)
 {
@@ -31,7 +31,7 @@ static bool is_antimony(const char *path)
 // NULL and messages; *refused where the model is right and only asks for more than this version does.
 static model *read_model(const char *path, diag_list *d, bool *refused)
 {
-    const sbml_options options = {0};
+    const sbml_options options = {.check_units = true};     // findings are warnings: numbers are taken as the file gives them
     if (!is_antimony(path)) return sbml_read_file(path, &options, d, refused);
     antimony_model *text = antimony_read_file(path, NULL, NULL, d);
     model *m = text ? sbml_read_document(antimony_document(text), antimony_source_map(text), &options, d, refused) : NULL;
@@ -101,7 +101,7 @@ coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_m
     diag_list *d = m->list;
     *csv = NULL;
     arena *memory = arena_new();
-    sim_request r = {.start = o->start, .end = o->end, .steps = o->points, .rtol = o->rtol, .atol = o->atol};
+    sim_request r = {.start = o->start, .end = o->end, .steps = o->points, .rtol = o->rtol > 0 ? o->rtol : RTOL, .atol = o->atol};
     bool good = read_set(o, memory, &r, d);
     if (o->settings) good &= settings_read(o->settings, memory, &r, d);
     if (o->rtol > 0) r.rtol = o->rtol;

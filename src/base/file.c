@@ -29,7 +29,7 @@ static int utf8_length(const unsigned char *s, size_t left)
     return n;
 }
 
-static bool check_utf8(const char *name, const char *text, size_t length, diag_list *d)
+bool file_check_utf8(const char *name, const char *text, size_t length, diag_list *d)
 {
     int line = 1, column = 1;
     for (size_t i = 0; i < length;) {
@@ -90,7 +90,7 @@ char *file_read_text(const char *path, size_t *length, diag_list *d, const char 
         return NULL;
     }
     const char *name = diag_file(d, path, text, n);
-    if (!check_utf8(name, text, n, d)) {
+    if (!file_check_utf8(name, text, n, d)) {
         free(text);
         return NULL;
     }

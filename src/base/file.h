@@ -12,6 +12,9 @@
 // read, is larger than 64 MiB, or is not valid UTF-8 (the error names line and column of the first bad byte) or holds a NUL.
 char *file_read_text(const char *path, size_t *length, diag_list *d, const char **diag_name);
 
+// The same check for text that is in memory already; name as diag_file() returned it.
+bool file_check_utf8(const char *name, const char *text, size_t length, diag_list *d);
+
 bool file_write_atomic(const char *path, const char *data, size_t length, diag_list *d);
 bool file_make_dirs(const char *path, diag_list *d);     // mkdir -p; error names the folder that could not be made
 bool file_exists(const char *path);

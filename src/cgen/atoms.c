@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Discontinuities: every relation in a trigger, or in a condition of the right-hand side, becomes the sign of a root function (kernel.h,
-// roots), and is replaced by it: a > b by a - b > 0, so that the very same number decides everywhere. Logic combines relations and needs no
-// root of its own; a plain number used as a truth value is the relation "not 0".
+// Discontinuities: every relation in a trigger, or in a condition of the right-hand side, becomes the sign of a root
+// function (kernel.h, roots), and is replaced by it: a > b by a - b > 0, so that the very same number decides
+// everywhere. Logic combines relations and needs no root of its own; a plain number used as a truth value is the
+// relation "not 0".
 #include <stdlib.h>
 
 #include "base/arena.h"

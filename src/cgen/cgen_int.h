@@ -15,7 +15,8 @@
 #include "cgen/cgen.h"
 #include "kernel/program.h"
 
-// What is left of a system after folding and removal. Expressions are in a graph of their own, with the system's symbols.
+// What is left of a system after folding and removal. Expressions are in a graph of their own, with the system's
+// symbols.
 typedef struct {
     const ode_system *s;
     expr_graph *g;
@@ -66,8 +67,9 @@ void lu_plan(reduced *r);
 // cheapen.c: x^2, x^-3, x^1.5 ... as products, quotients and square roots, in all expressions.
 void cheapen_all(reduced *r);
 
-// lower.c: expressions to operations. How a node is computed (fused or not, by a reciprocal or not) is decided for the node in all of the
-// kernel's functions alike: the same node has the same bits everywhere. What depends on inputs alone is left to prepare().
+// lower.c: expressions to operations. How a node is computed (fused or not, by a reciprocal or not) is decided for the
+// node in all of the kernel's functions alike: the same node has the same bits everywhere. What depends on inputs alone
+// is left to prepare().
 typedef struct lowering lowering;
 lowering *lowering_new(const reduced *r, program_constants *constants);      // after cheapen_all()
 void lowering_free(lowering *w);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Cheaper forms of powers with a constant exponent: whole and half-whole ones become products, quotients and square roots. Done after
-// differentiation, because n x^(n-1) is shorter than the derivative of a product; shared powers (x^2 in x^3) are shared nodes.
+// Cheaper forms of powers with a constant exponent: whole and half-whole ones become products, quotients and square
+// roots. Done after differentiation, because n x^(n-1) is shorter than the derivative of a product; shared powers (x^2
+// in x^3) are shared nodes.
 #include <math.h>
 #include <stdlib.h>
 

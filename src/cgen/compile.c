@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The compiler from end to end, and the kernel that it makes: a list of operations for each of the kernel's functions, run by the lane
-// interpreter. The kernel keeps nothing of the system it was made from.
+// The compiler from end to end, and the kernel that it makes: a list of operations for each of the kernel's functions,
+// run by the lane interpreter. The kernel keeps nothing of the system it was made from.
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +24,8 @@ typedef struct {
     const int *jac_at;           // (njac) place in the dense, column-major Jacobian
 } compiled;
 
-// ---- the kernel's functions -----------------------------------------------------------------------------------------------
+// ---- the kernel's functions
+// -----------------------------------------------------------------------------------------------
 
 static const compiled *of(const kernel *k)
 {
@@ -42,12 +43,13 @@ static void run_prepare(const kernel *k, int W, const double *p, double *q, doub
     interp_run(of(k)->prepare, W, (double *[R_SECTIONS]){[R_P] = in(p), [R_Q] = q}, scratch);
 }
 
-#define FUNCTION(name)                                                                                                         \
-    static void run_##name(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q,         \
-                           double *out, double *scratch)                                                                       \
-    {                                                                                                                          \
-        interp_run(of(k)->name, W, (double *[R_SECTIONS]){[R_TIME] = in(t), [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q),       \
-                                                          [R_OUT] = out}, scratch);                                            \
+#define FUNCTION(name)                                                                                                 \
+    static void run_##name(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, \
+                           double *out, double *scratch)                                                               \
+    {                                                                                                                  \
+        interp_run(of(k)->name, W, (double *[R_SECTIONS]){[R_TIME] = in(t), [R_X] = in(x), [R_P] = in(p),              \
+                                                          [R_Q] = in(q),                                               \
+                                                          [R_OUT] = out}, scratch);                                    \
     }
 FUNCTION(rhs)
 FUNCTION(rhs_t)
@@ -55,7 +57,8 @@ FUNCTION(roots)
 FUNCTION(triggers)
 FUNCTION(outputs)
 
-static void run_factor(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, const double *shift,
+static void run_factor(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q,
+                       const double *shift,
                        double *lu, double *worst, double *scratch)
 {
     double *section[R_SECTIONS] = {[R_TIME] = in(t), [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q), [R_SHIFT] = in(shift),
@@ -68,7 +71,8 @@ static void run_solve(const kernel *k, int W, const double *lu, double *b, doubl
     interp_run(of(k)->solve, W, (double *[R_SECTIONS]){[R_LU] = in(lu), [R_X] = b, [R_OUT] = b}, scratch);
 }
 
-static void run_jacobian(const kernel *k, double t, const double *x, const double *p, const double *q, double *J, double *scratch)
+static void run_jacobian(const kernel *k, double t, const double *x, const double *p, const double *q, double *J,
+                         double *scratch)
 {
     const compiled *c = of(k);
     double *entry = scratch + interp_scratch(c->jacobian);
@@ -80,7 +84,8 @@ static void run_jacobian(const kernel *k, double t, const double *x, const doubl
     }
 }
 
-static void run_event_values(const kernel *k, int event, double t, const double *x, const double *p, const double *q, double *value,
+static void run_event_values(const kernel *k, int event, double t, const double *x, const double *p, const double *q,
+                             double *value,
                              double *scratch)
 {
     double *section[R_SECTIONS] = {[R_TIME] = &t, [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q), [R_OUT] = value};
@@ -102,7 +107,8 @@ static void run_event_assign(const kernel *k, int event, const double *value, do
 static void compiled_free(kernel *k)
 {
     compiled *c = k->self;
-    interp *const all[] = {c->prepare, c->rhs, c->rhs_t, c->factor, c->solve, c->jacobian, c->roots, c->triggers, c->outputs};
+    interp *const all[] = {c->prepare, c->rhs, c->rhs_t, c->factor, c->solve, c->jacobian, c->roots, c->triggers,
+                           c->outputs};
     for (size_t i = 0; i < sizeof all/sizeof *all; i++) {
         interp_free(all[i]);
     }
@@ -115,7 +121,8 @@ static void compiled_free(kernel *k)
     free(c);
 }
 
-// ---- making it ------------------------------------------------------------------------------------------------------------
+// ---- making it
+// ------------------------------------------------------------------------------------------------------------
 
 typedef struct {
     compiled *c;
@@ -177,7 +184,8 @@ static void make_event_tables(compiled *c, const reduced *r)
     size_t n = (size_t)r->nevent + 1;
     const char **name = arena_alloc(c->memory, n*sizeof *name);
     int *assignments = arena_alloc(c->memory, n*sizeof *assignments);
-    bool *initial = arena_alloc(c->memory, n*sizeof *initial), *persistent = arena_alloc(c->memory, n*sizeof *persistent);
+    bool *initial = arena_alloc(c->memory, n*sizeof *initial),
+        *persistent = arena_alloc(c->memory, n*sizeof *persistent);
     bool *trigger_time = arena_alloc(c->memory, n*sizeof *trigger_time);
     c->assign = arena_alloc(c->memory, n*sizeof *c->assign);
     for (int k = 0; k < r->nevent; k++) {
@@ -226,13 +234,16 @@ static compiled *make_kernel(const reduced *r, int *operations)
     compiled *c = base_alloc(1, sizeof *c);
     c->memory = arena_new();
     c->value = base_alloc((size_t)r->nevent + 1, sizeof(interp *));
-    c->k = (kernel){.self = c, .nx = r->nx, .np = r->np, .nlu = r->nlu, .nroot = r->nroot, .nevent = r->nevent, .nout = r->nout,
-                    .autonomous = r->autonomous, .prepare = run_prepare, .rhs = run_rhs, .rhs_t = run_rhs_t, .factor = run_factor,
+    c->k = (kernel){.self = c, .nx = r->nx, .np = r->np, .nlu = r->nlu, .nroot = r->nroot, .nevent = r->nevent,
+                    .nout = r->nout,
+                    .autonomous = r->autonomous, .prepare = run_prepare, .rhs = run_rhs, .rhs_t = run_rhs_t,
+                        .factor = run_factor,
                     .solve = run_solve, .jacobian = run_jacobian, .roots = run_roots, .triggers = run_triggers,
                     .event_values = run_event_values, .event_assign = run_event_assign, .outputs = run_outputs,
                     .free = compiled_free};
     make_tables(c, r);
-    maker m = {.c = c, .r = r, .w = lowering_new(r, &c->constants), .value = base_alloc((size_t)r->nevent + 1, sizeof(program)),
+    maker m = {.c = c, .r = r, .w = lowering_new(r, &c->constants),
+               .value = base_alloc((size_t)r->nevent + 1, sizeof(program)),
                .isa = interp_isa_choose()};
     make_programs(&m);
     make_interps(&m);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The factorisation and the solves, written out operation by operation for the pattern and the order of pivots that lu_order.c found.
+// The factorisation and the solves, written out operation by operation for the pattern and the order of pivots that
+// lu_order.c found.
 //
 //   A = shift*I - J = L D U,  L and U with unit diagonals: for each pivot k, with r_k = 1/a_kk,
 //     l_ik = a_ik r_k,   a_ij -= l_ik a_kj,   u_kj = a_kj r_k            (Duff, Erisman & Reid 2017, Direct Methods, 3.2)
 //   A x = b:  y_i = b_i - sum l_ik y_k,   z_i = r_i y_i,   x_i = z_i - sum u_ij x_j
 //
-// Kept are l, u and r: a solve is then nothing but products and three long runs. No pivoting, so growth is watched: for each pivot the sum of
-// magnitudes that went into it, |shift| + |J_ii| + sum |l_ik a_ki|, is compared with what is left.
+// Kept are l, u and r: a solve is then nothing but products and three long runs. No pivoting, so growth is watched: for
+// each pivot the sum of magnitudes that went into it, |shift| + |J_ii| + sum |l_ik a_ki|, is compared with what is
+// left.
 //
 // An entry may be known by its negative (J_ij = -(...) is common): signs are worked out here and cost no operation.
 #include <assert.h>
@@ -129,7 +131,8 @@ static void eliminate(elimination *e, int step)
 
 void lower_factor(lowering *w, const reduced *r, program_constants *constants, program *p)
 {
-    elimination e = {r, p, constants, base_alloc((size_t)r->nlu + 1, sizeof(entry)), base_alloc((size_t)r->nx + 1, sizeof(program_ref)),
+    elimination e = {r, p, constants, base_alloc((size_t)r->nlu + 1, sizeof(entry)),
+                     base_alloc((size_t)r->nx + 1, sizeof(program_ref)),
                      program_constant(constants, 0)};
     for (int i = 0; i < r->nlu; i++) {
         e.a[i].ref = NONE;

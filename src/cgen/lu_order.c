@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The order of pivots, fixed before any number is known. Pivots stay on the diagonal: shift*I - J has all of it, and large shifts (small steps)
-// make it dominant; the solver watches the pivots. Two orders are tried and the one with fewer operations is taken: Markowitz on the
-// unsymmetric pattern (1957: least (r-1)(c-1), r and c the entries left in the pivot's row and column), and SuiteSparse's AMD on the
-// pattern of J + J'.
+// The order of pivots, fixed before any number is known. Pivots stay on the diagonal: shift*I - J has all of it, and
+// large shifts (small steps) make it dominant; the solver watches the pivots. Two orders are tried and the one with
+// fewer operations is taken: Markowitz on the unsymmetric pattern (1957: least (r-1)(c-1), r and c the entries left in
+// the pivot's row and column), and SuiteSparse's AMD on the pattern of J + J'.
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

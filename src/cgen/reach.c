@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What can matter. Inputs that do not vary are folded as constants. Then, by the largest fixed point: assume that every state which no dose
-// touches and whose initial value is a constant keeps that value; a state whose derivative is not zero under the assumption, or which a live
-// event assigns, is live after all; repeat until nothing changes. What is left over satisfies its own equations as a constant,
-// and the solution is unique, so removing it is exact. An event is dead when its trigger is constant and cannot turn true.
+// What can matter. Inputs that do not vary are folded as constants. Then, by the largest fixed point: assume that every
+// state which no dose touches and whose initial value is a constant keeps that value; a state whose derivative is not
+// zero under the assumption, or which a live event assigns, is live after all; repeat until nothing changes. What is
+// left over satisfies its own equations as a constant, and the solution is unique, so removing it is exact. An event is
+// dead when its trigger is constant and cannot turn true.
 //
 // The system is not changed: its expressions are copied into a graph of the compiler's own, folding on the way.
 #include <math.h>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Symbolic derivatives, forward over the graph. Each (expression, symbol) is derived once and remembered, so that the Jacobian of a whole
-// system costs no more than its distinct parts. Quotients reuse their own value: (a/b)' = (a' - (a/b) b')/b.
+// Symbolic derivatives, forward over the graph. Each (expression, symbol) is derived once and remembered, so that the
+// Jacobian of a whole system costs no more than its distinct parts. Quotients reuse their own value: (a/b)' = (a' -
+// (a/b) b')/b.
 //
-// Piecewise functions are differentiated in their pieces, likewise min, max, abs; comparisons, floor and ceiling have derivative 0. The
-// factorial of a quantity that varies is differentiated by a central difference of width 2e-5 (error about 1e-10 of its value).
+// Piecewise functions are differentiated in their pieces, likewise min, max, abs; comparisons, floor and ceiling have
+// derivative 0. The factorial of a quantity that varies is differentiated by a central difference of width 2e-5 (error
+// about 1e-10 of its value).
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What one operation gives, and values of whole expressions. Folding, expr_eval, the interpreter's tests: all go by expr_apply().
+// What one operation gives, and values of whole expressions. Folding, expr_eval, the interpreter's tests: all go by
+// expr_apply().
 //
-// Truth values: 0 is false, all else (NaN too) true. min, max: NaN where an argument is NaN; of zeros of both signs the second. rem: the
-// sign of the dividend, exact. sign: -1, 0, 1, NaN of NaN. Factorials of 0 ... 170 are products, others gamma(x + 1).
+// Truth values: 0 is false, all else (NaN too) true. min, max: NaN where an argument is NaN; of zeros of both signs the
+// second. rem: the sign of the dividend, exact. sign: -1, 0, 1, NaN of NaN. Factorials of 0 ... 170 are products,
+// others gamma(x + 1).
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Expressions: one graph with shared subexpressions (hash-consing: equal expressions have equal ids). Building an
-// expression folds constants and simplifies by rules that are exact in real arithmetic and never worse in floating point;
-// expr_safer() rewrites what cancels. The same calls in the same order give the same ids.
+// expression folds constants and simplifies by rules that are exact in real arithmetic and never worse in floating
+// point; expr_safer() rewrites what cancels. The same calls in the same order give the same ids.
 //
 // Truth values are numbers: 0 is false, everything else true; comparisons and logic give 0 or 1.
 #ifndef COLEY_EXPR_EXPR_H
@@ -52,8 +52,8 @@ int expr_symbol_of(const expr_graph *g, expr_id e);     // of an X_SYMBOL
 const char *expr_symbol_name(const expr_graph *g, expr_id e);
 bool expr_is_const(const expr_graph *g, expr_id e, double value);
 
-// Derivative by a symbol. Piecewise functions are differentiated in their pieces; min, max, abs likewise; comparisons, floor and
-// ceiling have derivative 0.
+// Derivative by a symbol. Piecewise functions are differentiated in their pieces; min, max, abs likewise; comparisons,
+// floor and ceiling have derivative 0.
 expr_id expr_diff(expr_graph *g, expr_id e, int symbol);
 // The same for n expressions in one sweep, de[i] for e[i].
 void expr_diff_all(expr_graph *g, const expr_id *e, int n, int symbol, expr_id *de);
@@ -61,8 +61,8 @@ void expr_diff_all(expr_graph *g, const expr_id *e, int n, int symbol, expr_id *
 // e with every symbol s replaced by to[s] (EXPR_NONE: kept); to has nto entries, symbols beyond are kept.
 expr_id expr_substitute(expr_graph *g, expr_id e, const expr_id *to, int nto);
 
-// Numerically safer forms of what modellers write: the cancelling root of a quadratic, s - sqrt(s^2 - c) -> c/(s + sqrt(s^2 - c)) where
-// s > 0, and likewise s + sqrt(s^2 - c) where s < 0; 1 - exp(x), ln(1 + x) stay.
+// Numerically safer forms of what modellers write: the cancelling root of a quadratic, s - sqrt(s^2 - c) -> c/(s +
+// sqrt(s^2 - c)) where s > 0, and likewise s + sqrt(s^2 - c) where s < 0; 1 - exp(x), ln(1 + x) stay.
 expr_id expr_safer(expr_graph *g, expr_id e);
 
 // used[s] = true for each symbol in e (nused entries).
@@ -72,7 +72,8 @@ void expr_add_symbols(const expr_graph *g, expr_id e, bool *used, int nused);   
 // The value of e; value of symbol s is symbols[s]. The family of math functions is num/fmath.h, as in kernels.
 double expr_eval(const expr_graph *g, expr_id e, const double *symbols);
 
-// In infix notation with as few parentheses as needed; shared parts are written out, so what gets longer than 1 MiB ends in "...".
+// In infix notation with as few parentheses as needed; shared parts are written out, so what gets longer than 1 MiB
+// ends in "...".
 void expr_print(const expr_graph *g, expr_id e, strbuf *out);
 
 // What one operation gives: used by folding, expr_eval and tests; defined in one place so that they agree.

@@ -9,7 +9,8 @@
 //   walk.c      substitution, symbols
 //   print.c     infix notation
 //
-// Arguments have smaller ids than their users, so every walk is a loop over ids: no expression is too deep for the stack.
+// Arguments have smaller ids than their users, so every walk is a loop over ids: no expression is too deep for the
+// stack.
 #ifndef COLEY_EXPR_EXPR_INT_H
 #define COLEY_EXPR_EXPR_INT_H
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What building an operation simplifies. Every rule is exact in real arithmetic and no worse in floating point; sums and products stay
-// binary and keep the author's order of evaluation.
+// What building an operation simplifies. Every rule is exact in real arithmetic and no worse in floating point; sums
+// and products stay binary and keep the author's order of evaluation.
 //
-// Where a value is not finite, rules may differ from IEEE arithmetic: 0*x, 0/x and x - x are 0 and x/x is 1 whatever x is, and the sign of
-// zero is not kept. Reachability needs this: what is multiplied by an absent drug must vanish, and a model's quantities are finite.
-// Minimum and maximum give NaN where an argument is NaN; comparisons with NaN are false (!= is true); NaN as a truth value is true.
+// Where a value is not finite, rules may differ from IEEE arithmetic: 0*x, 0/x and x - x are 0 and x/x is 1 whatever x
+// is, and the sign of zero is not kept. Reachability needs this: what is multiplied by an absent drug must vanish, and
+// a model's quantities are finite. Minimum and maximum give NaN where an argument is NaN; comparisons with NaN are
+// false (!= is true); NaN as a truth value is true.
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>

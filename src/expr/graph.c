@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Nodes of the expression graph. Hash-consing: a table finds the node that has the same operation and arguments, so that equal expressions
-// have equal ids and every subexpression is kept once (Ershov 1958).
+// Nodes of the expression graph. Hash-consing: a table finds the node that has the same operation and arguments, so
+// that equal expressions have equal ids and every subexpression is kept once (Ershov 1958).
 //
-// Arguments of commutative operations are put in the order of their structural hash, which knows names and constants but no ids: an
-// expression is built alike whatever else is in the graph. So a model without a drug and a model whose drug was removed give the same bits.
+// Arguments of commutative operations are put in the order of their structural hash, which knows names and constants
+// but no ids: an expression is built alike whatever else is in the graph. So a model without a drug and a model whose
+// drug was removed give the same bits.
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>

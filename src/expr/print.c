@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Expressions in infix notation with as few parentheses as needed: a + b*c, -(a + b), x^2, piecewise(yes, condition, no). A stack of what is
-// still to be written takes the place of recursion.
+// Expressions in infix notation with as few parentheses as needed: a + b*c, -(a + b), x^2, piecewise(yes, condition,
+// no). A stack of what is still to be written takes the place of recursion.
 #include <stdlib.h>
 
 #include "base/arena.h"

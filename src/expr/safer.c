@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Numerically safer forms. Binding equilibria are roots of a quadratic, and modellers write the one that cancels: with s = A + B + K,
+// Numerically safer forms. Binding equilibria are roots of a quadratic, and modellers write the one that cancels: with
+// s = A + B + K,
 //   AB = (s - sqrt(s^2 - 4 A B))/2
-// loses all digits where A B is much smaller than s^2. The product of both roots of x^2 - 2 s x + c is c, hence (Press et al. 2007,
-// Numerical Recipes, 5.6)
+// loses all digits where A B is much smaller than s^2. The product of both roots of x^2 - 2 s x + c is c, hence (Press
+// et al. 2007, Numerical Recipes, 5.6)
 //   s - sqrt(s^2 - c) = c/(s + sqrt(s^2 - c))        for s > 0
 //   s + sqrt(s^2 - c) = c/(s - sqrt(s^2 - c))        for s < 0
-// As both sides are equal, the choice by the sign of s is no discontinuity: it is written as max(s, 0), not as a relation, so that the
-// solver does not search for it.
+// As both sides are equal, the choice by the sign of s is no discontinuity: it is written as max(s, 0), not as a
+// relation, so that the solver does not search for it.
 //
 // s is recognised whatever the order of its terms, and c may be any sum.
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Walks over the graph below an expression: substitution of symbols, which symbols occur. Arguments have smaller ids than their users:
-// marking goes down the ids, building goes up.
+// Walks over the graph below an expression: substitution of symbols, which symbols occur. Arguments have smaller ids
+// than their users: marking goes down the ids, building goes up.
 #include <stdlib.h>
 #include <string.h>
 

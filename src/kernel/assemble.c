@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Places of temporaries, and the words that the interpreter's loops read (format in interp_int.h). A temporary's slot is free again after its
-// last use; the slot freed last is taken first, because it is still in the nearest cache.
+// Places of temporaries, and the words that the interpreter's loops read (format in interp_int.h). A temporary's slot
+// is free again after its last use; the slot freed last is taken first, because it is still in the nearest cache.
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The interpreter around its loops: choice of the instruction set, constants spread over lanes, and what one operation gives.
+// The interpreter around its loops: choice of the instruction set, constants spread over lanes, and what one operation
+// gives.
 #include "kernel/interp.h"
 
 #include <assert.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The lane interpreter: runs a list of operations (program.h) for a pack of lanes. One dispatch serves a run of equal operations over the
-// whole pack, so what is left of interpreting is an operand's address.
+// The lane interpreter: runs a list of operations (program.h) for a pack of lanes. One dispatch serves a run of equal
+// operations over the whole pack, so what is left of interpreting is an operand's address.
 //
 // Results are the same to the bit for every width and instruction set, and for program_apply().
 #ifndef COLEY_KERNEL_INTERP_H
@@ -13,8 +13,8 @@ typedef struct interp interp;
 
 typedef enum { ISA_BASELINE, ISA_AVX2, ISA_AVX512 } interp_isa;
 
-// The best instruction set of this machine; the environment's COLEY_ISA=baseline|avx2|avx512 asks for another, and gets it where the machine
-// has it.
+// The best instruction set of this machine; the environment's COLEY_ISA=baseline|avx2|avx512 asks for another, and gets
+// it where the machine has it.
 interp_isa interp_isa_choose(void);
 const char *interp_isa_name(interp_isa isa);
 
@@ -24,8 +24,8 @@ void interp_free(interp *p);
 int interp_scratch(const interp *p);         // doubles per lane that interp_run() needs
 int interp_dispatches(const interp *p);      // runs of equal operations, for reports
 
-// section[s]: the array of section s, lane-minor, 64-byte aligned where W is 8 or more; R_CONST and R_TEMP are not read from it.
-// scratch: interp_scratch() * W doubles. Arrays that are written must not overlap others.
+// section[s]: the array of section s, lane-minor, 64-byte aligned where W is 8 or more; R_CONST and R_TEMP are not read
+// from it. scratch: interp_scratch() * W doubles. Arrays that are written must not overlap others.
 void interp_run(const interp *p, int W, double *const section[R_SECTIONS], double *scratch);
 
 // One operation on numbers: the reference for every back end.

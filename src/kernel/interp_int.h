@@ -6,7 +6,8 @@
 //   interp.c      choice of instruction set and loop; what one operation gives
 //   interp_isa.c  the loops, compiled once for each instruction set
 //
-// Words. A run is [operation | items << 8][sections d | a << 8 | b << 16 | c << 24] and then its items, one after another:
+// Words. A run is [operation | items << 8][sections d | a << 8 | b << 16 | c << 24] and then its items, one after
+// another:
 //   one argument     [d][a]
 //   two              [d][a][b]
 //   three            [d][a][b][c]

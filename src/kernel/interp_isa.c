@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The interpreter's loops. Compiled once for each instruction set, with ISA naming it, and here once for each width (interp_loop.h). Every
-// operation is exact or rounded once by IEEE 754, or one of SLEEF's deterministic functions, whose scalar and vector forms agree to the bit:
-// so do all these loops.
+// The interpreter's loops. Compiled once for each instruction set, with ISA naming it, and here once for each width
+// (interp_loop.h). Every operation is exact or rounded once by IEEE 754, or one of SLEEF's deterministic functions,
+// whose scalar and vector forms agree to the bit: so do all these loops.
 #include <math.h>
 #include <string.h>
 
@@ -20,8 +20,8 @@
 #define PASTE2(a, b, c, d) a##b##c##d
 #define PASTE(a, b, c, d) PASTE2(a, b, c, d)
 
-// Vectors wider than the machine's are split by the compiler; they never cross the border of a function that is not inlined, so how they
-// would be passed there (what -Wpsabi notes) does not matter.
+// Vectors wider than the machine's are split by the compiler; they never cross the border of a function that is not
+// inlined, so how they would be passed there (what -Wpsabi notes) does not matter.
 #pragma GCC diagnostic ignored "-Wpsabi"
 #define INLINE static inline __attribute__((always_inline))
 

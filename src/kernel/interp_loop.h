@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The loop for WIDTH lanes in vectors of VECTOR numbers; a template, included by interp_isa.c once for each width. No include guard.
+// The loop for WIDTH lanes in vectors of VECTOR numbers; a template, included by interp_isa.c once for each width. No
+// include guard.
 
 #define CAT2(a, b) a##b
 #define CAT(a, b) CAT2(a, b)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Kernel: what the solver knows of a model. A table of functions over packs of lanes; a lane is a patient. The solver never sees the
-// model; tests use hand-written kernels too. Back ends: the lane interpreter (interp.h) and, next, compiled C.
+// Kernel: what the solver knows of a model. A table of functions over packs of lanes; a lane is a patient. The solver
+// never sees the model; tests use hand-written kernels too. Back ends: the lane interpreter (interp.h) and, next,
+// compiled C.
 //
-// Arrays are (n x width), lane-minor: element i of lane l is a[i*width + l], 64-byte aligned. Every lane's result depends on
-// that lane's inputs alone, to the bit. Lanes that hold no patient hold finite numbers and are computed along.
+// Arrays are (n x width), lane-minor: element i of lane l is a[i*width + l], 64-byte aligned. Every lane's result
+// depends on that lane's inputs alone, to the bit. Lanes that hold no patient hold finite numbers and are computed
+// along.
 #ifndef COLEY_KERNEL_KERNEL_H
 #define COLEY_KERNEL_KERNEL_H
 
@@ -40,26 +42,28 @@ struct kernel {
     // partial derivative of the right-hand side by time, (nx x W)
     void (*rhs_t)(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, double *ft,
                   double *scratch);
-    // factors shift*I - J, no pivoting, order fixed beforehand; shift is (W). worst[l]: how much cancelled in the worst pivot of lane l,
-    // min over i of |pivot_i| / (|shift| + |J_ii| + sum of |l_ij u_ji|): independent of the states' units, 1 where nothing cancels;
-    // 0 or NaN: the factorisation broke down.
+    // factors shift*I - J, no pivoting, order fixed beforehand; shift is (W). worst[l]: how much cancelled in the worst
+    // pivot of lane l, min over i of |pivot_i| / (|shift| + |J_ii| + sum of |l_ij u_ji|): independent of the states'
+    // units, 1 where nothing cancels; 0 or NaN: the factorisation broke down.
     void (*factor)(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q,
                    const double *shift, double *lu, double *worst, double *scratch);
     void (*solve)(const kernel *k, int W, const double *lu, double *b, double *scratch);     // in place, b is (nx x W)
     // dense Jacobian of one lane, column-major (nx x nx), for the scalar solve with pivoting; x, p, q are (n x 1)
     void (*jacobian)(const kernel *k, double t, const double *x, const double *p, const double *q, double *J, double *scratch);
-    // root functions (nroot x W), one for each distinct relation a R b of a trigger, piecewise condition or logical expression:
-    // the relation holds where root > 0, or root == 0 and root_closed[i]. a > b, a >= b: root = a - b; a < b, a <= b: b - a;
-    // a == b is a >= b and a <= b (two roots), a != b its negation. Triggers and conditions change only where a relation does.
+    // root functions (nroot x W), one for each distinct relation a R b of a trigger, piecewise condition or logical
+    // expression: the relation holds where root > 0, or root == 0 and root_closed[i]. a > b, a >= b: root = a - b; a <
+    // b, a <= b: b - a; a == b is a >= b and a <= b (two roots), a != b its negation. Triggers and conditions change
+    // only where a relation does.
     void (*roots)(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, double *root,
                   double *scratch);
-    // triggers (nevent x W), 0 or 1. A relation here, and in rhs(), is decided by the very same number as in roots(), rounding included (a > b is
-    // root > 0, not a > b where root was fused from products): else a trigger could turn true where no relation was seen to change.
+    // triggers (nevent x W), 0 or 1. A relation here, and in rhs(), is decided by the very same number as in roots(),
+    // rounding included (a > b is root > 0, not a > b where root was fused from products): else a trigger could turn
+    // true where no relation was seen to change.
     void (*triggers)(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, double *on,
                      double *scratch);
-    // An event's assignments in one lane (arrays of width 1), in two halves, because values at trigger time may be wanted before another
-    // event executes: first all right-hand sides (value holds event_assignments[event] numbers), then the writing of them into x and p.
-    // After event_assign() the solver calls prepare().
+    // An event's assignments in one lane (arrays of width 1), in two halves, because values at trigger time may be
+    // wanted before another event executes: first all right-hand sides (value holds event_assignments[event] numbers),
+    // then the writing of them into x and p. After event_assign() the solver calls prepare().
     void (*event_values)(const kernel *k, int event, double t, const double *x, const double *p, const double *q, double *value,
                          double *scratch);
     void (*event_assign)(const kernel *k, int event, const double *value, double *x, double *p);

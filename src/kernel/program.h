@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The flat list of operations that the compiler lowers to: what the lane interpreter runs (interp.h) and what a C back end would print, one
-// line an operation. It is free of any machine: no widths, no addresses, no instruction sets.
+// The flat list of operations that the compiler lowers to: what the lane interpreter runs (interp.h) and what a C back
+// end would print, one line an operation. It is free of any machine: no widths, no addresses, no instruction sets.
 //
 //   dst <- op(a, b, c)      for every lane
 //
-// A reference names a number of a section: constants, the arrays that the kernel's functions take, or a temporary. Every place is written once
-// at most, and no place is both given and written, so the list may run in any order in which results come before their uses. Fused multiply-adds are operations of their own and nothing else is ever fused, so that back ends agree to the bit.
+// A reference names a number of a section: constants, the arrays that the kernel's functions take, or a temporary.
+// Every place is written once at most, and no place is both given and written, so the list may run in any order in
+// which results come before their uses. Fused multiply-adds are operations of their own and nothing else is ever fused,
+// so that back ends agree to the bit.
 #ifndef COLEY_KERNEL_PROGRAM_H
 #define COLEY_KERNEL_PROGRAM_H
 
@@ -90,7 +92,8 @@ program_ref program_constant(program_constants *k, double value);
 program_ref program_emit(program *p, program_op op, program_ref a, program_ref b, program_ref c);
 // Appends an operation that writes to dst, which is no temporary.
 void program_emit_to(program *p, program_op op, program_ref dst, program_ref a, program_ref b, program_ref c);
-// Makes dst (not a temporary, nothing reads it before) hold `value`: without a copy where value is a temporary that has no other place.
+// Makes dst (not a temporary, nothing reads it before) hold `value`: without a copy where value is a temporary that has
+// no other place.
 void program_store(program *p, program_ref dst, program_ref value);
 // The program is complete: temporaries with a place of their own are replaced by it.
 void program_end(program *p);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Order of execution. The list is a graph of operations that need one another's results; any order that respects it gives the same bits. The
-// interpreter pays for every change of operation, so equal operations (same operation, same sections of operands) are put in runs: list
-// scheduling (Graham 1969) that stays with its kind as long as one is ready.
+// Order of execution. The list is a graph of operations that need one another's results; any order that respects it
+// gives the same bits. The interpreter pays for every change of operation, so equal operations (same operation, same
+// sections of operands) are put in runs: list scheduling (Graham 1969) that stays with its kind as long as one is
+// ready.
 //
 // First, sums are made chains: a sum whose only use is the next sum stays in a register.
 #include <assert.h>
@@ -11,7 +12,8 @@
 #include "base/arena.h"
 #include "kernel/interp_int.h"
 
-// ---- chains ---------------------------------------------------------------------------------------------------------------
+// ---- chains
+// ---------------------------------------------------------------------------------------------------------------
 
 typedef struct {
     const program *p;
@@ -154,7 +156,8 @@ static schedule chain_all(const program *p)
     return s;
 }
 
-// ---- runs -----------------------------------------------------------------------------------------------------------------
+// ---- runs
+// -----------------------------------------------------------------------------------------------------------------
 
 typedef struct {
     int user, next;              // a step that reads the result; next edge of the same maker, -1

@@ -7,7 +7,8 @@
 //   pd1_load := pembrolizumab.load + nivolumab.load;    a slot: the sum of what the therapies contribute
 //
 // The text goes through the Antimony front end and the SBML reader with strict units in house units; then the values of the CSV
-// files are set. A slot without contributions is 0. Ids of the core keep their names whatever the drugs are.
+// files are set. libSBML validates the core and each module by itself: its rules take long on the whole, and composing adds nothing
+// but instances and assignment rules, whose units and cycles are checked here again. A slot without contributions is 0. Ids of the core keep their names whatever the drugs are.
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -357,16 +358,37 @@ static void compose_fill(compose_values *v)
 
 // --- the whole ------------------------------------------------------------------------------------------------------------------------
 
+// The module of a therapy by itself.
+static bool compose_check_module(const library_trial *t, const library_therapy *drug, diag_list *d)
+{
+    char file[300];
+    snprintf(file, sizeof file, "model/%.200s.ant", drug->module);
+    char *path = path_join(t->root, file);
+    antimony_model *source = antimony_read_file(path, NULL, drug->module, d);
+    sbml_options options = {.check_units = true, .strict_units = true, .house_units = true};
+    model *m = source ? sbml_read_document(antimony_document(source), antimony_source_map(source), &options, d, NULL) : NULL;
+    bool ok = m != NULL;
+    model_free(m);
+    antimony_free(source);
+    free(path);
+    return ok;
+}
+
 library_model *library_compose(const library_trial *t, const int *therapy, int ntherapy, arena *memory, diag_list *d)
 {
     int before = diag_errors(d);
+    for (int i = 0; i < ntherapy; i++) {
+        if (!compose_check_module(t, t->therapy[therapy[i]], d)) {
+            return NULL;
+        }
+    }
     char *text = library_compose_text(t, therapy, ntherapy, d);
     if (!text) {
         return NULL;
     }
     char *path = compose_core_path(t), *dir = path_dir(path);
     antimony_model *source = antimony_read_text(text, path, dir, dir, t->cancer->model, d);
-    sbml_options options = {.check_units = true, .strict_units = true, .house_units = true};
+    sbml_options options = {.check_units = true, .strict_units = true, .house_units = true, .validated = ntherapy > 0};
     model *document = source ? sbml_read_document(antimony_document(source), antimony_source_map(source), &options, d, NULL) : NULL;
     ode_system *system = document ? system_new(document, d) : NULL;
     library_model *m = NULL;

@@ -99,7 +99,7 @@ static void check_document(sbml_reader *r)
 {
     static const int off[] = {LIBSBML_CAT_UNITS_CONSISTENCY, LIBSBML_CAT_SBO_CONSISTENCY, LIBSBML_CAT_MODELING_PRACTICE,
                               LIBSBML_CAT_OVERDETERMINED_MODEL};
-    if (library_errors(r) == 0) {
+    if (library_errors(r) == 0 && !r->o->validated) {
         for (size_t i = 0; i < sizeof off/sizeof *off; i++) {
             SBMLDocument_setConsistencyChecks(r->document, (SBMLErrorCategory_t)off[i], 0);
         }
@@ -176,6 +176,17 @@ model *sbml_read_document(void *document, const sbml_source_map *source, const s
     return read_reader(&r, refused);
 }
 
+static model *read_guarded(const char *text, size_t length, const char *name, const sbml_options *o, diag_list *d, bool *refused)
+{
+    if (!sbml_guard(text, length, name, d)) {
+        return NULL;
+    }
+    sbml_reader r = {.d = d, .o = o, .file = name, .document = readSBMLFromString(text)};
+    model *m = read_reader(&r, refused);
+    SBMLDocument_free(r.document);
+    return m;
+}
+
 model *sbml_read_file(const char *path, const sbml_options *o, diag_list *d, bool *refused)
 {
     size_t length;
@@ -184,13 +195,15 @@ model *sbml_read_file(const char *path, const sbml_options *o, diag_list *d, boo
         *refused = false;
     }
     char *text = file_read_text(path, &length, d, &name);
-    if (!text || !sbml_guard(text, length, name, d)) {
-        free(text);
-        return NULL;
-    }
-    sbml_reader r = {.d = d, .o = o, .file = name, .document = readSBMLFromString(text)};
+    model *m = text ? read_guarded(text, length, name, o, d, refused) : NULL;
     free(text);
-    model *m = read_reader(&r, refused);
-    SBMLDocument_free(r.document);
     return m;
+}
+
+model *sbml_read_text(const char *text, const char *name, const sbml_options *o, diag_list *d, bool *refused)
+{
+    if (refused) {
+        *refused = false;
+    }
+    return read_guarded(text, strlen(text), diag_file(d, name, text, strlen(text)), o, d, refused);
 }

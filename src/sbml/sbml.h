@@ -21,11 +21,15 @@ typedef struct {
     bool check_units;            // units of every equation; an inconsistency is an error where `strict_units`, else a warning
     bool strict_units;           // library models: also every number has a unit (exponents, stoichiometries, pure factors apart)
     bool house_units;            // convert values to house units (needs units on everything)
+    bool validated;              // the parts of this document have passed libSBML's rules before (a composed model): they are not run again,
+                                 // which for a large model takes longer than all the rest
 } sbml_options;
 
 // NULL and errors in `d`. Elements that are right but not supported here are named in an error that begins with "not supported:"; *refused
 // (may be NULL) is set when that is the only kind of error.
 model *sbml_read_file(const char *path, const sbml_options *o, diag_list *d, bool *refused);
+// Text in memory; name is used in messages.
+model *sbml_read_text(const char *text, const char *name, const sbml_options *o, diag_list *d, bool *refused);
 // document: an SBMLDocument_t *. Borrowed.
 model *sbml_read_document(void *document, const sbml_source_map *map, const sbml_options *o, diag_list *d, bool *refused);
 

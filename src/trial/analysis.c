@@ -96,17 +96,32 @@ static void analysis_row(analysis_view *w, int i, const store_cursor *c, int fir
     w->stopped[i] = (int)store_get_int(c, first + 10);
 }
 
+typedef struct {
+    const char *arm;
+    int64_t n;
+} analysis_size;
+
+static void analysis_count_rows(void *self, const char *value, int64_t n)
+{
+    analysis_size *s = self;
+    s->n = strcmp(value, s->arm) ? s->n : n;
+}
+
 static bool analysis_results(analysis *a, int arm)
 {
     analysis_arm *out = &a->arm[arm];
     int table = store_find_table(a->store, "results");
     int first[NVIEW] = {store_find_column(a->store, table, "cut_os_day"), store_find_column(a->store, table, "full_os_day")};
-    store_cursor *c = store_select(a->store, table, 0, a->trial->arm[arm].name);
+    analysis_size size = {a->trial->arm[arm].name, 0};
+    if (!store_count_by(a->store, table, 0, analysis_count_rows, &size)) {
+        return false;
+    }
+    store_cursor *c = store_select(a->store, table, 0, size.arm);
     if (!c) {
         return false;
     }
-    analysis_alloc(a, out, a->npatient);
-    while (store_next(c) && out->n < a->npatient) {
+    analysis_alloc(a, out, size.n);
+    while (out->n < size.n && store_next(c)) {
         int i = out->n++;
         int64_t p = store_get_int(c, 1);
         out->patient[i] = p;
@@ -187,25 +202,11 @@ bool analysis_load(analysis *a, store *s, const library_trial *t, arena *memory,
 
 // --- the summary --------------------------------------------------------------------------------------------------------------------
 
-typedef struct {
-    trial_summary *out;
-    const char *outcome;
-    size_t cap;
-} analysis_screening;
-
 static void analysis_count(void *self, const char *value, int64_t count)
 {
-    analysis_screening *s = self;
-    trial_count row = {"outcome", arena_strdup(s->out->memory, value), count};
-    int n = s->out->nscreening;
-    trial_count *more = arena_alloc(s->out->memory, sizeof *more*(size_t)(n + 1));
-    if (n) {
-        memcpy(more, s->out->screening, sizeof *more*(size_t)n);
-    }
-    more[n] = row;
-    s->out->screening = more;
-    s->out->nscreening++;
-    s->out->candidates += count;
+    trial_summary *s = self;
+    s->screening[s->nscreening++] = (trial_count){"outcome", arena_strdup(s->memory, value), count};
+    s->candidates += count;
 }
 
 trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
@@ -236,9 +237,9 @@ trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
         analysis_biomarkers(&a, out);
         ok = analysis_causes(&a, out);
         analysis_published(&a, out, d);
-        analysis_screening screening = {out, NULL, 0};
         int candidates = store_find_table(s, "candidates");
-        ok = ok && store_count_by(s, candidates, store_find_column(s, candidates, "outcome"), analysis_count, &screening);
+        out->screening = arena_alloc(memory, sizeof *out->screening*(COHORT_NOUTCOME + 1));
+        ok = ok && store_count_by(s, candidates, store_find_column(s, candidates, "outcome"), analysis_count, out);
     }
     if (!ok) {
         trial_summary_free(out);

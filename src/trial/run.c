@@ -427,7 +427,7 @@ trial_status trial_run(const trial_options *o, char **summary, diag_list *d)
     clock_gettime(CLOCK_MONOTONIC, &r->begin);
     trial_status status = run_prepare(r) ? TRIAL_OK : TRIAL_ERR_INPUT;
     if (status == TRIAL_OK && !o->dry_run) {
-        status = run_check_folder(r) ? TRIAL_OK : TRIAL_ERR_INPUT;
+        status = run_check_folder(r) ? TRIAL_OK : TRIAL_ERR_IO;
         if (status == TRIAL_OK && o->resume) {
             status = run_open(r) ? TRIAL_OK : TRIAL_ERR_INPUT;
             r->units_before = r->trial->counterfactuals ? r->found*r->trial->narm : r->found;

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Diagnostics as they are printed.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/diag.h"
+
+enum { ROOM = 64*1024 };
+
+// What is printed; malloc'ed.
+static char *printed(const diag_list *d, bool colour)
+{
+    char *text = calloc(1, ROOM);
+    FILE *f = fmemopen(text, ROOM - 1, "w");
+    diag_print(d, f, colour);
+    fclose(f);
+    return text;
+}
+
+static void line_caret_and_expectation(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    static const char text[] = "arms:\n  - dose: -2 mg/kg\n";
+    const char *name = diag_file(d, "trial.yaml", text, strlen(text));
+    diag_add(d, DIAG_ERROR, (src_loc){name, 2, 11, 2}, "a positive dose", "dose is %d mg/kg", -2);
+    char *out = printed(d, false);
+    assert_string_equal(out, "trial.yaml:2:11: error: dose is -2 mg/kg\n"
+                             "     2 |   - dose: -2 mg/kg\n"
+                             "       |           ^~\n"
+                             "         expected: a positive dose\n");
+    free(out);
+    out = printed(d, true);
+    assert_non_null(strstr(out, "\033[1;31merror:"));
+    free(out);
+    assert_int_equal(diag_errors(d), 1);
+    diag_free(d);
+}
+
+static void sorted_by_file_and_line(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    const char *b = diag_file(d, "b", "1\n2\n3\n", 6), *a = diag_file(d, "a", "1\n2\n", 4);
+    diag_add(d, DIAG_ERROR, (src_loc){b, 3, 1, 1}, NULL, "third");
+    diag_add(d, DIAG_WARNING, (src_loc){b, 1, 1, 1}, NULL, "second");
+    diag_add(d, DIAG_NOTE, (src_loc){a, 2, 0, 0}, NULL, "first");
+    diag_add(d, DIAG_ERROR, (src_loc){0}, NULL, "nowhere");
+    char *out = printed(d, false);
+    static const char *const ORDER[] = {"nowhere", "a:2: note: first", "b:1:1: warning: second", "b:3:1: error: third"};
+    size_t last = 0;
+    for (size_t i = 0; i < 4; i++) {
+        const char *found = strstr(out + last, ORDER[i]);
+        assert_non_null(found);
+        last = (size_t)(found - out);
+    }
+    free(out);
+    assert_int_equal(diag_errors(d), 2);
+    assert_int_equal(diag_count(d), 4);
+    diag_free(d);
+}
+
+static void fifty_a_file_then_a_count(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    const char *name = diag_file(d, "long.csv", "", 0);
+    for (int i = 0; i < 5000; i++) diag_add(d, DIAG_ERROR, (src_loc){name, i + 1, 1, 1}, NULL, "wrong");
+    char *out = printed(d, false);
+    int n = 0;
+    for (const char *p = out; (p = strstr(p, "error: wrong")); p++) n++;
+    assert_int_equal(n, 50);
+    assert_non_null(strstr(out, "and 4950 more"));
+    assert_int_equal(diag_errors(d), 5000);
+    free(out);
+    diag_free(d);
+}
+
+// What comes from a file must not steer the terminal, and a place outside the text must not be read.
+static void hostile_text(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    static const char text[] = "a\033[2Jb\tc";
+    const char *name = diag_file(d, "x", text, strlen(text));
+    diag_add(d, DIAG_ERROR, (src_loc){name, 1, 3, 1}, "\001", "found '\033]0;title\007'");
+    diag_add(d, DIAG_ERROR, (src_loc){name, 1000000, 1, 1}, NULL, "behind the end");
+    diag_add(d, DIAG_ERROR, (src_loc){name, 1, 2000000000, 2000000000}, NULL, "right of the end");
+    char *out = printed(d, false);
+    for (const char *p = out; *p; p++) assert_true(*p == '\n' || (unsigned char)*p >= 0x20);
+    free(out);
+    diag_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(line_caret_and_expectation),
+        cmocka_unit_test(sorted_by_file_and_line),
+        cmocka_unit_test(fifty_a_file_then_a_count),
+        cmocka_unit_test(hostile_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

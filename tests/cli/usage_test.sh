@@ -1,0 +1,117 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The command line itself: help of every verb with an example, exit codes, where output goes, suggestions, no colour outside a terminal.
+# COLEY is the program, run from the root of the repository.
+set -u
+coley=${COLEY:-build/coley}
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+failed=0
+
+wrong() {
+    echo "$1"
+    sed 's/^/    stdout: /' "$tmp/out"
+    sed 's/^/    stderr: /' "$tmp/err"
+    failed=1
+}
+
+# expect STATUS ARGUMENT...: runs coley
+expect() {
+    status=$1
+    shift
+    asked="coley $*"
+    "$coley" "$@" > "$tmp/out" 2> "$tmp/err" < /dev/null
+    got=$?
+    [ "$got" -eq "$status" ] || wrong "$asked: exit status $got, expected $status"
+    if grep -q "$(printf '\033')" "$tmp/out" "$tmp/err"; then wrong "$asked: colours though this is no terminal"; fi
+}
+out() { grep -qF -- "$1" "$tmp/out" || wrong "$asked: stdout lacks '$1'"; }
+err() { grep -qF -- "$1" "$tmp/err" || wrong "$asked: stderr lacks '$1'"; }
+silent() { [ ! -s "$tmp/$1" ] || wrong "$asked: something on std$1"; }
+
+# help goes to stdout when asked for, to stderr when it is an answer to nothing
+expect 0 --help
+silent err
+out 'usage: coley VERB'
+out 'never for treating a patient'
+expect 2
+silent out
+err 'usage: coley VERB'
+
+verbs=$("$coley" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
+for verb in trial hash simulate version; do
+    case " $(echo $verbs) " in *" $verb "*) ;; *) wrong "coley --help does not list $verb" ;; esac
+done
+for verb in $verbs; do
+    expect 0 "$verb" --help
+    silent err
+    out "usage: coley $verb"
+    out 'example:'
+    out "  coley $verb"
+    expect 2 "$verb" --no-such-option
+    silent out
+    err "there is no option '--no-such-option'"
+done
+
+expect 0 version
+silent err
+out "coley $(sed -n 's/^#define COLEY_VERSION "\(.*\)"/\1/p' include/coley.h)"
+expect 0 --version
+out 'coley '
+
+# wrong usage: what was found, what is near, what was expected
+expect 2 trail
+silent out
+err "there is no verb 'trail'"
+err "did you mean 'trial'"
+expect 2 trial KEYNOTE-006 --sead 1
+err "did you mean '--seed'"
+expect 2 trial
+err 'no trial is given'
+expect 2 trial KEYNOTE-006 --seed
+err '--seed has no value'
+expect 2 trial KEYNOTE-006 --seed one
+err "--seed is 'one'"
+err 'a whole number'
+expect 2 trial KEYNOTE-006 --seed=1x
+err "--seed is '1x'"
+expect 2 trial KEYNOTE-006 --pack 3
+err '1, 2, 4, 8 or 16'
+expect 2 trial KEYNOTE-006 --patients 0
+err '--patients is 0'
+expect 2 trial KEYNOTE-006 KEYNOTE-006
+err 'one argument too many'
+expect 2 simulate
+err 'no model is given'
+expect 2 simulate "$tmp/none.xml"
+silent out
+err 'none.xml'
+expect 2 hash
+err 'no run is given'
+expect 2 hash "$tmp/none"
+silent out
+err 'none'
+expect 2 version --json
+err "there is no option '--json'"
+
+# a table that cannot be written is not a success
+cat > "$tmp/decay.ant" << 'ANT'
+model decay
+  compartment V = 1
+  species A in V
+  A = 10
+  R: A -> ; k*A
+  k = 0.1
+end
+ANT
+expect 0 simulate "$tmp/decay.ant" --end 10 --points 2
+silent err
+out 'A'
+[ "$(wc -l < "$tmp/out")" -eq 4 ] || wrong "$asked: expected a header and three rows"
+expect 2 simulate "$tmp/decay.ant" --out "$tmp/no/folder/results.csv"
+silent out
+err 'cannot be written'
+if [ -w /dev/full ]; then
+    "$coley" simulate "$tmp/decay.ant" > /dev/full 2> "$tmp/err" && wrong 'coley simulate MODEL > /dev/full: exit status 0'
+fi
+exit $failed
