@@ -23,7 +23,5 @@ static int run_hash(const verb *v, int argc, char **argv)
 }
 
 const verb VERB_HASH = {
-    "hash", "RUN",
-    "Prints the SHA-256 of a run's result rows in key order.",
-    "coley hash build/demo", run_hash,
+    "hash", "RUN", "Prints the SHA-256 of a run's result rows in key order.", "coley hash build/demo", run_hash,
 };

@@ -8,7 +8,7 @@
 
 #include "cli.h"
 
-static volatile bool trial_interrupted;      // set by the signal's handler
+static volatile bool trial_interrupted;    // set by the signal's handler
 
 static void trial_interrupt(int number)
 {
@@ -18,7 +18,7 @@ static void trial_interrupt(int number)
 
 typedef struct {
     const char *phase;
-    int64_t begun;               // patients done when the first ones were seen
+    int64_t begun;    // patients done when the first ones were seen
     double since;
 } trial_show;
 
@@ -30,10 +30,11 @@ static void trial_progress_line(void *self, const coley_progress *p)
         s->since = p->elapsed_s;
     }
     s->phase = p->phase;
-    double rate = p->elapsed_s > s->since ? (double)(p->done - s->begun)/(p->elapsed_s - s->since) : 0;
-    fprintf(stderr, "\r\033[K%s: %lld of %lld patients, %.0f s", p->phase, (long long)p->done, (long long)p->total, p->elapsed_s);
+    double rate = p->elapsed_s > s->since ? (double)(p->done - s->begun) / (p->elapsed_s - s->since) : 0;
+    fprintf(stderr, "\r\033[K%s: %lld of %lld patients, %.0f s", p->phase, (long long)p->done, (long long)p->total,
+            p->elapsed_s);
     if (rate > 0) {
-        fprintf(stderr, ", about %.0f s to go", (double)(p->total - p->done)/rate);
+        fprintf(stderr, ", about %.0f s to go", (double)(p->total - p->done) / rate);
     }
     fflush(stderr);
 }
@@ -65,11 +66,13 @@ static bool trial_limit(const char *option, int64_t value, int64_t low, int64_t 
     if (value == -1 || (value >= low && value <= high)) {
         return true;
     }
-    fprintf(stderr, "coley trial: %s is %lld\nexpected: a whole number from %lld to %lld\n", option, (long long)value, (long long)low, (long long)high);
+    fprintf(stderr, "coley trial: %s is %lld\nexpected: a whole number from %lld to %lld\n", option, (long long)value,
+            (long long)low, (long long)high);
     return false;
 }
 
-static int trial_end(const coley_trial_options *o, coley_status status, const coley_messages *m, bool json, const char *summary, const char *table)
+static int trial_end(const coley_trial_options *o, coley_status status, const coley_messages *m, bool json,
+                     const char *summary, const char *table)
 {
     if (status == COLEY_OK && json && summary) {
         fputs(summary, stdout);
@@ -92,7 +95,7 @@ static int trial_go(coley_trial_options *o, bool json)
         o->progress = trial_progress_line;
         o->progress_self = &show;
     }
-    struct sigaction action = {.sa_handler = trial_interrupt, .sa_flags = (int)SA_RESETHAND};     // the second one kills
+    struct sigaction action = {.sa_handler = trial_interrupt, .sa_flags = (int)SA_RESETHAND};    // the second one kills
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     o->stop = &trial_interrupted;
@@ -127,7 +130,7 @@ static int run_trial(const verb *v, int argc, char **argv)
         {"--dry-run", OPTION_FLAG, &o.dry_run, NULL, "read, check and compile the trial, then stop"},
     };
     const char *plain[1];
-    int n = cli_parse(v, options, sizeof options/sizeof *options, argc, argv, plain, 1);
+    int n = cli_parse(v, options, sizeof options / sizeof *options, argc, argv, plain, 1);
     if (n < 0) {
         return n == -1 ? EXIT_DONE : EXIT_USAGE;
     }
@@ -159,5 +162,6 @@ static int run_trial(const verb *v, int argc, char **argv)
     return trial_go(&o, json);
 }
 
-const verb VERB_TRIAL = {"trial", "NAME|FILE.yaml", "Runs a virtual trial and writes run.sqlite, summary.json and report.html.",
+const verb VERB_TRIAL = {"trial", "NAME|FILE.yaml",
+                         "Runs a virtual trial and writes run.sqlite, summary.json and report.html.",
                          "coley trial KEYNOTE-006 --patients 100 --out /tmp/keynote", run_trial};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The public functions: reads a text and what it imports, chooses the model, flattens and builds it, keeps the source map.
+// The public functions: reads a text and what it imports, chooses the model, flattens and builds it, keeps the source
+// map.
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,7 +77,8 @@ static void program_free(ant_program *g)
 // Bare statements about a module or function (`foo is "Foo"`, foo.sboTerm = 1) belong to that one.
 static bool program_about(ant_program *g, const ant_stmt *s)
 {
-    if (!s->name || (s->kind != ST_DISPLAY && s->kind != ST_SBO && s->kind != ST_NOTES && s->kind != ST_ANNOTATION)) return false;
+    if (!s->name || (s->kind != ST_DISPLAY && s->kind != ST_SBO && s->kind != ST_NOTES && s->kind != ST_ANNOTATION))
+        return false;
     const int i = map_get(g->module_index, s->name), k = map_get(g->function_index, s->name);
     if (i >= 0) {
         ant_module *m = g->modules.item[i];
@@ -123,7 +125,8 @@ static ant_module *program_main(ant_program *g, const char *wanted, const char *
         const int i = map_get(g->module_index, wanted);
         if (i >= 0) return g->modules.item[i];
         const char *near = map_nearest(g->module_index, wanted);
-        diag_add(g->d, DIAG_ERROR, (src_loc){file, 0, 0, 0}, near ? arena_printf(g->a, "a module of this file; did you mean %s?", near) : "a module of this file",
+        diag_add(g->d, DIAG_ERROR, (src_loc){file, 0, 0, 0},
+                 near ? arena_printf(g->a, "a module of this file; did you mean %s?", near) : "a module of this file",
                  "there is no module %s", wanted);
         return NULL;
     }
@@ -133,7 +136,8 @@ static ant_module *program_main(ant_program *g, const char *wanted, const char *
     return g->modules.item[bare ? 0 : g->modules.n - 1];
 }
 
-static antimony_model *model_read(ant_program *g, const char *text, size_t length, const char *file, const char *dir, const char *wanted)
+static antimony_model *model_read(ant_program *g, const char *text, size_t length, const char *file, const char *dir,
+                                  const char *wanted)
 {
     const int errors = diag_errors(g->d);
     antimony_model *m = base_alloc(1, sizeof *m);
@@ -172,7 +176,8 @@ antimony_model *antimony_read_file(const char *path, const char *import_root, co
     return m;
 }
 
-antimony_model *antimony_read_text(const char *text, const char *name, const char *dir, const char *import_root, const char *module, diag_list *d)
+antimony_model *antimony_read_text(const char *text, const char *name, const char *dir, const char *import_root,
+                                   const char *module, diag_list *d)
 {
     const size_t length = strlen(text);
     const char *file = diag_file(d, name, text, length);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The flattened model as a libSBML document, Level 3 Version 2: functions, units, compartments, species, parameters with their initial
-// values. As libAntimony has it: parameters are constant unless something changes them; an initial value that is a number is a value,
-// any other formula an initial assignment; a species' number is a concentration, number/compartment an amount.
+// The flattened model as a libSBML document, Level 3 Version 2: functions, units, compartments, species, parameters
+// with their initial values. As libAntimony has it: parameters are constant unless something changes them; an initial
+// value that is a number is a value, any other formula an initial assignment; a species' number is a concentration,
+// number/compartment an amount.
 #include <string.h>
 
 #include "antimony/ant_int.h"
@@ -15,8 +16,8 @@ bool ant_def_stands(const ant_flat *f, const ant_def *d)
 
 static bool build_varies(const ant_flat *f, const ant_symbol *s)
 {
-    return s->set_by_event || (s->in_algebraic && s->constness <= 0) || (s->value_is_rule && ant_def_stands(f, &s->value)) ||
-           ant_def_stands(f, &s->rate);
+    return s->set_by_event || (s->in_algebraic && s->constness <= 0) ||
+           (s->value_is_rule && ant_def_stands(f, &s->value)) || ant_def_stands(f, &s->rate);
 }
 
 // `const` on what changes is a contradiction of the text.
@@ -79,9 +80,12 @@ static void build_initial_assignment(ant_flat *f, Model_t *m, const ant_symbol *
 static bool build_amount(const ant_flat *f, const ant_symbol *s, double *amount)
 {
     const ant_expr *e = s->value.value;
-    if (s->value.factor || e->kind != EX_OP || e->op != '/' || e->arg[1]->kind != EX_NAME || !ant_expr_number(e->arg[0], amount)) return false;
+    if (s->value.factor || e->kind != EX_OP || e->op != '/' || e->arg[1]->kind != EX_NAME ||
+        !ant_expr_number(e->arg[0], amount))
+        return false;
     const int c = ant_find(f, s->value.scope, e->arg[1]->name);
-    return c >= 0 && s->compartment >= 0 && ant_root(f, c) == ant_root(f, s->compartment) && !ant_root_factor((ant_flat *)(uintptr_t)f, c);
+    return c >= 0 && s->compartment >= 0 && ant_root(f, c) == ant_root(f, s->compartment) &&
+           !ant_root_factor((ant_flat *)(uintptr_t)f, c);
 }
 
 static bool build_has_initial(const ant_flat *f, const ant_symbol *s)
@@ -153,7 +157,8 @@ static void build_functions(ant_flat *f, Model_t *m)
     for (int i = 0; i < f->g->functions.n; i++) {
         const ant_function *fn = f->g->functions.item[i];
         if (map_get(f->ids, fn->name) >= 0) {
-            ant_error(f, ant_sym(f, map_get(f->ids, fn->name))->loc, "another name for one of them", "%s is a function, too", fn->name);
+            ant_error(f, ant_sym(f, map_get(f->ids, fn->name))->loc, "another name for one of them",
+                      "%s is a function, too", fn->name);
             continue;
         }
         ASTNode_t *math = fn->body ? ant_math_function(f, fn) : NULL;

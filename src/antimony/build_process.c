@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The document's rules, reactions, events and constraints. A species that a rate law names and that does not take part in the reaction
-// is a modifier of it, and so is one that an interaction names (SBO 19 activation, 20 inhibition, 169 or none of them).
+// The document's rules, reactions, events and constraints. A species that a rate law names and that does not take part
+// in the reaction is a modifier of it, and so is one that an interaction names (SBO 19 activation, 20 inhibition, 169
+// or none of them).
 #include <string.h>
 
 #include "antimony/ant_int.h"
@@ -55,7 +56,8 @@ static void process_side(ant_flat *f, const ant_symbol *s, Reaction_t *r, const 
             if (n) {
                 SpeciesReference_setId(ref, n->id);
                 constant = n->constness >= 0 && !n->set_by_event && !n->value_is_rule && !ant_def_stands(f, &n->rate);
-                if (!n->value_is_rule && !n->value.factor && ant_def_stands(f, &n->value) && ant_expr_number(n->value.value, &value)) {
+                if (!n->value_is_rule && !n->value.factor && ant_def_stands(f, &n->value) &&
+                    ant_expr_number(n->value.value, &value)) {
                     SpeciesReference_setStoichiometry(ref, value);
                 }
             }
@@ -89,8 +91,8 @@ static void process_modifiers(const ant_flat *f, const ant_symbol *s, Reaction_t
     if (ASTNode_getType(node) == AST_NAME) {
         const int i = map_get(f->ids, ASTNode_getName(node));
         const ant_symbol *x = i < 0 ? NULL : ant_sym(f, i);
-        if (x && x->kind == KIND_SPECIES && !process_takes_part(f, s, &s->stmt->left, x) && !process_takes_part(f, s, &s->stmt->right, x) &&
-            !process_modified_by(r, x->id)) {
+        if (x && x->kind == KIND_SPECIES && !process_takes_part(f, s, &s->stmt->left, x) &&
+            !process_takes_part(f, s, &s->stmt->right, x) && !process_modified_by(r, x->id)) {
             SpeciesReference_setSpecies(Reaction_createModifier(r), x->id);
         }
     }
@@ -176,13 +178,14 @@ static void process_event_sets(ant_flat *f, Event_t *e, const ant_symbol *s)
         if (!process_set_left(f, s, set)) continue;
         const int v = ant_find(f, s->stmt_scope, set->variable);
         const ant_symbol *x = ant_sym(f, ant_root(f, v));
-        if (x->kind != KIND_PARAMETER && x->kind != KIND_SPECIES && x->kind != KIND_COMPARTMENT && x->kind != KIND_STOICHIOMETRY) {
+        if (x->kind != KIND_PARAMETER && x->kind != KIND_SPECIES && x->kind != KIND_COMPARTMENT &&
+            x->kind != KIND_STOICHIOMETRY) {
             ant_error(f, set->loc, "a quantity", "%s is %s", set->variable, ant_kind_text(x->kind));
             continue;
         }
         if (x->value_is_rule && ant_def_stands(f, &x->value)) {
-            ant_error(f, set->loc, "a quantity without an assignment rule", "the event changes %s, which always equals its rule",
-                     set->variable);
+            ant_error(f, set->loc, "a quantity without an assignment rule",
+                      "the event changes %s, which always equals its rule", set->variable);
             continue;
         }
         ASTNode_t *math = ant_math(f, s->stmt_scope, set->value);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The symbols of all instances of all modules. Symbols that `is` makes one are linked (union-find); a link may carry conversion
-// factors. Of two definitions of one thing, that of the outer module wins, then the later one; so a module that uses another can
-// always override it.
+// The symbols of all instances of all modules. Symbols that `is` makes one are linked (union-find); a link may carry
+// conversion factors. Of two definitions of one thing, that of the outer module wins, then the later one; so a module
+// that uses another can always override it.
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -112,7 +112,7 @@ bool ant_constant_name(const char *name)
 {
     static const char *const word[] = {"time", "pi", "exponentiale", "avogadro", "true", "false"};
     double value;
-    for (size_t i = 0; i < sizeof word/sizeof *word; i++) {
+    for (size_t i = 0; i < sizeof word / sizeof *word; i++) {
         if (strcmp(name, word[i]) == 0) return true;
     }
     return ant_number_name(name, &value);
@@ -120,8 +120,9 @@ bool ant_constant_name(const char *name)
 
 const char *ant_kind_text(ant_kind k)
 {
-    static const char *const text[] = {"a symbol", "a parameter", "a species", "a compartment", "a reaction", "an event",
-                                       "a stoichiometry", "an algebraic rule", "a constraint", "an interaction", "a DNA strand"};
+    static const char *const text[] = {"a symbol",     "a parameter",    "a species",       "a compartment",
+                                       "a reaction",   "an event",       "a stoichiometry", "an algebraic rule",
+                                       "a constraint", "an interaction", "a DNA strand"};
     return text[k];
 }
 
@@ -190,8 +191,10 @@ int ant_lookup(ant_flat *f, int scope, const char *path, src_loc loc)
     if (owner == ANT_FAILED || (owner < 0 && f->broken)) return -1;
     if (owner < 0) {
         const char *near = map_nearest(ant_inst(f, scope)->children, path);
-        ant_error(f, loc, near ? arena_printf(f->a, "a submodel; did you mean %s?", near) : "a submodel, made by NAME: module()",
-                 "%.*s is no submodel of this module", (int)(strrchr(path, '.') - path), path);
+        ant_error(f, loc,
+                  near ? arena_printf(f->a, "a submodel; did you mean %s?", near)
+                       : "a submodel, made by NAME: module()",
+                  "%.*s is no submodel of this module", (int)(strrchr(path, '.') - path), path);
         return -1;
     }
     const int i = map_get(ant_inst(f, owner)->symbols, last);
@@ -200,7 +203,7 @@ int ant_lookup(ant_flat *f, int scope, const char *path, src_loc loc)
         if (f->broken) return -1;
         const char *near = map_nearest(ant_inst(f, owner)->symbols, last);
         ant_error(f, loc, near ? arena_printf(f->a, "an element of it; did you mean %s?", near) : "an element of it",
-                 "module %s has no %s", ant_inst(f, owner)->module->name, last);
+                  "module %s has no %s", ant_inst(f, owner)->module->name, last);
         return -1;
     }
     if (strcmp(last, "time") == 0) {
@@ -214,11 +217,13 @@ void ant_mention(ant_flat *f, int scope, const ant_expr *e)
 {
     if (!e || f->too_large) return;
     if (++f->nodes > ANT_MAX_NODES) {
-        ant_error(f, e->loc, "fewer or smaller submodels", "the expanded model has more than %d operations", ANT_MAX_NODES);
+        ant_error(f, e->loc, "fewer or smaller submodels", "the expanded model has more than %d operations",
+                  ANT_MAX_NODES);
         f->too_large = true;
         return;
     }
-    if (e->kind == EX_NAME && (!ant_constant_name(e->name) || ant_find(f, scope, e->name) >= 0)) ant_lookup(f, scope, e->name, e->loc);
+    if (e->kind == EX_NAME && (!ant_constant_name(e->name) || ant_find(f, scope, e->name) >= 0))
+        ant_lookup(f, scope, e->name, e->loc);
     for (int i = 0; i < e->n; i++) ant_mention(f, scope, e->arg[i]);
 }
 
@@ -228,12 +233,14 @@ bool ant_set_kind(ant_flat *f, int symbol, ant_kind kind, src_loc loc)
 {
     ant_symbol *s = ant_sym(f, ant_root(f, symbol));
     if (kind == KIND_UNKNOWN || s->kind == kind) return true;
-    if (s->kind == KIND_UNKNOWN || (s->kind == KIND_PARAMETER && (kind == KIND_SPECIES || kind == KIND_COMPARTMENT || kind == KIND_STOICHIOMETRY))) {
+    if (s->kind == KIND_UNKNOWN || (s->kind == KIND_PARAMETER &&
+                                    (kind == KIND_SPECIES || kind == KIND_COMPARTMENT || kind == KIND_STOICHIOMETRY))) {
         s->kind = kind;
         return true;
     }
-    if (kind == KIND_PARAMETER) return true;             // `formula`: any quantity
-    ant_error(f, loc, "another name for one of them", "%s is %s here and %s elsewhere", s->name, ant_kind_text(kind), ant_kind_text(s->kind));
+    if (kind == KIND_PARAMETER) return true;    // `formula`: any quantity
+    ant_error(f, loc, "another name for one of them", "%s is %s here and %s elsewhere", s->name, ant_kind_text(kind),
+              ant_kind_text(s->kind));
     return false;
 }
 
@@ -241,7 +248,11 @@ void ant_define(ant_flat *f, int scope, int symbol, ant_stmt_kind how, ant_expr 
 {
     const int depth = ant_inst(f, scope)->depth;
     ant_symbol *s = ant_sym(f, ant_root(f, symbol));
-    const ant_def def = {.set = true, .value = value, .scope = scope, .depth = depth, .loc = loc,
+    const ant_def def = {.set = true,
+                         .value = value,
+                         .scope = scope,
+                         .depth = depth,
+                         .loc = loc,
                          .factor = ant_factor_inverse(f, ant_root_factor(f, symbol))};
     ant_mention(f, scope, value);
     s->ruled |= how != ST_VALUE;
@@ -286,11 +297,13 @@ static void flat_move(ant_flat *f, ant_def *to, const ant_def *from, const ant_f
 // The winner takes what it has not, or what an outer module said of the other.
 static void flat_merge(ant_flat *f, ant_symbol *w, ant_symbol *l, const ant_factor *to_winner)
 {
-    if (flat_wins(&l->value, &w->value) && !(w->rate.set && w->rate.value && l->value_is_rule && w->rate.depth <= l->value.depth)) {
+    if (flat_wins(&l->value, &w->value) &&
+        !(w->rate.set && w->rate.value && l->value_is_rule && w->rate.depth <= l->value.depth)) {
         flat_move(f, &w->value, &l->value, to_winner);
         w->value_is_rule = l->value_is_rule;
     }
-    if (flat_wins(&l->rate, &w->rate) && !(w->value_is_rule && w->value.depth <= l->rate.depth)) flat_move(f, &w->rate, &l->rate, to_winner);
+    if (flat_wins(&l->rate, &w->rate) && !(w->value_is_rule && w->value.depth <= l->rate.depth))
+        flat_move(f, &w->rate, &l->rate, to_winner);
     if (l->constness && (!w->constness || l->constness_depth < w->constness_depth)) {
         w->constness = l->constness;
         w->constness_depth = l->constness_depth;
@@ -336,7 +349,8 @@ void ant_connect(ant_flat *f, int scope, int a, int b, const ant_expr *factor)
     if (!ant_set_kind(f, b_wins ? rb : ra, l->kind, w->loc)) return;
     // value(ra) = value(a) then inverse of a's factors, and so on: value of a = value of b / factor
     ant_factor *a_of_b = factor ? factor_new(f, '/', (ant_expr *)(uintptr_t)factor, scope, NULL) : NULL;
-    ant_factor *ra_of_rb = factor_join(f, ant_root_factor(f, b), factor_join(f, a_of_b, ant_factor_inverse(f, ant_root_factor(f, a))));
+    ant_factor *ra_of_rb =
+        factor_join(f, ant_root_factor(f, b), factor_join(f, a_of_b, ant_factor_inverse(f, ant_root_factor(f, a))));
     ant_factor *loser_of_winner = b_wins ? ra_of_rb : ant_factor_inverse(f, ra_of_rb);
     flat_merge(f, w, l, ant_factor_inverse(f, loser_of_winner));
     l->link = b_wins ? rb : ra;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs a module: first makes its submodels (each one whole before the next), then its own statements in their order; so what a module
-// says of a submodel comes after what that submodel says itself. Element x of submodel A is A__x.
+// Runs a module: first makes its submodels (each one whole before the next), then its own statements in their order; so
+// what a module says of a submodel comes after what that submodel says itself. Element x of submodel A is A__x.
 #include <string.h>
 
 #include "antimony/ant_int.h"
@@ -15,8 +15,9 @@ static const ant_module *flatten_module(ant_flat *f, const ant_stmt *s)
     if (i >= 0) return f->g->modules.item[i];
     if (f->broken) return NULL;
     const char *near = map_nearest(f->g->module_index, s->other);
-    ant_error(f, s->other_loc, near ? arena_printf(f->a, "a module; did you mean %s?", near) : "a module of this file or of an import",
-             "there is no module %s", s->other);
+    ant_error(f, s->other_loc,
+              near ? arena_printf(f->a, "a module; did you mean %s?", near) : "a module of this file or of an import",
+              "there is no module %s", s->other);
     return NULL;
 }
 
@@ -70,17 +71,20 @@ static void flatten_ports(ant_flat *f, int scope, const ant_stmt *s)
 {
     const int child = s->name ? map_get(ant_inst(f, scope)->children, s->name) : -1;
     if (s->args.n == 0 || child == ANT_FAILED) return;
-    const ant_module *m = map_get(f->g->module_index, s->other) >= 0 ? f->g->modules.item[map_get(f->g->module_index, s->other)] : NULL;
+    const ant_module *m =
+        map_get(f->g->module_index, s->other) >= 0 ? f->g->modules.item[map_get(f->g->module_index, s->other)] : NULL;
     if (!m) return;
     if (s->args.n > m->ports.n) {
-        ant_error(f, s->other_loc, arena_printf(f->a, "at most %d", m->ports.n), "module %s is given %d connections", m->name, s->args.n);
+        ant_error(f, s->other_loc, arena_printf(f->a, "at most %d", m->ports.n), "module %s is given %d connections",
+                  m->name, s->args.n);
         return;
     }
     int target = child;
     if (target < 0 && !s->name) {
         // an unnamed submodel: found by its place
         for (int i = scope + 1; i < f->instances.n && target < 0; i++) {
-            if (ant_inst(f, i)->parent == scope && memcmp(&ant_inst(f, i)->loc, &s->loc, sizeof s->loc) == 0) target = i;
+            if (ant_inst(f, i)->parent == scope && memcmp(&ant_inst(f, i)->loc, &s->loc, sizeof s->loc) == 0)
+                target = i;
         }
     }
     if (target < 0) return;
@@ -108,7 +112,8 @@ static int flatten_process(ant_flat *f, int scope, ant_stmt *s, ant_kind kind, i
     if (i < 0 || !ant_set_kind(f, i, kind, s->loc)) return -1;
     ant_symbol *symbol = ant_sym(f, ant_root(f, i));
     if (symbol->stmt && symbol->stmt_scope == scope) {
-        ant_error(f, s->loc, "a name of its own", "%s is defined twice (first in line %d)", name, symbol->stmt->loc.line);
+        ant_error(f, s->loc, "a name of its own", "%s is defined twice (first in line %d)", name,
+                  symbol->stmt->loc.line);
         return -1;
     }
     symbol->stmt = s;
@@ -158,7 +163,7 @@ static void flatten_event(ant_flat *f, int scope, ant_stmt *s)
 {
     flatten_process(f, scope, s, KIND_EVENT, 1, "_E");
     ant_expr *const part[] = {s->value, s->delay, s->priority};
-    for (size_t i = 0; i < sizeof part/sizeof *part; i++) ant_mention(f, scope, part[i]);
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++) ant_mention(f, scope, part[i]);
     for (int i = 0; i < s->sets.n; i++) {
         const ant_set *set = s->sets.item[i];
         ant_mention(f, scope, set->value);
@@ -169,7 +174,8 @@ static void flatten_event(ant_flat *f, int scope, ant_stmt *s)
 
 static void flatten_algebraic_vars(ant_flat *f, int scope, const ant_expr *e)
 {
-    if (e->kind == EX_NAME && ant_find(f, scope, e->name) >= 0) ant_sym(f, ant_root(f, ant_find(f, scope, e->name)))->in_algebraic = true;
+    if (e->kind == EX_NAME && ant_find(f, scope, e->name) >= 0)
+        ant_sym(f, ant_root(f, ant_find(f, scope, e->name)))->in_algebraic = true;
     for (int i = 0; i < e->n; i++) flatten_algebraic_vars(f, scope, e->arg[i]);
 }
 
@@ -225,8 +231,9 @@ static bool flatten_names_unit(const ant_expr *e)
 static bool flatten_global_unit(ant_flat *f, int scope, ant_stmt *s)
 {
     static const char *const word[] = {"substance", "extent", "time_unit", "volume", "area", "length"};
-    if (s->kind != ST_VALUE || !s->value || !flatten_names_unit(s->value) || !flatten_is_unit(f, scope, s->value)) return false;
-    for (size_t i = 0; i < sizeof word/sizeof *word; i++) {
+    if (s->kind != ST_VALUE || !s->value || !flatten_names_unit(s->value) || !flatten_is_unit(f, scope, s->value))
+        return false;
+    for (size_t i = 0; i < sizeof word / sizeof *word; i++) {
         if (strcmp(s->name, word[i]) == 0) {
             s->kind = ST_UNIT;
             return true;
@@ -253,7 +260,8 @@ static void flatten_assign(ant_flat *f, int scope, ant_stmt *s)
     // x = 3 mL says x's unit, too
     const ant_expr *e = s->value;
     if (e && e->kind == EX_OP && e->op == OP_NEG) e = e->arg[0];
-    if (s->kind == ST_VALUE && e && e->kind == EX_NUMBER && e->unit && !symbol->unit) flatten_unit_of(f, scope, i, e->unit, e->loc);
+    if (s->kind == ST_VALUE && e && e->kind == EX_NUMBER && e->unit && !symbol->unit)
+        flatten_unit_of(f, scope, i, e->unit, e->loc);
     flatten_compartment(f, scope, i, s->in, s->in_loc);
 }
 
@@ -266,7 +274,8 @@ static bool flatten_unit_named(const ant_module *m, const char *name)
     return false;
 }
 
-// A display name, an SBO term or notes; those of units and submodels are not kept. A name met here first is an element, too.
+// A display name, an SBO term or notes; those of units and submodels are not kept. A name met here first is an element,
+// too.
 static void flatten_text(ant_flat *f, int scope, const ant_stmt *s)
 {
     if (!s->name) return;
@@ -317,37 +326,41 @@ static ant_scoped *flatten_scoped(ant_flat *f, ant_vec *list, int scope, ant_stm
 static void flatten_statement(ant_flat *f, int scope, ant_stmt *s)
 {
     switch (s->kind) {
-        case ST_DECLARE: flatten_declare(f, scope, s); break;
-        case ST_VALUE: case ST_RULE: case ST_RATE: flatten_assign(f, scope, s); break;
-        case ST_REACTION: flatten_reaction(f, scope, s); break;
-        case ST_EVENT: flatten_event(f, scope, s); break;
-        case ST_SUBMODEL: flatten_ports(f, scope, s); break;
-        case ST_CONNECT: flatten_connect(f, scope, s); break;
-        case ST_DELETE: flatten_scoped(f, &f->deletions, scope, s); break;
-        case ST_STRAND: flatten_scoped(f, &f->strands, scope, s); break;
-        case ST_ALGEBRAIC:
-            flatten_process(f, scope, s, KIND_ALGEBRAIC, 2, "_alg");
-            ant_mention(f, scope, s->value);
-            flatten_algebraic_vars(f, scope, s->value);
-            break;
-        case ST_CONSTRAINT:
-            flatten_process(f, scope, s, KIND_CONSTRAINT, 3, "_con");
-            ant_mention(f, scope, s->value);
-            break;
-        case ST_INTERACTION:
-            flatten_scoped(f, &f->interactions, scope, s)->symbol = flatten_process(f, scope, s, KIND_INTERACTION, 0, "_J");
-            flatten_participants(f, scope, &s->left);
-            break;
-        case ST_HAS: {
-            const int i = ant_lookup(f, scope, s->name, s->loc);
-            if (i >= 0) flatten_unit_of(f, scope, i, s->other, s->other_loc);
-            break;
-        }
-        case ST_DISPLAY: case ST_SBO: case ST_NOTES: flatten_text(f, scope, s); break;
-        case ST_ANNOTATION:
-            if (s->other) flatten_uncertainty(f, scope, s);
-            break;
-        case ST_UNIT: break;
+    case ST_DECLARE: flatten_declare(f, scope, s); break;
+    case ST_VALUE:
+    case ST_RULE:
+    case ST_RATE: flatten_assign(f, scope, s); break;
+    case ST_REACTION: flatten_reaction(f, scope, s); break;
+    case ST_EVENT: flatten_event(f, scope, s); break;
+    case ST_SUBMODEL: flatten_ports(f, scope, s); break;
+    case ST_CONNECT: flatten_connect(f, scope, s); break;
+    case ST_DELETE: flatten_scoped(f, &f->deletions, scope, s); break;
+    case ST_STRAND: flatten_scoped(f, &f->strands, scope, s); break;
+    case ST_ALGEBRAIC:
+        flatten_process(f, scope, s, KIND_ALGEBRAIC, 2, "_alg");
+        ant_mention(f, scope, s->value);
+        flatten_algebraic_vars(f, scope, s->value);
+        break;
+    case ST_CONSTRAINT:
+        flatten_process(f, scope, s, KIND_CONSTRAINT, 3, "_con");
+        ant_mention(f, scope, s->value);
+        break;
+    case ST_INTERACTION:
+        flatten_scoped(f, &f->interactions, scope, s)->symbol = flatten_process(f, scope, s, KIND_INTERACTION, 0, "_J");
+        flatten_participants(f, scope, &s->left);
+        break;
+    case ST_HAS: {
+        const int i = ant_lookup(f, scope, s->name, s->loc);
+        if (i >= 0) flatten_unit_of(f, scope, i, s->other, s->other_loc);
+        break;
+    }
+    case ST_DISPLAY:
+    case ST_SBO:
+    case ST_NOTES: flatten_text(f, scope, s); break;
+    case ST_ANNOTATION:
+        if (s->other) flatten_uncertainty(f, scope, s);
+        break;
+    case ST_UNIT: break;
     }
 }
 
@@ -358,8 +371,8 @@ static int flatten_instance_new(ant_flat *f, const ant_module *m, int parent, co
     const int depth = parent < 0 ? 0 : ant_inst(f, parent)->depth + 1;
     if (depth > ANT_MAX_SUBMODEL_DEPTH || f->instances.n >= ANT_MAX_INSTANCES) {
         if (!f->too_large) {
-            ant_error(f, s ? s->loc : m->loc, NULL, "more than %d submodels, or submodels more than %d deep", ANT_MAX_INSTANCES,
-                     ANT_MAX_SUBMODEL_DEPTH);
+            ant_error(f, s ? s->loc : m->loc, NULL, "more than %d submodels, or submodels more than %d deep",
+                      ANT_MAX_INSTANCES, ANT_MAX_SUBMODEL_DEPTH);
         }
         f->too_large = true;
         return -1;
@@ -385,7 +398,8 @@ static int flatten_instance(ant_flat *f, const ant_module *m, int parent, const 
 {
     const int me = flatten_instance_new(f, m, parent, name, s);
     if (me < 0) return -1;
-    for (int i = 0; i < m->ports.n && !f->too_large; i++) ant_lookup(f, me, m->ports.item[i], *(src_loc *)m->port_locs.item[i]);
+    for (int i = 0; i < m->ports.n && !f->too_large; i++)
+        ant_lookup(f, me, m->ports.item[i], *(src_loc *)m->port_locs.item[i]);
     for (int i = 0; i < m->stmts.n && !f->too_large; i++) {
         ant_stmt *st = m->stmts.item[i];
         if (st->kind == ST_SUBMODEL) flatten_submodel(f, me, st);

@@ -3,8 +3,8 @@
 //
 //   ||   &&   == != < > <= >=   + -   * / %   unary - + !   ^ (right to left)   number unit, name, call, ( )
 //
-// so -a^b is -(a^b) and 2^-3 is allowed. Sums, products and logical chains become one node with many arguments: they do not nest.
-// A formula goes on in the next line after an operator, a comma or an open parenthesis.
+// so -a^b is -(a^b) and 2^-3 is allowed. Sums, products and logical chains become one node with many arguments: they do
+// not nest. A formula goes on in the next line after an operator, a comma or an open parenthesis.
 #include <math.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@
 bool ant_reserved_word(const char *s)
 {
     static const char *const word[] = {"in", "is", "has", "at", "after", "end"};
-    for (size_t i = 0; i < sizeof word/sizeof *word; i++) {
+    for (size_t i = 0; i < sizeof word / sizeof *word; i++) {
         if (strcmp(s, word[i]) == 0) return true;
     }
     return false;
@@ -44,7 +44,7 @@ bool ant_expr_number(const ant_expr *e, double *value)
 static void formula_args(ant_parser *p, ant_expr *e, const ant_vec *args)
 {
     e->n = args->n;
-    e->arg = arena_alloc(p->g->a, sizeof *e->arg*(size_t)(args->n ? args->n : 1));
+    e->arg = arena_alloc(p->g->a, sizeof *e->arg * (size_t)(args->n ? args->n : 1));
     for (int i = 0; i < args->n; i++) {
         e->arg[i] = args->item[i];
         if (e->arg[i]->depth + 1 > e->depth) e->depth = e->arg[i]->depth + 1;
@@ -54,8 +54,8 @@ static void formula_args(ant_parser *p, ant_expr *e, const ant_vec *args)
 static ant_expr *formula_checked(ant_parser *p, ant_expr *e)
 {
     if (e->depth <= ANT_MAX_NESTING) return e;
-    diag_add(p->g->d, DIAG_ERROR, e->loc, "parts of it under names of their own", "formula nests more than %d operations",
-             ANT_MAX_NESTING);
+    diag_add(p->g->d, DIAG_ERROR, e->loc, "parts of it under names of their own",
+             "formula nests more than %d operations", ANT_MAX_NESTING);
     p->errors++;
     return NULL;
 }
@@ -75,8 +75,8 @@ static bool formula_too_deep(ant_parser *p)
 {
     if (++p->nesting <= ANT_MAX_NESTING) return false;
     p->errors++;
-    diag_add(p->g->d, DIAG_ERROR, ant_loc(p, ant_peek(p, 0)), "parts of it under names of their own", "formula nests more than %d deep",
-             ANT_MAX_NESTING);
+    diag_add(p->g->d, DIAG_ERROR, ant_loc(p, ant_peek(p, 0)), "parts of it under names of their own",
+             "formula nests more than %d deep", ANT_MAX_NESTING);
     return true;
 }
 
@@ -87,7 +87,8 @@ static void formula_skip_inside(ant_parser *p)
     while (ant_peek(p, n)->kind == TOK_NEWLINE) n++;
     if (n == 0) return;
     const ant_token *t = ant_peek(p, n);
-    if (t->kind == TOK_OP && t->op != ';' && t->op != '=' && t->op != OP_DEFINE && t->op != '$' && t->op != ':') p->at += n;
+    if (t->kind == TOK_OP && t->op != ';' && t->op != '=' && t->op != OP_DEFINE && t->op != '$' && t->op != ':')
+        p->at += n;
 }
 
 static bool formula_close(ant_parser *p, const ant_token *open)
@@ -192,12 +193,20 @@ static ant_expr *formula_unary(ant_parser *p)
 static int formula_operator_level(int op)
 {
     switch (op) {
-        case OP_OR: return 0;
-        case OP_AND: return 1;
-        case OP_EQ: case OP_NE: case OP_LE: case OP_GE: case '<': case '>': return 2;
-        case '+': case '-': return 3;
-        case '*': case '/': case '%': return 4;
-        default: return -1;
+    case OP_OR: return 0;
+    case OP_AND: return 1;
+    case OP_EQ:
+    case OP_NE:
+    case OP_LE:
+    case OP_GE:
+    case '<':
+    case '>': return 2;
+    case '+':
+    case '-': return 3;
+    case '*':
+    case '/':
+    case '%': return 4;
+    default: return -1;
     }
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What is decided once all statements have run: what `delete` takes with it, what an undeclared symbol is (a parameter), which
-// compartment a species is in:
+// What is decided once all statements have run: what `delete` takes with it, what an undeclared symbol is (a
+// parameter), which compartment a species is in:
 //
-//   the one it was said to be in; else that of the last reaction with a compartment it takes part in; else that of the innermost
-//   submodel with a compartment; else default_compartment, of size 1.
+//   the one it was said to be in; else that of the last reaction with a compartment it takes part in; else that of the
+//   innermost submodel with a compartment; else default_compartment, of size 1.
 #include <string.h>
 
 #include "antimony/ant_int.h"
@@ -95,8 +95,8 @@ static void kinds_ids(ant_flat *f)
         if (s->link >= 0 || s->deleted) continue;
         const int other = map_get(f->ids, s->id);
         if (other >= 0) {
-            ant_error(f, s->loc, "another name for one of them", "%s stands for two elements: one of this name, and %s of a submodel", s->id,
-                     s->name);
+            ant_error(f, s->loc, "another name for one of them",
+                      "%s stands for two elements: one of this name, and %s of a submodel", s->id, s->name);
         }
         map_set(f->ids, s->id, i);
     }
@@ -114,7 +114,7 @@ void ant_settle(ant_flat *f)
         kinds_of_reaction(f, s, &s->stmt->left);
         kinds_of_reaction(f, s, &s->stmt->right);
     }
-    const int n = f->symbols.n;                          // default_compartment may come in addition
+    const int n = f->symbols.n;    // default_compartment may come in addition
     for (int i = 0; i < n; i++) {
         ant_symbol *s = ant_sym(f, i);
         if (s->link >= 0) continue;

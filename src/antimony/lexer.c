@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Text to tokens. Names keep their dots ("A.x" is one token); a newline is a token since it ends a statement; a backslash before it
-// joins two lines. Comments: # and // to the end of the line, /* ... */. Strings: "..." and ```...``` (over several lines). Text is
-// UTF-8 (checked when the file was read); columns count characters.
+// Text to tokens. Names keep their dots ("A.x" is one token); a newline is a token since it ends a statement; a
+// backslash before it joins two lines. Comments: # and // to the end of the line, /* ... */. Strings: "..." and
+// ```...``` (over several lines). Text is UTF-8 (checked when the file was read); columns count characters.
 #include <string.h>
 
 #include "antimony/ant_int.h"
@@ -12,7 +12,7 @@ typedef struct {
     const char *s, *end;
     int line, column;
     size_t cap;
-    bool blank;                  // something was skipped before the token
+    bool blank;    // something was skipped before the token
 } lexer;
 
 static void lex_advance(lexer *l, size_t bytes)
@@ -112,7 +112,9 @@ static void lex_string(lexer *l, const char *quote)
         e++;
     }
     const bool closed = (size_t)(l->end - e) >= nq && memcmp(e, quote, nq) == 0;
-    if (!closed) lex_error(l, line, column, 1, nq == 1 ? "a closing quotation mark on the same line" : "closing ```", "string does not end");
+    if (!closed)
+        lex_error(l, line, column, 1, nq == 1 ? "a closing quotation mark on the same line" : "closing ```",
+                  "string does not end");
     l->p->tok[index].s = arena_strndup(l->p->g->a, from, (size_t)(e - from));
     lex_advance(l, (size_t)(e - l->s) + (closed ? nq : 0));
     if (!closed) l->p->tok[index].kind = TOK_BAD;
@@ -124,9 +126,11 @@ static void lex_op(lexer *l)
     static const struct {
         const char *s;
         int op;
-    } two[] = {{"...", OP_ELLIPSIS}, {"->", OP_ARROW}, {"=>", OP_ARROW_ONE_WAY}, {":=", OP_DEFINE}, {"==", OP_EQ},
-               {"!=", OP_NE}, {"<=", OP_LE}, {">=", OP_GE}, {"&&", OP_AND}, {"||", OP_OR}};
-    for (size_t i = 0; i < sizeof two/sizeof *two; i++) {
+    } two[] = {{"...", OP_ELLIPSIS}, {"->", OP_ARROW}, {"=>", OP_ARROW_ONE_WAY},
+               {":=", OP_DEFINE},    {"==", OP_EQ},    {"!=", OP_NE},
+               {"<=", OP_LE},        {">=", OP_GE},    {"&&", OP_AND},
+               {"||", OP_OR}};
+    for (size_t i = 0; i < sizeof two / sizeof *two; i++) {
         if (!lex_starts(l, two[i].s)) continue;
         ant_token *t = lex_push(l, TOK_OP);
         t->op = two[i].op;
@@ -145,7 +149,8 @@ static void lex_op(lexer *l)
     // a character that Antimony has no use for; a run of them is one error
     const int line = l->line, column = l->column;
     const char *from = l->s;
-    while (l->s < l->end && ((unsigned char)*l->s >= 0x80 || (*l->s > ' ' && strchr("@?~[]`\\.", *l->s)))) lex_advance(l, 1);
+    while (l->s < l->end && ((unsigned char)*l->s >= 0x80 || (*l->s > ' ' && strchr("@?~[]`\\.", *l->s))))
+        lex_advance(l, 1);
     if (l->s == from) lex_advance(l, 1);
     const int length = l->column > column ? l->column - column : 1;
     const size_t shown = (size_t)(l->s - from) < 40 ? (size_t)(l->s - from) : 0;

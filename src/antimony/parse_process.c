@@ -18,7 +18,8 @@ static int process_arrow(ant_parser *p)
     for (;;) {
         const ant_token *t = ant_peek(p, i);
         if (t->kind == TOK_NUMBER) t = ant_peek(p, ++i);
-        else if (t->kind == TOK_NAME && (ant_is_name(p, i + 1, NULL) || ant_is_op(p, i + 1, '$')) && !ant_reserved_word(ant_peek(p, i + 1)->s)) {
+        else if (t->kind == TOK_NAME && (ant_is_name(p, i + 1, NULL) || ant_is_op(p, i + 1, '$')) &&
+                 !ant_reserved_word(ant_peek(p, i + 1)->s)) {
             t = ant_peek(p, ++i);
         }
         if (ant_is_op(p, i, '$')) t = ant_peek(p, ++i);
@@ -47,7 +48,8 @@ static bool process_participant(ant_parser *p, ant_vec *list)
     if (t->kind == TOK_NUMBER) {
         r->stoichiometry = t->value;
         p->at++;
-    } else if (t->kind == TOK_NAME && (ant_is_name(p, 1, NULL) || ant_is_op(p, 1, '$')) && !ant_reserved_word(ant_peek(p, 1)->s)) {
+    } else if (t->kind == TOK_NAME && (ant_is_name(p, 1, NULL) || ant_is_op(p, 1, '$')) &&
+               !ant_reserved_word(ant_peek(p, 1)->s)) {
         r->stoichiometry_name = t->s;
         r->name_loc = ant_loc(p, t);
         p->at++;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Statements about one name: declarations, assignments, connections, units, display names, annotations.
 //
-//   const species $S1 in C = 3, S2      x = e   x := e   x' = e   x is y   x*cf is y   x is "text"   x has unit   x in C
+//   const species $S1 in C = 3, S2   x = e   x := e   x' = e   x is y   x*cf is y   x is "text"   x has unit   x in C
 //   unit u = e   delete A.x, B.y   constraint c: e   x.sboTerm = 5   x notes "..."   x identity "http://..."
 #include <string.h>
 #include <strings.h>
@@ -34,7 +34,7 @@ static bool stmt_sbo(ant_parser *p, const ant_token *name)
 {
     const char *last;
     const char *owner = stmt_owner(p, name->s, &last);
-    p->at++;                                             // =
+    p->at++;    // =
     const ant_token *t = ant_peek(p, 0);
     if (t->kind != TOK_NUMBER || !t->integer || t->value > 9999999) {
         ant_unexpected(p, "the number of an SBO term, 0 to 9999999");
@@ -43,7 +43,7 @@ static bool stmt_sbo(ant_parser *p, const ant_token *name)
     p->at++;
     ant_stmt *s = ant_stmt_new(p, ST_SBO, name);
     s->name = owner;
-    s->other = name->s;          // an element called sboTerm may be meant
+    s->other = name->s;    // an element called sboTerm may be meant
     s->number = (int)t->value;
     s->value = ant_expr_new(p, EX_NUMBER, ant_loc(p, t));
     s->value->value = t->value;
@@ -61,19 +61,33 @@ static bool stmt_is_sbo(const char *path)
 // x.mean = 3 and the like: SBML's `distrib` package; nothing that a simulation uses.
 static bool stmt_is_uncertainty(const char *path)
 {
-    static const char *const word[] = {"mean", "median", "mode", "variance", "stdev", "standardDeviation", "standardError",
-        "coefficientOfVariation", "kurtosis", "skewness", "sampleSize", "range", "confidenceInterval", "credibleInterval",
-        "interquartileRange", "distribution", "externalParameter"};
+    static const char *const word[] = {"mean",
+                                       "median",
+                                       "mode",
+                                       "variance",
+                                       "stdev",
+                                       "standardDeviation",
+                                       "standardError",
+                                       "coefficientOfVariation",
+                                       "kurtosis",
+                                       "skewness",
+                                       "sampleSize",
+                                       "range",
+                                       "confidenceInterval",
+                                       "credibleInterval",
+                                       "interquartileRange",
+                                       "distribution",
+                                       "externalParameter"};
     const char *dot = strrchr(path, '.');
     if (!dot) return false;
-    for (size_t i = 0; i < sizeof word/sizeof *word; i++) {
+    for (size_t i = 0; i < sizeof word / sizeof *word; i++) {
         if (strcasecmp(dot + 1, word[i]) == 0) return true;
     }
     return false;
 }
 
-// x.mean = e, x.range = {e, f}, x.distribution is "...": x is an element; the rest is read over. `A.mean = 3` may also mean element mean
-// of submodel A: told apart when modules are expanded.
+// x.mean = e, x.range = {e, f}, x.distribution is "...": x is an element; the rest is read over. `A.mean = 3` may also
+// mean element mean of submodel A: told apart when modules are expanded.
 static bool stmt_uncertainty(ant_parser *p, const ant_token *name)
 {
     const char *last;
@@ -152,13 +166,16 @@ bool ant_parse_declaration(ant_parser *p)
     ant_stmt like = {0};
     for (;; p->at++) {
         const ant_token *next = ant_peek(p, 1);
-        if (!(next->kind == TOK_NAME && !ant_reserved_word(next->s)) && !ant_is_op(p, 1, '$') && next->kind != TOK_NUMBER) break;
+        if (!(next->kind == TOK_NAME && !ant_reserved_word(next->s)) && !ant_is_op(p, 1, '$') &&
+            next->kind != TOK_NUMBER)
+            break;
         if (ant_is_name(p, 0, "const")) like.constness = 1;
         else if (ant_is_name(p, 0, "var")) like.constness = -1;
         else if (ant_is_name(p, 0, "species")) like.declared = KIND_SPECIES;
         else if (ant_is_name(p, 0, "substanceOnly")) like.substance_only = true;
         else if (ant_is_name(p, 0, "compartment")) like.declared = KIND_COMPARTMENT;
-        else if (ant_is_name(p, 0, "formula") || ant_is_name(p, 0, "operator") || ant_is_name(p, 0, "parameter")) like.declared = KIND_PARAMETER;
+        else if (ant_is_name(p, 0, "formula") || ant_is_name(p, 0, "operator") || ant_is_name(p, 0, "parameter"))
+            like.declared = KIND_PARAMETER;
         else if (ant_is_name(p, 0, "gene") || ant_is_name(p, 0, "reaction")) like.declared = KIND_REACTION;
         else if (ant_is_name(p, 0, "DNA")) like.declared = KIND_STRAND;
         else if (ant_is_name(p, 0, "event")) like.declared = KIND_EVENT;
@@ -194,7 +211,7 @@ static bool stmt_is(ant_parser *p, const ant_token *name, ant_expr *factor)
     s->factor = factor;
     s->op = '*';
     if (ant_is_op(p, 0, '/') || ant_is_op(p, 0, '*')) {
-        s->op = ant_is_op(p, 0, '/') ? '*' : '/';        // name is other/cf: name*cf is other
+        s->op = ant_is_op(p, 0, '/') ? '*' : '/';    // name is other/cf: name*cf is other
         p->at++;
         s->factor = ant_parse_expr(p);
         if (!s->factor) return false;
@@ -223,7 +240,8 @@ static bool stmt_has(ant_parser *p, const ant_token *name)
 static bool stmt_annotation(ant_parser *p, const ant_token *name)
 {
     const ant_token *word = ant_peek(p, 0), *value = ant_peek(p, 1);
-    ant_stmt *s = ant_stmt_new(p, strcmp(word->s, "notes") == 0 && value->kind == TOK_STRING ? ST_NOTES : ST_ANNOTATION, name);
+    ant_stmt *s =
+        ant_stmt_new(p, strcmp(word->s, "notes") == 0 && value->kind == TOK_STRING ? ST_NOTES : ST_ANNOTATION, name);
     if (strcmp(name->s, "model") == 0) s->name = NULL;
     s->text = value->kind == TOK_STRING ? value->s : NULL;
     p->at += 2;
@@ -244,13 +262,15 @@ bool ant_parse_named(ant_parser *p)
 {
     const ant_token *name = ant_peek(p, 0);
     if (ant_is_name(p, 1, NULL) && !ant_reserved_word(ant_peek(p, 1)->s) &&
-        (ant_peek(p, 2)->kind == TOK_STRING || (ant_peek(p, 2)->kind == TOK_NUMBER && strchr(ant_peek(p, 1)->s, '.')))) {
+        (ant_peek(p, 2)->kind == TOK_STRING ||
+         (ant_peek(p, 2)->kind == TOK_NUMBER && strchr(ant_peek(p, 1)->s, '.')))) {
         p->at++;
         return stmt_annotation(p, name);
     }
     p->at++;
     if (ant_is_op(p, 0, '=') && stmt_is_sbo(name->s)) return stmt_sbo(p, name);
-    if (stmt_is_uncertainty(name->s) && (ant_is_op(p, 0, '=') || (ant_is_name(p, 0, "is") && ant_peek(p, 1)->kind == TOK_STRING))) {
+    if (stmt_is_uncertainty(name->s) &&
+        (ant_is_op(p, 0, '=') || (ant_is_name(p, 0, "is") && ant_peek(p, 1)->kind == TOK_STRING))) {
         return stmt_uncertainty(p, name);
     }
     if (stmt_starts_assignment(p)) return stmt_assign(p, name);

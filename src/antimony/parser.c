@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One file: modules, functions, imports and bare statements, told apart by their first words. Keywords are words only where a
-// statement of theirs can begin; elsewhere they are names like any other (a species may be called `unit`).
+// One file: modules, functions, imports and bare statements, told apart by their first words. Keywords are words only
+// where a statement of theirs can begin; elsewhere they are names like any other (a species may be called `unit`).
 // After an error the parser goes on at the next statement, so that all mistakes of a text are reported at once.
 #include <string.h>
 
@@ -9,9 +9,9 @@
 void ant_vec_add(arena *a, ant_vec *v, void *item)
 {
     if (v->n == v->cap) {
-        const int cap = v->cap ? 2*v->cap : 4;
-        void **grown = arena_alloc(a, sizeof *grown*(size_t)cap);
-        if (v->n) memcpy(grown, v->item, sizeof *grown*(size_t)v->n);
+        const int cap = v->cap ? 2 * v->cap : 4;
+        void **grown = arena_alloc(a, sizeof *grown * (size_t)cap);
+        if (v->n) memcpy(grown, v->item, sizeof *grown * (size_t)v->n);
         v->item = grown;
         v->cap = cap;
     }
@@ -69,7 +69,7 @@ void ant_skip_newlines(ant_parser *p)
 void ant_unexpected(ant_parser *p, const char *expected)
 {
     const ant_token *t = ant_peek(p, 0);
-    if (t->kind == TOK_BAD) return;      // the lexer has reported it
+    if (t->kind == TOK_BAD) return;    // the lexer has reported it
     if (++p->errors > ANT_MAX_ERRORS) return;
     const src_loc loc = ant_loc(p, t);
     if (t->kind == TOK_NEWLINE || t->kind == TOK_END) {
@@ -109,7 +109,8 @@ static bool parse_labelled(ant_parser *p)
         return false;
     }
     ant_skip_newlines(p);
-    if (ant_is_name(p, 0, "at") && !ant_is_op(p, 1, OP_ARROW) && !ant_is_op(p, 1, '+')) return ant_parse_event(p, label, &place);
+    if (ant_is_name(p, 0, "at") && !ant_is_op(p, 1, OP_ARROW) && !ant_is_op(p, 1, '+'))
+        return ant_parse_event(p, label, &place);
     if (ant_looks_like_strand(p)) return ant_parse_strand(p, label);
     if (ant_looks_like_reaction(p)) return ant_parse_reaction(p, label, &place);
     if (ant_peek(p, 0)->kind == TOK_NUMBER && ant_is_op(p, 1, '=')) return ant_parse_algebraic(p, label);
@@ -120,13 +121,14 @@ static bool parse_labelled(ant_parser *p)
 
 static bool parse_is_declaration(ant_parser *p)
 {
-    static const char *const word[] = {"const", "var", "species", "substanceOnly", "compartment", "formula", "DNA", "gene",
-                                       "operator", "reaction", "event", "parameter"};
+    static const char *const word[] = {"const", "var",  "species",  "substanceOnly", "compartment", "formula",
+                                       "DNA",   "gene", "operator", "reaction",      "event",       "parameter"};
     const ant_token *t = ant_peek(p, 0), *next = ant_peek(p, 1);
     if (t->kind != TOK_NAME) return false;
-    if (!(next->kind == TOK_NAME && !ant_reserved_word(next->s)) && !ant_is_op(p, 1, '$') && next->kind != TOK_NUMBER) return false;
-    if (ant_peek(p, 2)->kind == TOK_STRING) return false;        // `species notes "..."`
-    for (size_t i = 0; i < sizeof word/sizeof *word; i++) {
+    if (!(next->kind == TOK_NAME && !ant_reserved_word(next->s)) && !ant_is_op(p, 1, '$') && next->kind != TOK_NUMBER)
+        return false;
+    if (ant_peek(p, 2)->kind == TOK_STRING) return false;    // `species notes "..."`
+    for (size_t i = 0; i < sizeof word / sizeof *word; i++) {
         if (strcmp(t->s, word[i]) == 0) return true;
     }
     return false;
@@ -145,8 +147,8 @@ static bool parse_is_keyword(ant_parser *p, const char *word)
     const ant_token *next = ant_peek(p, 1);
     if (next->kind == TOK_NAME) return !ant_reserved_word(next->s);
     if (strcmp(word, "at") != 0 && strcmp(word, "constraint") != 0) return false;
-    return next->kind == TOK_NUMBER || ((ant_is_op(p, 1, '(') || ant_is_op(p, 1, '-') || ant_is_op(p, 1, '!')) && !ant_looks_like_strand(p) &&
-                                        !ant_looks_like_reaction(p));
+    return next->kind == TOK_NUMBER || ((ant_is_op(p, 1, '(') || ant_is_op(p, 1, '-') || ant_is_op(p, 1, '!')) &&
+                                        !ant_looks_like_strand(p) && !ant_looks_like_reaction(p));
 }
 
 static bool parse_statement(ant_parser *p)
@@ -173,11 +175,12 @@ static bool parse_fresh_start(ant_parser *p)
 {
     if (!ant_is_name(p, 0, NULL)) return false;
     const ant_token *next = ant_peek(p, 1);
-    return next->kind == TOK_NAME || ant_is_op(p, 1, '=') || ant_is_op(p, 1, ':') || ant_is_op(p, 1, '\'') || ant_is_op(p, 1, OP_DEFINE);
+    return next->kind == TOK_NAME || ant_is_op(p, 1, '=') || ant_is_op(p, 1, ':') || ant_is_op(p, 1, '\'') ||
+           ant_is_op(p, 1, OP_DEFINE);
 }
 
-// To the end of the statement: its line, or a ';' before the next statement. What follows the ';' of a broken reaction is its rate,
-// which would be reported once more.
+// To the end of the statement: its line, or a ';' before the next statement. What follows the ';' of a broken reaction
+// is its rate, which would be reported once more.
 static void parse_recover(ant_parser *p, int began)
 {
     if (p->at == began) p->at++;
@@ -245,7 +248,8 @@ static bool parse_end_missing(ant_parser *p, const char *what, const char *name,
 {
     const ant_token *t = ant_peek(p, 0);
     p->errors++;
-    diag_add(p->g->d, DIAG_ERROR, opened, "'end' before the next module and before the end of the file", "%s %s is not ended", what, name);
+    diag_add(p->g->d, DIAG_ERROR, opened, "'end' before the next module and before the end of the file",
+             "%s %s is not ended", what, name);
     return t->kind != TOK_END;
 }
 
@@ -279,7 +283,8 @@ static bool parse_about_odd_module(ant_parser *p)
         p->at = began;
         return false;
     }
-    if (ant_is_name(p, 0, "is") && ant_peek(p, 1)->kind == TOK_STRING) ((ant_module *)p->g->modules.item[i])->display = ant_peek(p, 1)->s;
+    if (ant_is_name(p, 0, "is") && ant_peek(p, 1)->kind == TOK_STRING)
+        ((ant_module *)p->g->modules.item[i])->display = ant_peek(p, 1)->s;
     while (ant_peek(p, 0)->kind != TOK_END && !(ant_peek(p, 0)->kind == TOK_NEWLINE && !ant_is_op(p, -1, ','))) p->at++;
     return true;
 }
@@ -387,7 +392,8 @@ bool ant_parse_file(ant_program *g, const char *text, size_t length, const char 
         }
     }
     if (p->errors > ANT_MAX_ERRORS) {
-        diag_add(g->d, DIAG_ERROR, (src_loc){file, 0, 0, 0}, NULL, "more than %d mistakes: the rest of the file was not read", ANT_MAX_ERRORS);
+        diag_add(g->d, DIAG_ERROR, (src_loc){file, 0, 0, 0}, NULL,
+                 "more than %d mistakes: the rest of the file was not read", ANT_MAX_ERRORS);
     }
     free(p->tok);
     return p->errors == 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where an import may lie: a relative path, resolved from the importing file's folder with all links followed, that ends below the
-// import root. A file is read once; one that imports itself, over others or not, is an error.
+// Where an import may lie: a relative path, resolved from the importing file's folder with all links followed, that
+// ends below the import root. A file is read once; one that imports itself, over others or not, is an error.
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,14 +29,16 @@ static char *source_sbml(ant_parser *p, const char *shown, src_loc loc, size_t *
     char *text = NULL;
     if (sbml_guard(xml, *length, *file, d)) {
         SBMLDocument_t *document = readSBMLFromString(xml);
-        const bool good = SBMLDocument_getModel(document) && SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_ERROR) == 0 &&
+        const bool good = SBMLDocument_getModel(document) &&
+                          SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_ERROR) == 0 &&
                           SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_FATAL) == 0;
         if (good) text = antimony_write(document);
         SBMLDocument_free(document);
     }
     free(xml);
     if (!text) {
-        diag_add(d, DIAG_ERROR, loc, "an SBML file that libSBML reads without errors", "SBML file %s cannot be imported", shown);
+        diag_add(d, DIAG_ERROR, loc, "an SBML file that libSBML reads without errors",
+                 "SBML file %s cannot be imported", shown);
         return NULL;
     }
     *length = strlen(text);
@@ -88,7 +90,8 @@ static bool source_stays(const ant_parser *p, const char *name)
 
 static bool source_outside(ant_parser *p, const char *name, src_loc loc)
 {
-    diag_add(p->g->d, DIAG_ERROR, loc, "a file below the model's folder", "import \"%s\" lies outside the model's folder", name);
+    diag_add(p->g->d, DIAG_ERROR, loc, "a file below the model's folder",
+             "import \"%s\" lies outside the model's folder", name);
     return false;
 }
 
@@ -98,11 +101,13 @@ static bool source_allowed(ant_parser *p, const char *name, const char *real, sr
     if (!ant_below(g->root, real)) return source_outside(p, name, loc);
     for (int i = 0; i < g->open.n; i++) {
         if (strcmp(g->open.item[i], real) != 0) continue;
-        diag_add(g->d, DIAG_ERROR, loc, "imports without a cycle", "import \"%s\" comes back to a file that is being read", name);
+        diag_add(g->d, DIAG_ERROR, loc, "imports without a cycle",
+                 "import \"%s\" comes back to a file that is being read", name);
         return false;
     }
     if (g->open.n >= ANT_MAX_IMPORT_DEPTH || map_count(g->file_index) >= ANT_MAX_FILES) {
-        diag_add(g->d, DIAG_ERROR, loc, NULL, "more than %d files, or imports more than %d deep", ANT_MAX_FILES, ANT_MAX_IMPORT_DEPTH);
+        diag_add(g->d, DIAG_ERROR, loc, NULL, "more than %d files, or imports more than %d deep", ANT_MAX_FILES,
+                 ANT_MAX_IMPORT_DEPTH);
         return false;
     }
     return true;
@@ -113,9 +118,10 @@ bool ant_import(ant_parser *p, const ant_token *token)
     ant_program *g = p->g;
     const char *name = token->s;
     const src_loc loc = ant_loc(p, token);
-    p->errors++;                                         // taken back at the end
+    p->errors++;    // taken back at the end
     if (name[0] == '/' || name[0] == '\0' || !g->root) {
-        diag_add(g->d, DIAG_ERROR, loc, "a path relative to this file", g->root ? "import \"%s\"" : "import \"%s\" of a text without a folder", name);
+        diag_add(g->d, DIAG_ERROR, loc, "a path relative to this file",
+                 g->root ? "import \"%s\"" : "import \"%s\" of a text without a folder", name);
         return false;
     }
     if (!source_stays(p, name)) return source_outside(p, name, loc);
@@ -123,7 +129,8 @@ bool ant_import(ant_parser *p, const ant_token *token)
     char *real = ant_canonical(shown);
     bool ok = false;
     if (!real) {
-        diag_add(g->d, DIAG_ERROR, loc, "a file beside this one or below the model's folder", "import \"%s\": there is no such file", name);
+        diag_add(g->d, DIAG_ERROR, loc, "a file beside this one or below the model's folder",
+                 "import \"%s\": there is no such file", name);
     } else if (source_allowed(p, name, real, loc)) {
         if (map_get(g->file_index, real) >= 0) {
             ok = true;

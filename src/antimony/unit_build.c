@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Unit formulas to SBML's unit definitions: products of (multiplier * kind)^exponent. A number belongs to the unit behind it:
-// 1/86400 second is 1/(86400 second), and 10 metre^2 is ten square metres, (10 metre)^2 a hundred.
+// Unit formulas to SBML's unit definitions: products of (multiplier * kind)^exponent. A number belongs to the unit
+// behind it: 1/86400 second is 1/(86400 second), and 10 metre^2 is ten square metres, (10 metre)^2 a hundred.
 //
-// A name is looked up in its module, then among the units defined outside modules, then among SBML's own kinds (plural or not), then
-// among house units (day, cell, nmol, mL, ...: an extension of the language). Submodels that define a unit of the same name in the
-// same way share it; one that differs is A__x.
+// A name is looked up in its module, then among the units defined outside modules, then among SBML's own kinds (plural
+// or not), then among house units (day, cell, nmol, mL, ...: an extension of the language). Submodels that define a
+// unit of the same name in the same way share it; one that differs is A__x.
 #include <math.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@ enum { UNIT_MAX_DEPTH = 50 };
 
 typedef struct {
     ant_unit_def def;
-    double factor;               // of numbers that no unit has taken yet
+    double factor;    // of numbers that no unit has taken yet
 } unit_value;
 
 // ---- names ------------------------------------------------------------------------------------------------------
@@ -30,7 +30,8 @@ static UnitKind_t unit_kind(const char *name)
         if (strcmp(one, "meter") == 0) return UNIT_KIND_METRE;
         if (strcmp(one, "Celsius") != 0) {
             const UnitKind_t kind = UnitKind_forName(one);
-            if (kind != UNIT_KIND_INVALID) return kind == UNIT_KIND_LITER ? UNIT_KIND_LITRE : kind == UNIT_KIND_METER ? UNIT_KIND_METRE : kind;
+            if (kind != UNIT_KIND_INVALID)
+                return kind == UNIT_KIND_LITER ? UNIT_KIND_LITRE : kind == UNIT_KIND_METER ? UNIT_KIND_METRE : kind;
         }
         if (n < 2 || one[n - 1] != 's') break;
         one[n - 1] = '\0';
@@ -45,7 +46,7 @@ bool ant_unit_name(const char *name)
 
 static void unit_term(ant_unit_def *d, UnitKind_t kind, double exponent, double multiplier)
 {
-    if (d->n == (int)(sizeof d->kind/sizeof *d->kind)) return;
+    if (d->n == (int)(sizeof d->kind / sizeof *d->kind)) return;
     d->kind[d->n] = kind;
     d->exponent[d->n] = exponent;
     d->multiplier[d->n++] = multiplier;
@@ -59,16 +60,18 @@ static bool unit_house(const char *name, ant_unit_def *d)
         UnitKind_t kind;
         double multiplier;
     } known[] = {
-        {"s", UNIT_KIND_SECOND, 1}, {"min", UNIT_KIND_SECOND, 60}, {"h", UNIT_KIND_SECOND, 3600}, {"hour", UNIT_KIND_SECOND, 3600},
-        {"day", UNIT_KIND_SECOND, 86400}, {"week", UNIT_KIND_SECOND, 604800}, {"cell", UNIT_KIND_ITEM, 1},
-        {"mol", UNIT_KIND_MOLE, 1}, {"mmol", UNIT_KIND_MOLE, 1e-3}, {"umol", UNIT_KIND_MOLE, 1e-6}, {"nmol", UNIT_KIND_MOLE, 1e-9},
-        {"pmol", UNIT_KIND_MOLE, 1e-12}, {"fmol", UNIT_KIND_MOLE, 1e-15}, {"L", UNIT_KIND_LITRE, 1}, {"dL", UNIT_KIND_LITRE, 1e-1},
-        {"mL", UNIT_KIND_LITRE, 1e-3}, {"uL", UNIT_KIND_LITRE, 1e-6}, {"m", UNIT_KIND_METRE, 1}, {"dm", UNIT_KIND_METRE, 1e-1},
-        {"cm", UNIT_KIND_METRE, 1e-2}, {"mm", UNIT_KIND_METRE, 1e-3}, {"um", UNIT_KIND_METRE, 1e-6}, {"nm", UNIT_KIND_METRE, 1e-9},
-        {"kg", UNIT_KIND_GRAM, 1e3}, {"g", UNIT_KIND_GRAM, 1}, {"mg", UNIT_KIND_GRAM, 1e-3}, {"ug", UNIT_KIND_GRAM, 1e-6},
-        {"ng", UNIT_KIND_GRAM, 1e-9}, {"pg", UNIT_KIND_GRAM, 1e-12}, {"K", UNIT_KIND_KELVIN, 1},
+        {"s", UNIT_KIND_SECOND, 1},       {"min", UNIT_KIND_SECOND, 60},    {"h", UNIT_KIND_SECOND, 3600},
+        {"hour", UNIT_KIND_SECOND, 3600}, {"day", UNIT_KIND_SECOND, 86400}, {"week", UNIT_KIND_SECOND, 604800},
+        {"cell", UNIT_KIND_ITEM, 1},      {"mol", UNIT_KIND_MOLE, 1},       {"mmol", UNIT_KIND_MOLE, 1e-3},
+        {"umol", UNIT_KIND_MOLE, 1e-6},   {"nmol", UNIT_KIND_MOLE, 1e-9},   {"pmol", UNIT_KIND_MOLE, 1e-12},
+        {"fmol", UNIT_KIND_MOLE, 1e-15},  {"L", UNIT_KIND_LITRE, 1},        {"dL", UNIT_KIND_LITRE, 1e-1},
+        {"mL", UNIT_KIND_LITRE, 1e-3},    {"uL", UNIT_KIND_LITRE, 1e-6},    {"m", UNIT_KIND_METRE, 1},
+        {"dm", UNIT_KIND_METRE, 1e-1},    {"cm", UNIT_KIND_METRE, 1e-2},    {"mm", UNIT_KIND_METRE, 1e-3},
+        {"um", UNIT_KIND_METRE, 1e-6},    {"nm", UNIT_KIND_METRE, 1e-9},    {"kg", UNIT_KIND_GRAM, 1e3},
+        {"g", UNIT_KIND_GRAM, 1},         {"mg", UNIT_KIND_GRAM, 1e-3},     {"ug", UNIT_KIND_GRAM, 1e-6},
+        {"ng", UNIT_KIND_GRAM, 1e-9},     {"pg", UNIT_KIND_GRAM, 1e-12},    {"K", UNIT_KIND_KELVIN, 1},
     };
-    for (size_t i = 0; i < sizeof known/sizeof *known; i++) {
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strcmp(known[i].name, name) != 0) continue;
         unit_term(d, known[i].kind, 1, known[i].multiplier);
         return true;
@@ -77,8 +80,8 @@ static bool unit_house(const char *name, ant_unit_def *d)
     static const struct {
         UnitKind_t kind;
         double multiplier;
-    } base[DIM_N] = {{UNIT_KIND_SECOND, 86400}, {UNIT_KIND_ITEM, 1}, {UNIT_KIND_MOLE, 1e-9}, {UNIT_KIND_METRE, 0.1},
-                     {UNIT_KIND_GRAM, 1e-3}, {UNIT_KIND_KELVIN, 1}, {UNIT_KIND_AMPERE, 1}, {UNIT_KIND_CANDELA, 1}};
+    } base[DIM_N] = {{UNIT_KIND_SECOND, 86400}, {UNIT_KIND_ITEM, 1},   {UNIT_KIND_MOLE, 1e-9}, {UNIT_KIND_METRE, 0.1},
+                     {UNIT_KIND_GRAM, 1e-3},    {UNIT_KIND_KELVIN, 1}, {UNIT_KIND_AMPERE, 1},  {UNIT_KIND_CANDELA, 1}};
     unit u;
     char why[160];
     if (!unit_parse(name, &u, why)) return false;
@@ -118,7 +121,8 @@ static const ant_stmt *unit_stmt(ant_flat *f, int module, const char *name)
         for (int i = 0; i < m->stmts.n; i++) {
             const ant_stmt *s = m->stmts.item[i];
             // `unit x` alone and `unit time_unit = time_unit` define nothing
-            if (s->kind == ST_UNIT && s->value && !(s->value->kind == EX_NAME && strcmp(s->value->name, s->name) == 0)) map_set(m->units, s->name, i);
+            if (s->kind == ST_UNIT && s->value && !(s->value->kind == EX_NAME && strcmp(s->value->name, s->name) == 0))
+                map_set(m->units, s->name, i);
         }
     }
     const int i = map_get(m->units, name);
@@ -146,7 +150,9 @@ static void unit_unknown(ant_flat *f, int scope, const char *name, src_loc loc)
     const ant_module *own = ant_inst(f, scope)->module, *bare = f->g->modules.item[0];
     const char *near = own->units ? map_nearest(own->units, name) : NULL;
     if (!near && bare->units) near = map_nearest(bare->units, name);
-    ant_error(f, loc, near ? arena_printf(f->a, "a unit; did you mean %s?", near) : arena_printf(f->a, "a definition: unit %s = ...", name),
+    ant_error(f, loc,
+              near ? arena_printf(f->a, "a unit; did you mean %s?", near)
+                   : arena_printf(f->a, "a definition: unit %s = ...", name),
               "there is no unit %s", name);
 }
 
@@ -179,7 +185,8 @@ static bool unit_error(ant_flat *f, src_loc loc, const char *what)
 static bool unit_power(ant_flat *f, int scope, const ant_expr *e, unit_value *v, int depth)
 {
     double power;
-    if (!ant_expr_number(e->arg[1], &power) || !isfinite(power)) return unit_error(f, e->arg[1]->loc, "an exponent that is no number");
+    if (!ant_expr_number(e->arg[1], &power) || !isfinite(power))
+        return unit_error(f, e->arg[1]->loc, "an exponent that is no number");
     const ant_expr *base = e->arg[0];
     double outside = 1;
     if (base->kind == EX_NUMBER && base->unit && !base->parens) {
@@ -190,7 +197,7 @@ static bool unit_power(ant_flat *f, int scope, const ant_expr *e, unit_value *v,
         return false;
     }
     for (int i = 0; i < v->def.n; i++) v->def.exponent[i] *= power;
-    v->factor = pow(v->factor, power)*outside;
+    v->factor = pow(v->factor, power) * outside;
     unit_fold(v);
     return true;
 }
@@ -202,8 +209,9 @@ static bool unit_product(ant_flat *f, int scope, const ant_expr *e, unit_value *
         if (!unit_eval(f, scope, e->arg[i], &part, depth)) return false;
         const double sign = e->op == '/' && i > 0 ? -1 : 1;
         if (v->def.n + part.def.n > 16) return unit_error(f, e->loc, "more than 16 factors");
-        for (int k = 0; k < part.def.n; k++) unit_term(&v->def, part.def.kind[k], sign*part.def.exponent[k], part.def.multiplier[k]);
-        v->factor = sign > 0 ? v->factor*part.factor : v->factor/part.factor;
+        for (int k = 0; k < part.def.n; k++)
+            unit_term(&v->def, part.def.kind[k], sign * part.def.exponent[k], part.def.multiplier[k]);
+        v->factor = sign > 0 ? v->factor * part.factor : v->factor / part.factor;
     }
     unit_fold(v);
     return true;
@@ -215,7 +223,7 @@ static bool unit_eval(ant_flat *f, int scope, const ant_expr *e, unit_value *v, 
         if (!(e->value > 0)) return unit_error(f, e->loc, "a number that is not positive");
         v->factor = e->value;
         if (e->unit && !unit_by_name(f, scope, e->unit, e->loc, v, depth)) return false;
-        v->factor = e->unit ? v->factor*1 : e->value;
+        v->factor = e->unit ? v->factor * 1 : e->value;
         if (e->unit) unit_fold(v);
         return true;
     }
@@ -232,7 +240,8 @@ static bool unit_same(const ant_unit_def *a, const ant_unit_def *b)
 {
     if (a->n != b->n) return false;
     for (int i = 0; i < a->n; i++) {
-        if (a->kind[i] != b->kind[i] || a->exponent[i] != b->exponent[i] || a->multiplier[i] != b->multiplier[i]) return false;
+        if (a->kind[i] != b->kind[i] || a->exponent[i] != b->exponent[i] || a->multiplier[i] != b->multiplier[i])
+            return false;
     }
     return true;
 }
@@ -240,10 +249,11 @@ static bool unit_same(const ant_unit_def *a, const ant_unit_def *b)
 // The id of a definition: the name, or with the instance's prefix where the name means another unit already.
 static const char *unit_intern(ant_flat *f, int scope, const char *name, ant_unit_def *def)
 {
-    for (int i = scope; ; i = ant_inst(f, i)->parent) {
+    for (int i = scope;; i = ant_inst(f, i)->parent) {
         const char *id = i == scope ? name : arena_printf(f->a, "%s%s", ant_inst(f, scope)->prefix, name);
         const int known = map_get(f->unit_ids, id);
-        if (known >= 0 && unit_same(f->unit_defs.item[known], def)) return ((ant_unit_def *)f->unit_defs.item[known])->id;
+        if (known >= 0 && unit_same(f->unit_defs.item[known], def))
+            return ((ant_unit_def *)f->unit_defs.item[known])->id;
         if (known < 0) {
             def->id = id;
             map_set(f->unit_ids, id, f->unit_defs.n);
@@ -289,9 +299,10 @@ static void unit_of_model(ant_flat *f, Model_t *m)
     static const struct {
         const char *name;
         int (*set)(Model_t *, const char *);
-    } whole[] = {{"substance", Model_setSubstanceUnits}, {"extent", Model_setExtentUnits}, {"time_unit", Model_setTimeUnits},
-                 {"volume", Model_setVolumeUnits}, {"area", Model_setAreaUnits}, {"length", Model_setLengthUnits}};
-    for (size_t i = 0; i < sizeof whole/sizeof *whole; i++) {
+    } whole[] = {{"substance", Model_setSubstanceUnits}, {"extent", Model_setExtentUnits},
+                 {"time_unit", Model_setTimeUnits},      {"volume", Model_setVolumeUnits},
+                 {"area", Model_setAreaUnits},           {"length", Model_setLengthUnits}};
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
         const ant_stmt *s = unit_statement(f, 0, whole[i].name);
         if (!s) continue;
         const char *id = ant_unit_id(f, 0, whole[i].name, s->loc);

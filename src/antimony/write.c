@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// An SBML document as Antimony text: what antimony_read_text() reads back as the same model. Local parameters become parameters of the
-// model (reaction_name). What Antimony has no words for is named in a comment at the top: `fast`, messages of constraints, algebraic
-// rules keep their formula only. Annotations are left out.
+// An SBML document as Antimony text: what antimony_read_text() reads back as the same model. Local parameters become
+// parameters of the model (reaction_name). Left out: annotations, notes, messages of constraints, names of algebraic
+// rules; `fast`, for which Antimony has no word, stays as a comment at its reaction.
 #include <math.h>
 #include <string.h>
 
@@ -82,7 +82,8 @@ static void write_species(ant_writer *w)
     for (unsigned i = 0; i < Model_getNumSpecies(w->m); i++) {
         const Species_t *s = Model_getSpecies(w->m, i);
         const char *id = Species_getId(s);
-        strbuf_printf(&w->b, "  %s%sspecies %s", Species_getConstant(s) ? "const " : "", Species_getHasOnlySubstanceUnits(s) ? "substanceOnly " : "",
+        strbuf_printf(&w->b, "  %s%sspecies %s", Species_getConstant(s) ? "const " : "",
+                      Species_getHasOnlySubstanceUnits(s) ? "substanceOnly " : "",
                       Species_getBoundaryCondition(s) && !Species_getConstant(s) ? "$" : "");
         ant_write_id(&w->b, id);
         strbuf_puts(&w->b, " in ");
@@ -153,11 +154,16 @@ static void write_name(ant_writer *w, SBase_t *e, const char *id)
 static void write_names(ant_writer *w)
 {
     Model_t *m = w->m;
-    for (unsigned i = 0; i < Model_getNumCompartments(m); i++) write_name(w, (SBase_t *)Model_getCompartment(m, i), Compartment_getId(Model_getCompartment(m, i)));
-    for (unsigned i = 0; i < Model_getNumSpecies(m); i++) write_name(w, (SBase_t *)Model_getSpecies(m, i), Species_getId(Model_getSpecies(m, i)));
-    for (unsigned i = 0; i < Model_getNumParameters(m); i++) write_name(w, (SBase_t *)Model_getParameter(m, i), Parameter_getId(Model_getParameter(m, i)));
-    for (unsigned i = 0; i < Model_getNumReactions(m); i++) write_name(w, (SBase_t *)Model_getReaction(m, i), Reaction_getId(Model_getReaction(m, i)));
-    for (unsigned i = 0; i < Model_getNumEvents(m); i++) write_name(w, (SBase_t *)Model_getEvent(m, i), Event_getId(Model_getEvent(m, i)));
+    for (unsigned i = 0; i < Model_getNumCompartments(m); i++)
+        write_name(w, (SBase_t *)Model_getCompartment(m, i), Compartment_getId(Model_getCompartment(m, i)));
+    for (unsigned i = 0; i < Model_getNumSpecies(m); i++)
+        write_name(w, (SBase_t *)Model_getSpecies(m, i), Species_getId(Model_getSpecies(m, i)));
+    for (unsigned i = 0; i < Model_getNumParameters(m); i++)
+        write_name(w, (SBase_t *)Model_getParameter(m, i), Parameter_getId(Model_getParameter(m, i)));
+    for (unsigned i = 0; i < Model_getNumReactions(m); i++)
+        write_name(w, (SBase_t *)Model_getReaction(m, i), Reaction_getId(Model_getReaction(m, i)));
+    for (unsigned i = 0; i < Model_getNumEvents(m); i++)
+        write_name(w, (SBase_t *)Model_getEvent(m, i), Event_getId(Model_getEvent(m, i)));
 }
 
 char *antimony_write(void *document)

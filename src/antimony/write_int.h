@@ -16,7 +16,7 @@ typedef struct {
 } ant_writer;
 
 // write_math.c
-void ant_write_id(strbuf *b, const char *id);            // with '_' behind where it is a word of the language
+void ant_write_id(strbuf *b, const char *id);    // with '_' behind where it is a word of the language
 void ant_write_unit_id(strbuf *b, const char *id);
 void ant_write_number(strbuf *b, double x);
 void ant_write_math(strbuf *b, const ASTNode_t *n);

@@ -31,7 +31,8 @@ static bool process_stoichiometry_name(const char *reaction, SpeciesReference_t 
 {
     const bool level3 = SBase_getLevel((SBase_t *)r) >= 3;
     const bool unset = level3 && !SpeciesReference_isSetStoichiometry(r);
-    const bool plain = !unset && SpeciesReference_getStoichiometry(r) >= 0 && isfinite(SpeciesReference_getStoichiometry(r));
+    const bool plain =
+        !unset && SpeciesReference_getStoichiometry(r) >= 0 && isfinite(SpeciesReference_getStoichiometry(r));
     if (SpeciesReference_isSetId(r)) {
         ant_write_id(name, SpeciesReference_getId(r));
     } else if (SpeciesReference_isSetStoichiometryMath(r) || !plain) {
@@ -67,8 +68,10 @@ static void process_stoichiometries(ant_writer *w, Reaction_t *r, bool product)
         if (process_stoichiometry_name(Reaction_getId(r), s, &name)) {
             const StoichiometryMath_t *math = SpeciesReference_getStoichiometryMath(s);
             const char *id = SpeciesReference_isSetId(s) ? SpeciesReference_getId(s) : "";
-            const bool assigned = Model_getInitialAssignmentBySym(w->m, id) || (Model_getRuleByVar(w->m, id) && Rule_isAssignment(Model_getRuleByVar(w->m, id)));
-            if (SBase_getLevel((SBase_t *)s) >= 3 && !SpeciesReference_getConstant(s)) strbuf_printf(&w->b, "  var %s;\n", name.s);
+            const bool assigned = Model_getInitialAssignmentBySym(w->m, id) ||
+                                  (Model_getRuleByVar(w->m, id) && Rule_isAssignment(Model_getRuleByVar(w->m, id)));
+            if (SBase_getLevel((SBase_t *)s) >= 3 && !SpeciesReference_getConstant(s))
+                strbuf_printf(&w->b, "  var %s;\n", name.s);
             if (math && StoichiometryMath_isSetMath(math)) {
                 strbuf_printf(&w->b, "  %s := ", name.s);
                 ant_write_math(&w->b, StoichiometryMath_getMath(math));

@@ -14,7 +14,7 @@ static double unit_multiplier(const Unit_t *u)
     number_format(Unit_getMultiplier(u), digits);
     double x;
     snprintf(text, sizeof text, strchr(digits, 'e') ? "%s" : "%se%d", digits, Unit_getScale(u));
-    if (strchr(digits, 'e') || !number_whole(text, &x)) x = Unit_getMultiplier(u)*pow(10, Unit_getScale(u));
+    if (strchr(digits, 'e') || !number_whole(text, &x)) x = Unit_getMultiplier(u) * pow(10, Unit_getScale(u));
     return x;
 }
 
@@ -70,7 +70,8 @@ static void unit_definition(strbuf *b, UnitDefinition_t *d)
 
 static void unit_whole(ant_writer *w, const char *name, const char *units)
 {
-    if (!units || !*units || strcmp(units, name) == 0 || (strcmp(units, "time") == 0 && strcmp(name, "time_unit") == 0)) return;
+    if (!units || !*units || strcmp(units, name) == 0 || (strcmp(units, "time") == 0 && strcmp(name, "time_unit") == 0))
+        return;
     strbuf_printf(&w->b, "  unit %s = ", name);
     ant_write_unit_id(&w->b, units);
     strbuf_puts(&w->b, ";\n");

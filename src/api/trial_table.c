@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A trial's summary for a terminal of 120 columns: screening, arms by endpoints, hazard ratios, predicted beside published.
+// A trial's summary for a terminal of 120 columns: screening, arms by endpoints, hazard ratios, predicted beside
+// published.
 #include "api/trial_table.h"
 
 #include <math.h>
@@ -27,8 +28,9 @@ static void table_value(char out[64], double value, double low, double high, boo
 // Asked for by the trial, or always of interest.
 static bool table_shown(const trial_summary *s, const char *name)
 {
-    static const char *const always[] = {"ORR", "CR", "DCR", "median_PFS_months", "median_OS_months", "median_followup_months", "grade3plus_irAE"};
-    for (size_t i = 0; i < sizeof always/sizeof *always; i++) {
+    static const char *const always[] = {
+        "ORR", "CR", "DCR", "median_PFS_months", "median_OS_months", "median_followup_months", "grade3plus_irAE"};
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
         if (!strcmp(always[i], name)) {
             return true;
         }
@@ -75,13 +77,13 @@ static void table_comparisons(const trial_summary *s, strbuf *b)
 {
     for (int i = 0; i < s->ncomparison; i++) {
         const trial_comparison *c = &s->comparison[i];
-        strbuf_printf(b, "%s%-7s %s vs %s: %.2f (%.2f-%.2f), log-rank p = %.2g%s\n", i ? "" : "\n", c->endpoint, c->arm, c->reference, c->value, c->low,
-                      c->high, c->p, c->full ? ", full follow-up" : "");
+        strbuf_printf(b, "%s%-7s %s vs %s: %.2f (%.2f-%.2f), log-rank p = %.2g%s\n", i ? "" : "\n", c->endpoint, c->arm,
+                      c->reference, c->value, c->low, c->high, c->p, c->full ? ", full follow-up" : "");
     }
     for (int i = 0; i < s->npaired; i++) {
         const trial_paired *p = &s->paired[i];
-        strbuf_printf(b, "same patients, %s against %s: %s differs by %.3g (%.3g to %.3g)\n", p->arm, p->reference, p->endpoint, p->difference, p->low,
-                      p->high);
+        strbuf_printf(b, "same patients, %s against %s: %s differs by %.3g (%.3g to %.3g)\n", p->arm, p->reference,
+                      p->endpoint, p->difference, p->low, p->high);
     }
 }
 
@@ -95,8 +97,10 @@ static void table_causes(const trial_summary *s, strbuf *b)
         other_responded += s->cause[i].other_responded;
     }
     if (named) {
-        strbuf_printf(b, "\nnamed cause reversed: %d of %d non-responders respond (%.0f%%); another cause: %d of %d (%.0f%%)\n", responded, named,
-                      100.0*responded/named, other_responded, other, other ? 100.0*other_responded/other : 0.0);
+        strbuf_printf(
+            b, "\nnamed cause reversed: %d of %d non-responders respond (%.0f%%); another cause: %d of %d (%.0f%%)\n",
+            responded, named, 100.0 * responded / named, other_responded, other,
+            other ? 100.0 * other_responded / other : 0.0);
     }
 }
 
@@ -115,7 +119,8 @@ static void table_published(const trial_summary *s, strbuf *b)
             snprintf(at, sizeof at, "%.1f", p->followup_months);
         }
         if (!i) {
-            strbuf_printf(b, "\n%-54s %-22s %10s  %-20s %s\n", "predicted beside published", "endpoint", "predicted", "published", "follow-up");
+            strbuf_printf(b, "\n%-54s %-22s %10s  %-20s %s\n", "predicted beside published", "endpoint", "predicted",
+                          "published", "follow-up");
         }
         strbuf_printf(b, "%-54.54s %-22s %10s  %-20s %s\n", p->arm, p->endpoint, predicted, published, at);
     }
@@ -124,9 +129,15 @@ static void table_published(const trial_summary *s, strbuf *b)
 char *trial_table(const trial_summary *s)
 {
     strbuf b = {0};
-    strbuf_printf(&b, "%s, seed %llu: %lld candidates", s->trial->title, (unsigned long long)s->seed, (long long)s->candidates);
-    for (int i = 0; i < s->nscreening; i++) {
-        strbuf_printf(&b, ", %lld %s", (long long)s->screening[i].count, s->screening[i].value);
+    strbuf_printf(&b, "%s, seed %llu: %lld candidates", s->trial->title, (unsigned long long)s->seed,
+                  (long long)s->candidates);
+    for (int i = 0; i < s->nscreening;) {
+        int64_t total = 0;
+        const char *outcome = s->screening[i].outcome;
+        for (; i < s->nscreening && !strcmp(s->screening[i].outcome, outcome); i++) {
+            total += s->screening[i].count;
+        }
+        strbuf_printf(&b, ", %lld %s", (long long)total, outcome);
     }
     strbuf_puts(&b, "\n");
     table_arms(s, &b);

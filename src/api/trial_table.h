@@ -5,6 +5,6 @@
 
 #include "trial/trial.h"
 
-char *trial_table(const trial_summary *s);   // malloc'ed
+char *trial_table(const trial_summary *s);    // malloc'ed
 
 #endif

@@ -12,9 +12,8 @@
 // What a kernel is built for.
 typedef struct {
     const bool *input_varies;    // (ninput) inputs that differ between lanes or are changed by the client while
-                                 // running (patient traits, dose
-                                 // rates); the others are folded as constants. Inputs that events assign always vary.
-                                 // NULL: all vary
+                                 // running (patient traits, dose rates); the others are folded as constants. Inputs
+                                 // that events assign always vary. NULL: all vary
     const double *input_value;   // (ninput) values of the inputs that do not vary
     const bool *state_dosed;     // (nstate) states that the client changes (doses) or starts at a value of its own.
                                  // NULL: all

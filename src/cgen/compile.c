@@ -47,9 +47,8 @@ static void run_prepare(const kernel *k, int W, const double *p, double *q, doub
     static void run_##name(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, \
                            double *out, double *scratch)                                                               \
     {                                                                                                                  \
-        interp_run(of(k)->name, W, (double *[R_SECTIONS]){[R_TIME] = in(t), [R_X] = in(x), [R_P] = in(p),              \
-                                                          [R_Q] = in(q),                                               \
-                                                          [R_OUT] = out}, scratch);                                    \
+        double *section[R_SECTIONS] = {[R_TIME] = in(t), [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q), [R_OUT] = out};  \
+        interp_run(of(k)->name, W, section, scratch);                                                                  \
     }
 FUNCTION(rhs)
 FUNCTION(rhs_t)
@@ -58,8 +57,7 @@ FUNCTION(triggers)
 FUNCTION(outputs)
 
 static void run_factor(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q,
-                       const double *shift,
-                       double *lu, double *worst, double *scratch)
+                       const double *shift, double *lu, double *worst, double *scratch)
 {
     double *section[R_SECTIONS] = {[R_TIME] = in(t), [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q), [R_SHIFT] = in(shift),
                                    [R_LU] = lu, [R_WORST] = worst};
@@ -85,8 +83,7 @@ static void run_jacobian(const kernel *k, double t, const double *x, const doubl
 }
 
 static void run_event_values(const kernel *k, int event, double t, const double *x, const double *p, const double *q,
-                             double *value,
-                             double *scratch)
+                             double *value, double *scratch)
 {
     double *section[R_SECTIONS] = {[R_TIME] = &t, [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q), [R_OUT] = value};
     interp_run(of(k)->value[event], 1, section, scratch);
@@ -184,8 +181,8 @@ static void make_event_tables(compiled *c, const reduced *r)
     size_t n = (size_t)r->nevent + 1;
     const char **name = arena_alloc(c->memory, n*sizeof *name);
     int *assignments = arena_alloc(c->memory, n*sizeof *assignments);
-    bool *initial = arena_alloc(c->memory, n*sizeof *initial),
-        *persistent = arena_alloc(c->memory, n*sizeof *persistent);
+    bool *initial = arena_alloc(c->memory, n*sizeof *initial);
+    bool *persistent = arena_alloc(c->memory, n*sizeof *persistent);
     bool *trigger_time = arena_alloc(c->memory, n*sizeof *trigger_time);
     c->assign = arena_alloc(c->memory, n*sizeof *c->assign);
     for (int k = 0; k < r->nevent; k++) {
@@ -234,17 +231,18 @@ static compiled *make_kernel(const reduced *r, int *operations)
     compiled *c = base_alloc(1, sizeof *c);
     c->memory = arena_new();
     c->value = base_alloc((size_t)r->nevent + 1, sizeof(interp *));
-    c->k = (kernel){.self = c, .nx = r->nx, .np = r->np, .nlu = r->nlu, .nroot = r->nroot, .nevent = r->nevent,
-                    .nout = r->nout,
-                    .autonomous = r->autonomous, .prepare = run_prepare, .rhs = run_rhs, .rhs_t = run_rhs_t,
-                        .factor = run_factor,
-                    .solve = run_solve, .jacobian = run_jacobian, .roots = run_roots, .triggers = run_triggers,
-                    .event_values = run_event_values, .event_assign = run_event_assign, .outputs = run_outputs,
-                    .free = compiled_free};
+    c->k = (kernel){
+        .self = c, .nx = r->nx, .np = r->np, .nlu = r->nlu, .nroot = r->nroot, .nevent = r->nevent, .nout = r->nout,
+        .autonomous = r->autonomous, .prepare = run_prepare, .rhs = run_rhs, .rhs_t = run_rhs_t, .factor = run_factor,
+        .solve = run_solve, .jacobian = run_jacobian, .roots = run_roots, .triggers = run_triggers,
+        .event_values = run_event_values, .event_assign = run_event_assign, .outputs = run_outputs,
+        .free = compiled_free,
+    };
     make_tables(c, r);
-    maker m = {.c = c, .r = r, .w = lowering_new(r, &c->constants),
-               .value = base_alloc((size_t)r->nevent + 1, sizeof(program)),
-               .isa = interp_isa_choose()};
+    maker m = {
+        .c = c, .r = r, .w = lowering_new(r, &c->constants), .isa = interp_isa_choose(),
+        .value = base_alloc((size_t)r->nevent + 1, sizeof(program)),
+    };
     make_programs(&m);
     make_interps(&m);
     *operations = m.operations;

@@ -2,8 +2,9 @@
 // Expressions to operations. Two walks over the ids for each function: down, to find what is needed and how each node
 // is computed; up, to emit it. How a node is computed depends on the node and on the kernel as a whole, never on the
 // function, so that the same node has the same bits in right-hand side, roots and triggers:
-//   a*b + c, a*b - c, c - a*b    fused, always, also where the product is needed by itself; of two products the second is fused
-//   a/b                          a * (1/b) where b depends on inputs alone or divides elsewhere too (a division costs as much as ten products)
+//   a*b + c, a*b - c, c - a*b    fused, always, also where the product is needed by itself; of two products the second
+//   a/b                          a * (1/b) where b depends on inputs alone or divides elsewhere too, because a division
+//                                costs as much as ten products
 //   inputs alone                 computed by prepare()
 #include <assert.h>
 #include <stdlib.h>
@@ -140,13 +141,12 @@ static bool product(const walk *k, expr_id e, factor f[2])
         return false;
     }
     expr_op op = expr_kind(g, e);
-    if (op != X_MUL && (op != X_DIV || !by_reciprocal(k, expr_arg(g, e, 1)) || expr_is_const(g, expr_arg(g, e, 0),
-                                                                                             1))) {
+    if (op != X_MUL && op != X_DIV) {
         return false;
     }
     f[0] = (factor){expr_arg(g, e, 0), false};
     f[1] = (factor){expr_arg(g, e, 1), op == X_DIV};
-    return true;
+    return op == X_MUL || (by_reciprocal(k, f[1].e) && !expr_is_const(g, f[0].e, 1));
 }
 
 static choice choose_sum(const walk *k, expr_op op, expr_id a, expr_id b)
@@ -172,15 +172,12 @@ static choice choose_quotient(const walk *k, expr_id a, expr_id b)
 
 static const program_op direct[X_N] = {
     [X_MUL] = K_MUL, [X_POW] = K_POW, [X_MIN] = K_MIN, [X_MAX] = K_MAX, [X_REM] = K_REM, [X_ATAN2] = K_ATAN2,
-        [X_LT] = K_LT,
-    [X_LE] = K_LE, [X_EQ] = K_EQ, [X_NE] = K_NE, [X_AND] = K_AND, [X_OR] = K_OR, [X_XOR] = K_XOR, [X_NEG] = K_NEG,
-        [X_NOT] = K_NOT,
-    [X_EXP] = K_EXP, [X_LN] = K_LN, [X_SQRT] = K_SQRT, [X_ABS] = K_ABS, [X_FLOOR] = K_FLOOR, [X_CEIL] = K_CEIL,
-        [X_SIGN] = K_SIGN,
-    [X_SIN] = K_SIN, [X_COS] = K_COS, [X_TAN] = K_TAN, [X_ASIN] = K_ASIN, [X_ACOS] = K_ACOS, [X_ATAN] = K_ATAN,
-        [X_SINH] = K_SINH,
-    [X_COSH] = K_COSH, [X_TANH] = K_TANH, [X_ASINH] = K_ASINH, [X_ACOSH] = K_ACOSH, [X_ATANH] = K_ATANH,
-    [X_FACTORIAL] = K_FACTORIAL, [X_SELECT] = K_SELECT,
+    [X_LT] = K_LT, [X_LE] = K_LE, [X_EQ] = K_EQ, [X_NE] = K_NE, [X_AND] = K_AND, [X_OR] = K_OR, [X_XOR] = K_XOR,
+    [X_NEG] = K_NEG, [X_NOT] = K_NOT, [X_EXP] = K_EXP, [X_LN] = K_LN, [X_SQRT] = K_SQRT, [X_ABS] = K_ABS,
+    [X_FLOOR] = K_FLOOR, [X_CEIL] = K_CEIL, [X_SIGN] = K_SIGN, [X_SIN] = K_SIN, [X_COS] = K_COS, [X_TAN] = K_TAN,
+    [X_ASIN] = K_ASIN, [X_ACOS] = K_ACOS, [X_ATAN] = K_ATAN, [X_SINH] = K_SINH, [X_COSH] = K_COSH,
+    [X_TANH] = K_TANH, [X_ASINH] = K_ASINH, [X_ACOSH] = K_ACOSH, [X_ATANH] = K_ATANH, [X_FACTORIAL] = K_FACTORIAL,
+    [X_SELECT] = K_SELECT,
 };
 
 static choice choose(const walk *k, expr_id e)

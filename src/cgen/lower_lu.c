@@ -3,7 +3,7 @@
 // lu_order.c found.
 //
 //   A = shift*I - J = L D U,  L and U with unit diagonals: for each pivot k, with r_k = 1/a_kk,
-//     l_ik = a_ik r_k,   a_ij -= l_ik a_kj,   u_kj = a_kj r_k            (Duff, Erisman & Reid 2017, Direct Methods, 3.2)
+//     l_ik = a_ik r_k,   a_ij -= l_ik a_kj,   u_kj = a_kj r_k     (Duff, Erisman & Reid 2017, Direct Methods, 3.2)
 //   A x = b:  y_i = b_i - sum l_ik y_k,   z_i = r_i y_i,   x_i = z_i - sum u_ij x_j
 //
 // Kept are l, u and r: a solve is then nothing but products and three long runs. No pivoting, so growth is watched: for

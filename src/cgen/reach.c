@@ -120,7 +120,8 @@ static void assume_states(reduced *r, const cgen_request *q, copier *c)
     const ode_system *s = r->s;
     copier_run(c);
     for (int i = 0; i < s->nstate; i++) {
-        expr_id initial = s->state[i].unset || s->state[i].initial == EXPR_NONE ? EXPR_NONE : c->image[s->state[i].initial];
+        const system_state *state = &s->state[i];
+        expr_id initial = state->unset || state->initial == EXPR_NONE ? EXPR_NONE : c->image[state->initial];
         bool fixed = !q->keep_unreachable && q->state_dosed && !q->state_dosed[i] && initial != EXPR_NONE &&
                      expr_kind(r->g, initial) == X_CONST && isfinite(expr_value(r->g, initial));
         r->state_live[i] = !fixed;
@@ -251,9 +252,11 @@ void reduced_clear(reduced *r)
     for (int k = 0; k < r->nevent; k++) {
         free(r->value[k]);
     }
-    void *const owned[] = {r->to, r->state_live, r->input_live, r->event_live, r->state_of, r->input_of, r->event_of, r->state,
-                           r->event, r->derivative, r->trigger, r->output, r->value, r->root, r->root_closed, r->jac_row,
-                           r->jac_col, r->jac, r->by_time, r->order, r->lu_slot};
+    void *const owned[] = {
+        r->to, r->state_live, r->input_live, r->event_live, r->state_of, r->input_of, r->event_of, r->state, r->event,
+        r->derivative, r->trigger, r->output, r->value, r->root, r->root_closed, r->jac_row, r->jac_col, r->jac,
+        r->by_time, r->order, r->lu_slot,
+    };
     for (size_t i = 0; i < sizeof owned/sizeof *owned; i++) {
         free(owned[i]);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Growth: candidates are drawn and grown from the first tumour cell to diagnosis, as clients of the lane solver; then screened. What never
-// becomes a patient is counted with its reason: it is part of the result, since selection shapes the population.
+// Growth: candidates are drawn and grown from the first tumour cell to diagnosis, as clients of the lane solver; then
+// screened. What never becomes a patient is counted with its reason: it is part of the result, since selection shapes
+// the population.
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 
 #include "cohort/cohort.h"
 
-// --- set-up -------------------------------------------------------------------------------------------------------------------------
+// --- set-up ----------------------------------------------------------------------------------------------------------
 
 typedef struct {
     const char **id;
@@ -42,7 +43,7 @@ static void growth_check_unit(const cohort_model *m, const char *id, unit u, src
 {
     int q = cohort_quantity(m, id);
     if (q < 0) {
-        return;                              // said when the model was compiled
+        return;    // said when the model was compiled
     }
     unit has = m->model->system->quantity[q].unit;
     if (!unit_same_dimension(has, u)) {
@@ -70,11 +71,17 @@ static bool growth_check(const cohort *c, diag_list *d)
     for (int i = 0; i < k->nbaseline; i++) {
         growth_check_unit(c->model, k->baseline[i].id, k->baseline[i].unit, k->baseline[i].loc, d);
     }
-    struct { const char *id; int event; const char *what; } event[] = {
-        {k->diagnosis, c->diagnosis, "diagnosis"}, {k->eliminated, c->eliminated, "eliminated"}, {k->death, c->death, "death"}};
-    for (size_t i = 0; i < sizeof event/sizeof *event; i++) {
+    struct {
+        const char *id;
+        int event;
+        const char *what;
+    } event[] = {{k->diagnosis, c->diagnosis, "diagnosis"},
+                 {k->eliminated, c->eliminated, "eliminated"},
+                 {k->death, c->death, "death"}};
+    for (size_t i = 0; i < sizeof event / sizeof *event; i++) {
         if (event[i].id && event[i].event < 0) {
-            diag_add(d, DIAG_ERROR, k->clinic_loc, "an event of the model that can happen", "there is no event '%s' for '%s'", event[i].id, event[i].what);
+            diag_add(d, DIAG_ERROR, k->clinic_loc, "an event of the model that can happen",
+                     "there is no event '%s' for '%s'", event[i].id, event[i].what);
         }
     }
     return diag_errors(d) == before;
@@ -91,7 +98,7 @@ cohort *cohort_new(const library_trial *t, uint64_t seed, arena *memory, diag_li
         return NULL;
     }
     int most = k->lesions + 1 + t->neligibility + k->nrejection + k->nbiomarker + k->nbaseline + k->ncause;
-    growth_ids w = {arena_alloc(memory, sizeof(char *)*(size_t)most), 0, memory};
+    growth_ids w = {arena_alloc(memory, sizeof(char *) * (size_t)most), 0, memory};
     for (int l = 0; l < k->lesions; l++) {
         const char *id = arena_printf(memory, "%s%d__%s", k->lesion_prefix, l + 1, k->diameter);
         growth_want(&w, id);
@@ -129,7 +136,7 @@ void cohort_free(cohort *c)
     }
 }
 
-// --- growing ------------------------------------------------------------------------------------------------------------------------
+// --- growing ---------------------------------------------------------------------------------------------------------
 
 typedef struct {
     const cohort *c;
@@ -139,7 +146,7 @@ typedef struct {
     cohort_candidate *out;
     atomic_int next;
     const volatile bool *stop;
-    ode_stats *stats;            // one for each thread
+    ode_stats *stats;    // one for each thread
 } growth_work;
 
 typedef struct {
@@ -239,7 +246,7 @@ static void growth_end(growth_worker *g, ode_lane *lane, cohort_outcome outcome)
     cohort_start(c->model, g->draw, 0, NULL, NULL, p->value);
     cohort_from_lane(c->model, lane, p->value);
     p->baseline = base_alloc((size_t)c->at.n, sizeof *p->baseline);
-    memcpy(p->baseline, g->output, sizeof *p->baseline*(size_t)c->at.n);
+    memcpy(p->baseline, g->output, sizeof *p->baseline * (size_t)c->at.n);
     growth_screen(c, p);
     if (p->outcome != COHORT_ELIGIBLE) {
         free(p->value);
@@ -257,7 +264,9 @@ static ode_action growth_event(void *self, ode_lane *lane, int event)
 {
     growth_worker *g = self;
     const cohort *c = g->w->c;
-    cohort_outcome outcome = event == c->diagnosis ? COHORT_ELIGIBLE : event == c->death ? COHORT_DIED : COHORT_ELIMINATED;
+    cohort_outcome outcome = event == c->diagnosis ? COHORT_ELIGIBLE
+                             : event == c->death   ? COHORT_DIED
+                                                   : COHORT_ELIMINATED;
     if (event != c->diagnosis && event != c->death && event != c->eliminated) {
         return ODE_CONTINUE;
     }
@@ -282,11 +291,12 @@ static void growth_thread(void *self, int i)
     growth_worker g = {.w = w};
     g.draw = base_alloc((size_t)c->draws->n + 1, sizeof(double));
     g.value = base_alloc((size_t)growth_values(c), sizeof(double));
-    g.output = base_alloc_aligned(sizeof(double)*(size_t)(c->at.n + 8));
-    g.scratch = base_alloc_aligned(sizeof(double)*cohort_scratch_size(c->model));
+    g.output = base_alloc_aligned(sizeof(double) * (size_t)(c->at.n + 8));
+    g.scratch = base_alloc_aligned(sizeof(double) * cohort_scratch_size(c->model));
     ode_options options;
     cohort_tolerances(c->trial, c->model, &options, w->width);
-    ode_client client = {.self = &g, .next = growth_next, .reached = growth_reached, .event = growth_event, .failed = growth_failed};
+    ode_client client = {
+        .self = &g, .next = growth_next, .reached = growth_reached, .event = growth_event, .failed = growth_failed};
     ode_run(c->model->code.kernel, &options, &client, &w->stats[i]);
     free(g.draw);
     free(g.value);
@@ -294,8 +304,8 @@ static void growth_thread(void *self, int i)
     free(g.scratch);
 }
 
-void cohort_grow(const cohort *c, int64_t first, const int64_t *number, int n, int threads, int width, cohort_candidate *out,
-                 ode_stats *stats, const volatile bool *stop)
+void cohort_grow(const cohort *c, int64_t first, const int64_t *number, int n, int threads, int width,
+                 cohort_candidate *out, ode_stats *stats, const volatile bool *stop)
 {
     growth_work w = {.c = c, .first = first, .number = number, .n = n, .width = width, .out = out, .stop = stop};
     atomic_init(&w.next, 0);
@@ -324,8 +334,14 @@ void cohort_candidate_clear(cohort_candidate *p)
 
 const char *cohort_outcome_text(cohort_outcome o)
 {
-    static const char *const text[COHORT_NOUTCOME] = {"eligible", "trait outside its plausible range", "tumour eliminated", "never diagnosed",
-                                                      "died before diagnosis", "unphysiologic", "ineligible", "failed"};
+    static const char *const text[COHORT_NOUTCOME] = {"eligible",
+                                                      "trait outside its plausible range",
+                                                      "tumour eliminated",
+                                                      "never diagnosed",
+                                                      "died before diagnosis",
+                                                      "unphysiologic",
+                                                      "ineligible",
+                                                      "failed"};
     return text[o];
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A composed model bound to a kernel: which inputs vary between patients and which are folded, where each quantity lives in the lane, and how
-// a patient's starting values are computed without walking the whole graph.
+// A composed model bound to a kernel: which inputs vary between patients and which are folded, where each quantity
+// lives in the lane, and how a patient's starting values are computed without walking the whole graph.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,8 +34,8 @@ static void model_plan_start(cohort_model *m, arena *memory)
 {
     const ode_system *s = m->model->system;
     int n = s->nstate + s->ninput;
-    m->start = arena_alloc(memory, sizeof *m->start*(size_t)(n + 1));
-    m->computed = arena_alloc(memory, sizeof *m->computed*(size_t)(n + 1));
+    m->start = arena_alloc(memory, sizeof *m->start * (size_t)(n + 1));
+    m->computed = arena_alloc(memory, sizeof *m->computed * (size_t)(n + 1));
     for (int k = 0; k < n; k++) {
         int i = s->initial_order[k], j = i - s->nstate;
         double given = j < 0 ? NAN : m->model->input[j];
@@ -52,10 +52,11 @@ static void model_plan_start(cohort_model *m, arena *memory)
     }
 }
 
-void cohort_start(const cohort_model *m, const double *draw, double time, const double *core, const int *from_core, double *value)
+void cohort_start(const cohort_model *m, const double *draw, double time, const double *core, const int *from_core,
+                  double *value)
 {
     const ode_system *s = m->model->system;
-    memcpy(value, m->start, sizeof *value*(size_t)(1 + s->nstate + s->ninput));
+    memcpy(value, m->start, sizeof *value * (size_t)(1 + s->nstate + s->ninput));
     value[0] = time;
     for (int i = 0; m->draw_input[i] != -2; i++) {
         if (m->draw_input[i] >= 0) {
@@ -79,7 +80,7 @@ static bool model_bind_draws(cohort_model *m, const cohort_draws *draws, arena *
 {
     int before = diag_errors(d);
     const ode_system *s = m->model->system;
-    m->draw_input = arena_alloc(memory, sizeof *m->draw_input*(size_t)(draws->n + 1));
+    m->draw_input = arena_alloc(memory, sizeof *m->draw_input * (size_t)(draws->n + 1));
     for (int i = 0; i < draws->n; i++) {
         const cohort_draw *draw = &draws->draw[i];
         bool here = draw->therapy < 0;
@@ -94,7 +95,8 @@ static bool model_bind_draws(cohort_model *m, const cohort_draws *draws, arena *
             }
             const char *near = map_nearest(names, draw->id);
             char hint[300];
-            snprintf(hint, sizeof hint, near ? "did you mean %.200s?" : "a parameter that no equation computes%s", near ? near : "");
+            snprintf(hint, sizeof hint, near ? "did you mean %.200s?" : "a parameter that no equation computes%s",
+                     near ? near : "");
             diag_add(d, DIAG_ERROR, draw->trait->loc, hint, "'%s' is no parameter of the model", draw->id);
             map_free(names);
         } else if (here && !unit_same_dimension(s->input[m->draw_input[i]].unit, draw->trait->unit)) {
@@ -104,7 +106,7 @@ static bool model_bind_draws(cohort_model *m, const cohort_draws *draws, arena *
             diag_add(d, DIAG_ERROR, draw->trait->loc, expected, "'%s' has the wrong unit", draw->id);
         }
     }
-    m->draw_input[draws->n] = -2;            // the end
+    m->draw_input[draws->n] = -2;    // the end
     return diag_errors(d) == before;
 }
 
@@ -137,7 +139,8 @@ static void model_request(const cohort_model *m, const cohort_wanted *w, bool *v
 static bool model_compile(cohort_model *m, const cohort_wanted *w, diag_list *d)
 {
     const ode_system *s = m->model->system;
-    bool *varies = base_alloc((size_t)s->ninput + 1, sizeof *varies), *dosed = base_alloc((size_t)s->nstate + 1, sizeof *dosed);
+    bool *varies = base_alloc((size_t)s->ninput + 1, sizeof *varies),
+         *dosed = base_alloc((size_t)s->nstate + 1, sizeof *dosed);
     double *value = base_alloc((size_t)s->ninput + 1, sizeof *value);
     expr_id *output = base_alloc((size_t)w->noutput + 1, sizeof *output);
     model_request(m, w, varies, value, dosed);
@@ -155,7 +158,8 @@ static bool model_compile(cohort_model *m, const cohort_wanted *w, diag_list *d)
             output[i] = s->quantity[q].value;
         }
     }
-    cgen_request request = {.input_varies = varies, .input_value = value, .state_dosed = dosed, .output = output, .noutput = w->noutput};
+    cgen_request request = {
+        .input_varies = varies, .input_value = value, .state_dosed = dosed, .output = output, .noutput = w->noutput};
     ok = ok && cgen_compile(s, &request, &m->code, d);
     m->noutput = w->noutput;
     free(varies);
@@ -165,8 +169,8 @@ static bool model_compile(cohort_model *m, const cohort_wanted *w, diag_list *d)
     return ok;
 }
 
-cohort_model *cohort_model_new(const library_trial *t, const cohort_draws *draws, const int *therapy, int ntherapy, const cohort_wanted *w,
-                               arena *memory, diag_list *d)
+cohort_model *cohort_model_new(const library_trial *t, const cohort_draws *draws, const int *therapy, int ntherapy,
+                               const cohort_wanted *w, arena *memory, diag_list *d)
 {
     cohort_model *m = arena_alloc(memory, sizeof *m);
     m->model = library_compose(t, therapy, ntherapy, memory, d);
@@ -178,7 +182,7 @@ cohort_model *cohort_model_new(const library_trial *t, const cohort_draws *draws
         cohort_model_free(m);
         return NULL;
     }
-    m->atol = arena_alloc(memory, sizeof *m->atol*(size_t)(m->code.kernel->nx + 1));
+    m->atol = arena_alloc(memory, sizeof *m->atol * (size_t)(m->code.kernel->nx + 1));
     for (int i = 0; i < m->model->system->nstate; i++) {
         if (m->code.state_of[i] >= 0) {
             m->atol[m->code.state_of[i]] = library_tolerance(t->cancer, m->model->system->state[i].unit);
@@ -197,19 +201,19 @@ void cohort_model_free(cohort_model *m)
     }
 }
 
-// --- lanes --------------------------------------------------------------------------------------------------------------------------
+// --- lanes -----------------------------------------------------------------------------------------------------------
 
 void cohort_to_lane(const cohort_model *m, const double *value, ode_lane *lane)
 {
     const ode_system *s = m->model->system;
     for (int i = 0; i < s->nstate; i++) {
         if (m->code.state_of[i] >= 0) {
-            lane->x[m->code.state_of[i]*lane->stride] = value[1 + i];
+            lane->x[m->code.state_of[i] * lane->stride] = value[1 + i];
         }
     }
     for (int j = 0; j < s->ninput; j++) {
         if (m->code.input_of[j] >= 0) {
-            lane->p[m->code.input_of[j]*lane->stride] = value[1 + s->nstate + j];
+            lane->p[m->code.input_of[j] * lane->stride] = value[1 + s->nstate + j];
         }
     }
     lane->t = value[0];
@@ -221,12 +225,12 @@ void cohort_from_lane(const cohort_model *m, const ode_lane *lane, double *value
     value[0] = lane->t;
     for (int i = 0; i < s->nstate; i++) {
         if (m->code.state_of[i] >= 0) {
-            value[1 + i] = lane->x[m->code.state_of[i]*lane->stride];
+            value[1 + i] = lane->x[m->code.state_of[i] * lane->stride];
         }
     }
     for (int j = 0; j < s->ninput; j++) {
         if (m->code.input_of[j] >= 0) {
-            value[1 + s->nstate + j] = lane->p[m->code.input_of[j]*lane->stride];
+            value[1 + s->nstate + j] = lane->p[m->code.input_of[j] * lane->stride];
         }
     }
 }
@@ -251,10 +255,10 @@ void cohort_outputs(const cohort_model *m, const ode_lane *lane, double *out, do
     double *at = scratch;
     double *x = model_take(&at, k->nx), *p = model_take(&at, k->np), *q = model_take(&at, k->nq), *rest = at;
     for (int i = 0; i < k->nx; i++) {
-        x[i] = lane->x[i*lane->stride];
+        x[i] = lane->x[i * lane->stride];
     }
     for (int j = 0; j < k->np; j++) {
-        p[j] = lane->p[j*lane->stride];
+        p[j] = lane->p[j * lane->stride];
     }
     k->prepare(k, 1, p, q, rest);
     k->outputs(k, 1, &lane->t, x, p, q, out, rest);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// cancer.yaml: what the clinic reads from the model, organs, biomarkers, causes; with patients.csv and correlations.csv.
-// Ids are checked against the model when it is composed (compose.c) and bound (cohort, trial), where it is known.
+// cancer.yaml: what the clinic reads from the model, organs, biomarkers, causes; with patients.csv and
+// correlations.csv. Ids are checked against the model when it is composed (compose.c) and bound (cohort, trial), where
+// it is known.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ library_range *library_read_ranges(const yaml_node *node, const char *key, int *
     static const char *const keys[] = {"id", "low", "high", "reason", NULL};
     const yaml_node *list = yaml_list(node, key, d);
     *n = list ? list->n : 0;
-    library_range *out = arena_alloc(memory, sizeof *out*(size_t)(*n + 1));
+    library_range *out = arena_alloc(memory, sizeof *out * (size_t)(*n + 1));
     for (int i = 0; i < *n; i++) {
         const yaml_node *e = list->item[i];
         yaml_check_keys(e, key, keys, d);
@@ -44,7 +45,8 @@ library_range *library_read_ranges(const yaml_node *node, const char *key, int *
         out[i].reason = yaml_text(e, "reason", false, out[i].id, d);
         bool both = !isnan(out[i].low) && !isnan(out[i].high);
         if (both && (!unit_same_dimension(low, high) || out[i].low > out[i].high)) {
-            diag_add(d, DIAG_ERROR, yaml_loc(e, "high"), "low at most high, in units of one dimension", "the range of '%s' is empty", out[i].id);
+            diag_add(d, DIAG_ERROR, yaml_loc(e, "high"), "low at most high, in units of one dimension",
+                     "the range of '%s' is empty", out[i].id);
         } else if (isnan(out[i].low) && isnan(out[i].high)) {
             diag_add(d, DIAG_ERROR, e->loc, "low or high, with a unit", "the range of '%s' has no limits", out[i].id);
         }
@@ -52,12 +54,13 @@ library_range *library_read_ranges(const yaml_node *node, const char *key, int *
     return out;
 }
 
-library_marker *library_read_markers(const yaml_node *node, const char *key, const char *name_key, int *n, arena *memory, diag_list *d)
+library_marker *library_read_markers(const yaml_node *node, const char *key, const char *name_key, int *n,
+                                     arena *memory, diag_list *d)
 {
     const char *keys[] = {name_key, "id", "unit", "noise_sd_log", "positive", NULL};
     const yaml_node *list = yaml_list(node, key, d);
     *n = list ? list->n : 0;
-    library_marker *out = arena_alloc(memory, sizeof *out*(size_t)(*n + 1));
+    library_marker *out = arena_alloc(memory, sizeof *out * (size_t)(*n + 1));
     for (int i = 0; i < *n; i++) {
         const yaml_node *e = list->item[i];
         char buffer[160];
@@ -80,7 +83,7 @@ static void cancer_organs(library_cancer *c, const yaml_node *clinic, arena *mem
     static const char *const keys[] = {"name", "event", "injury", "grades", "stops", NULL};
     const yaml_node *list = yaml_list(clinic, "organs", d);
     c->norgan = list ? list->n : 0;
-    c->organ = arena_alloc(memory, sizeof *c->organ*(size_t)(c->norgan + 1));
+    c->organ = arena_alloc(memory, sizeof *c->organ * (size_t)(c->norgan + 1));
     for (int i = 0; i < c->norgan; i++) {
         const yaml_node *e = list->item[i];
         library_organ *o = &c->organ[i];
@@ -92,8 +95,9 @@ static void cancer_organs(library_cancer *c, const yaml_node *clinic, arena *mem
         o->stops = yaml_bool(e, "stops", true, d);
         const yaml_node *grades = yaml_list(e, "grades", d);
         if (!grades || grades->n != LIBRARY_GRADES) {
-            diag_add(d, DIAG_ERROR, yaml_loc(e, "grades"), "the injury at which grades 1, 2, 3 and 4 begin: [a, b, c, d]",
-                     "'grades' of %s has %d values", o->name, grades ? grades->n : 0);
+            diag_add(d, DIAG_ERROR, yaml_loc(e, "grades"),
+                     "the injury at which grades 1, 2, 3 and 4 begin: [a, b, c, d]", "'grades' of %s has %d values",
+                     o->name, grades ? grades->n : 0);
             continue;
         }
         for (int g = 0; g < LIBRARY_GRADES; g++) {
@@ -108,7 +112,7 @@ static void cancer_causes(library_cancer *c, const yaml_node *root, arena *memor
     static const char *const set_keys[] = {"id", "value", "factor", NULL};
     const yaml_node *list = yaml_list(root, "causes", d);
     c->ncause = list ? list->n : 0;
-    c->cause = arena_alloc(memory, sizeof *c->cause*(size_t)(c->ncause + 1));
+    c->cause = arena_alloc(memory, sizeof *c->cause * (size_t)(c->ncause + 1));
     for (int i = 0; i < c->ncause; i++) {
         const yaml_node *e = list->item[i];
         library_cause *cause = &c->cause[i];
@@ -118,7 +122,7 @@ static void cancer_causes(library_cancer *c, const yaml_node *root, arena *memor
         cause->score = yaml_text(e, "score", true, "", d);
         const yaml_node *set = yaml_list(e, "set", d);
         cause->nset = set ? set->n : 0;
-        cause->set = arena_alloc(memory, sizeof *cause->set*(size_t)(cause->nset + 1));
+        cause->set = arena_alloc(memory, sizeof *cause->set * (size_t)(cause->nset + 1));
         for (int k = 0; k < cause->nset; k++) {
             const yaml_node *s = set->item[k];
             library_setting *out = &cause->set[k];
@@ -126,13 +130,16 @@ static void cancer_causes(library_cancer *c, const yaml_node *root, arena *memor
             *out = (library_setting){.loc = s->loc, .unit = UNIT_ONE};
             out->id = yaml_text(s, "id", true, "", d);
             out->factor = yaml_get(s, "factor") != NULL;
-            out->value = out->factor ? yaml_quantity(s, "factor", "1", 0, INFINITY, true, 1, d) : cancer_any_quantity(s, "value", &out->unit, d);
+            out->value = out->factor ? yaml_quantity(s, "factor", "1", 0, INFINITY, true, 1, d)
+                                     : cancer_any_quantity(s, "value", &out->unit, d);
             if (out->factor == (yaml_get(s, "value") != NULL)) {
-                diag_add(d, DIAG_ERROR, s->loc, "one of 'value: 3 nmol' and 'factor: 10'", "'%s' has %s", out->id, out->factor ? "both" : "neither");
+                diag_add(d, DIAG_ERROR, s->loc, "one of 'value: 3 nmol' and 'factor: 10'", "'%s' has %s", out->id,
+                         out->factor ? "both" : "neither");
             }
         }
         if (!cause->nset) {
-            diag_add(d, DIAG_ERROR, e->loc, "'set: [{id: ..., factor: ...}]'", "cause '%s' says not what reverses it", cause->name);
+            diag_add(d, DIAG_ERROR, e->loc, "'set: [{id: ..., factor: ...}]'", "cause '%s' says not what reverses it",
+                     cause->name);
         }
     }
 }
@@ -150,12 +157,14 @@ static void cancer_tolerances(library_cancer *c, const yaml_node *root, arena *m
     c->rtol = yaml_quantity(n, "relative", "1", 1e-12, 0.1, false, 1e-4, d);
     const yaml_node *list = yaml_list(n, "absolute", d);
     c->natol = list ? list->n : 0;
-    c->atol = arena_alloc(memory, sizeof *c->atol*(size_t)(c->natol + 1));
+    c->atol = arena_alloc(memory, sizeof *c->atol * (size_t)(c->natol + 1));
     for (int i = 0; i < c->natol; i++) {
         char buffer[160];
         const yaml_node *e = list->item[i];
-        if (e->kind != YAML_SCALAR || !quantity_parse(e->text, &c->atol[i].value, &c->atol[i].unit, buffer) || !(c->atol[i].value > 0)) {
-            diag_add(d, DIAG_ERROR, e->loc, "a positive quantity such as 0.1 cell", "the tolerance is '%s'", e->kind == YAML_SCALAR ? e->text : "a list");
+        if (e->kind != YAML_SCALAR || !quantity_parse(e->text, &c->atol[i].value, &c->atol[i].unit, buffer) ||
+            !(c->atol[i].value > 0)) {
+            diag_add(d, DIAG_ERROR, e->loc, "a positive quantity such as 0.1 cell", "the tolerance is '%s'",
+                     e->kind == YAML_SCALAR ? e->text : "a list");
         }
     }
 }
@@ -173,8 +182,8 @@ double library_tolerance(const library_cancer *c, unit u)
 
 static void cancer_clinic(library_cancer *c, const yaml_node *root, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"diameter", "burden", "diagnosis", "eliminated", "death", "growth_limit", "weight", "body_surface",
-                                       "organs", "steroid", NULL};
+    static const char *const keys[] = {"diameter", "burden",       "diagnosis", "eliminated", "death", "growth_limit",
+                                       "weight",   "body_surface", "organs",    "steroid",    NULL};
     const yaml_node *clinic = yaml_map(root, "clinic", true, d);
     if (!clinic) {
         return;
@@ -189,14 +198,15 @@ static void cancer_clinic(library_cancer *c, const yaml_node *root, arena *memor
     c->weight = yaml_text(clinic, "weight", false, NULL, d);
     c->body_surface = yaml_text(clinic, "body_surface", false, NULL, d);
     c->steroid = yaml_text(clinic, "steroid", false, NULL, d);
-    c->growth_limit = yaml_quantity(clinic, "growth_limit", "day", 1, 40000, false, 40*365.25, d);
+    c->growth_limit = yaml_quantity(clinic, "growth_limit", "day", 1, 40000, false, 40 * 365.25, d);
     cancer_organs(c, clinic, memory, d);
 }
 
 library_cancer *library_read_cancer(const char *root, const char *name, src_loc asked, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"cancer", "title", "model", "lesions", "clinic", "eligibility", "rejection", "biomarkers", "baseline",
-                                       "courses", "causes", "tolerances", "source", "note", NULL};
+    static const char *const keys[] = {"cancer",      "title",      "model",      "lesions",  "clinic",
+                                       "eligibility", "rejection",  "biomarkers", "baseline", "courses",
+                                       "causes",      "tolerances", "source",     "note",     NULL};
     static const char *const lesion_keys[] = {"prefix", "count", NULL};
     char *folder = library_entry(root, "cancers", name, "cancer", asked, d);
     if (!folder) {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The model of an arm: the core's Antimony text, into whose module one instance of each therapy's module is written, with the rules that
-// join them:
+// The model of an arm: the core's Antimony text, into whose module one instance of each therapy's module is written,
+// with the rules that join them:
 //
 //   pembrolizumab: antibody();                     one instance for each drug, named after it
 //   pembrolizumab.weight := weight;                its inputs: quantities of the core
 //   pd1_load := pembrolizumab.load + nivolumab.load;    a slot: the sum of what the therapies contribute
 //
-// The text goes through the Antimony front end and the SBML reader with strict units in house units; then the values of the CSV
-// files are set. libSBML validates the core and each module by itself: its rules take long on the whole, and composing adds nothing
-// but instances and assignment rules, whose units and cycles are checked here again. A slot without contributions is 0. Ids of the core keep their names whatever the drugs are.
+// The text goes through the Antimony front end and the SBML reader with strict units in house units; then the values of
+// the CSV files are set. libSBML validates the core and each module by itself: its rules take long on the whole, and
+// composing adds nothing but instances and assignment rules, whose units and cycles are checked here again. A slot
+// without contributions is 0. Ids of the core keep their names whatever the drugs are.
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -22,11 +23,11 @@
 #include "library/library_int.h"
 #include "sbml/sbml.h"
 
-// --- text ---------------------------------------------------------------------------------------------------------------------------
+// --- text ------------------------------------------------------------------------------------------------------------
 
 typedef struct {
-    const char *s;               // start of the token
-    size_t n;                    // 0: end of text
+    const char *s;    // start of the token
+    size_t n;         // 0: end of text
 } compose_token;
 
 // The next word or sign; comments and strings are skipped as one.
@@ -159,13 +160,13 @@ char *library_compose_text(const library_trial *t, const int *therapy, int nther
     return out.s;
 }
 
-// --- values ---------------------------------------------------------------------------------------------------------------------------
+// --- values ----------------------------------------------------------------------------------------------------------
 
 typedef struct {
     const library_trial *t;
     library_model *m;
     antimony_model *source;
-    map *module_name;            // "module.name" -> 1, and modules "module" -> 1
+    map *module_name;    // "module.name" -> 1, and modules "module" -> 1
     arena *memory;
     diag_list *d;
 } compose_values;
@@ -201,7 +202,8 @@ static void compose_unknown(compose_values *v, const library_parameter *p, const
     diag_add(v->d, DIAG_ERROR, p->loc, hint, "'%s' is no parameter of the model", p->id);
 }
 
-// Values by "module.name" or flattened id, for the rows of model/parameters.csv. A row whose module is not part of this model is for others.
+// Values by "module.name" or flattened id, for the rows of model/parameters.csv. A row whose module is not part of this
+// model is for others.
 static void compose_set_model(compose_values *v, const library_parameters *rows)
 {
     const ode_system *s = v->m->system;
@@ -296,7 +298,8 @@ static bool compose_is_drawn(const library_trial *t, const library_model *m, con
     return false;
 }
 
-// Parameters of the core that are 0 where nobody sets them: slots of therapies that are not in this model, and the steroid switch.
+// Parameters of the core that are 0 where nobody sets them: slots of therapies that are not in this model, and the
+// steroid switch.
 static bool compose_is_zero(const library_trial *t, const char *id, arena *memory)
 {
     return (t->cancer->steroid && !strcmp(t->cancer->steroid, id)) || library_is_slot(t->root, id, memory);
@@ -325,8 +328,8 @@ static void compose_check_complete(compose_values *v)
         char origin[512];
         const char *known = compose_origin(v, in->id, origin) ? origin : in->id;
         src_loc loc = {v->t->model_parameters.file, 0, 0, 0};
-        diag_add(v->d, DIAG_ERROR, loc, "a row in parameters.csv of the model or of the drug, or a patient's trait", "parameter '%s' (%s) has no value, but %s needs it",
-                 in->id, known, in->needed_by);
+        diag_add(v->d, DIAG_ERROR, loc, "a row in parameters.csv of the model or of the drug, or a patient's trait",
+                 "parameter '%s' (%s) has no value, but %s needs it", in->id, known, in->needed_by);
     }
 }
 
@@ -356,7 +359,7 @@ static void compose_fill(compose_values *v)
     compose_check_complete(v);
 }
 
-// --- the whole ------------------------------------------------------------------------------------------------------------------------
+// --- the whole -------------------------------------------------------------------------------------------------------
 
 // The module of a therapy by itself.
 static bool compose_check_module(const library_trial *t, const library_therapy *drug, diag_list *d)
@@ -366,7 +369,8 @@ static bool compose_check_module(const library_trial *t, const library_therapy *
     char *path = path_join(t->root, file);
     antimony_model *source = antimony_read_file(path, NULL, drug->module, d);
     sbml_options options = {.check_units = true, .strict_units = true, .house_units = true};
-    model *m = source ? sbml_read_document(antimony_document(source), antimony_source_map(source), &options, d, NULL) : NULL;
+    model *m =
+        source ? sbml_read_document(antimony_document(source), antimony_source_map(source), &options, d, NULL) : NULL;
     bool ok = m != NULL;
     model_free(m);
     antimony_free(source);
@@ -389,18 +393,19 @@ library_model *library_compose(const library_trial *t, const int *therapy, int n
     char *path = compose_core_path(t), *dir = path_dir(path);
     antimony_model *source = antimony_read_text(text, path, dir, dir, t->cancer->model, d);
     sbml_options options = {.check_units = true, .strict_units = true, .house_units = true, .validated = ntherapy > 0};
-    model *document = source ? sbml_read_document(antimony_document(source), antimony_source_map(source), &options, d, NULL) : NULL;
+    model *document =
+        source ? sbml_read_document(antimony_document(source), antimony_source_map(source), &options, d, NULL) : NULL;
     ode_system *system = document ? system_new(document, d) : NULL;
     library_model *m = NULL;
     if (system) {
         m = arena_alloc(memory, sizeof *m);
         m->system = system;
         m->ntherapy = ntherapy;
-        m->therapy = arena_alloc(memory, sizeof *m->therapy*(size_t)(ntherapy + 1));
+        m->therapy = arena_alloc(memory, sizeof *m->therapy * (size_t)(ntherapy + 1));
         for (int i = 0; i < ntherapy; i++) {
             m->therapy[i] = therapy[i];
         }
-        m->input = arena_alloc(memory, sizeof *m->input*(size_t)(system->ninput + 1));
+        m->input = arena_alloc(memory, sizeof *m->input * (size_t)(system->ninput + 1));
         compose_values v = {t, m, source, map_new(), memory, d};
         compose_fill(&v);
         map_free(v.module_name);

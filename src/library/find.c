@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where the library is, and where its entries are. Names of entries are folder names, matched in any case; nothing outside the library
-// is reached by a name ("../x" is not one).
+// Where the library is, and where its entries are. Names of entries are folder names, matched in any case; nothing
+// outside the library is reached by a name ("../x" is not one).
 #include <ctype.h>
 #include <dirent.h>
 #include <stdio.h>
@@ -29,7 +29,8 @@ char *library_root(diag_list *d)
             return base_strdup(named);
         }
         src_loc loc = {named, 0, 0, 0};
-        diag_add(d, DIAG_ERROR, loc, "a folder with model/, cancers/, therapies/ and trials/", "COLEY_LIBRARY names no library");
+        diag_add(d, DIAG_ERROR, loc, "a folder with model/, cancers/, therapies/ and trials/",
+                 "COLEY_LIBRARY names no library");
         return NULL;
     }
     static const char *const beside[] = {"../library", "library", "../share/coley/library"};
@@ -38,7 +39,7 @@ char *library_root(diag_list *d)
     if (n > 0) {
         program[n] = '\0';
         char *dir = path_dir(program);
-        for (size_t i = 0; i < sizeof beside/sizeof *beside; i++) {
+        for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
             char *candidate = path_join(dir, beside[i]);
             if (find_is_library(candidate)) {
                 char *real = realpath(candidate, NULL);
@@ -54,7 +55,8 @@ char *library_root(diag_list *d)
         return base_strdup("library");
     }
     src_loc loc = {"library", 0, 0, 0};
-    diag_add(d, DIAG_ERROR, loc, "a folder 'library' beside the program or here, or its path in COLEY_LIBRARY", "there is no library");
+    diag_add(d, DIAG_ERROR, loc, "a folder 'library' beside the program or here, or its path in COLEY_LIBRARY",
+             "there is no library");
     return NULL;
 }
 

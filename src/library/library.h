@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The library of cancers, therapies and trials: data files read and checked, and models composed from them. The formats are described in
-// docs/architecture.md ("Library formats"). All values are in house units (units/units.h); NaN where a value is absent.
+// The library of cancers, therapies and trials: data files read and checked, and models composed from them. The formats
+// are described in docs/architecture.md ("Library formats"). All values are in house units (units/units.h); NaN where a
+// value is absent.
 //
-// What is read lives in the arena that the caller gave, for as long as that and the diagnostics (which own file names) live.
+// What is read lives in the arena that the caller gave, for as long as that and the diagnostics (which own file names)
+// live.
 #ifndef COLEY_LIBRARY_LIBRARY_H
 #define COLEY_LIBRARY_LIBRARY_H
 
@@ -16,33 +18,39 @@
 
 enum { LIBRARY_MAX_LESIONS = 16, LIBRARY_GRADES = 4 };
 
-// --- tables ---------------------------------------------------------------------------------------------------------------------
+// --- tables ----------------------------------------------------------------------------------------------------------
 
 typedef struct {
-    const char *id;              // as written: "lesion.k_kill", "antigenicity"
+    const char *id;    // as written: "lesion.k_kill", "antigenicity"
     double value, low, high;
     unit unit;
     const char *unit_text, *meaning, *source;
-    int evidence;                // 1 assumed ... 5 measured in patients and replicated
+    int evidence;    // 1 assumed ... 5 measured in patients and replicated
     src_loc loc;
 } library_parameter;
 
 typedef struct {
     library_parameter *row;
     int n;
-    const char *file;            // for messages
+    const char *file;    // for messages
 } library_parameters;
 
 typedef enum {
-    DRAW_LOGNORMAL, DRAW_NORMAL, DRAW_LOGITNORMAL, DRAW_UNIFORM, DRAW_LOGUNIFORM, DRAW_EXPONENTIAL, DRAW_BERNOULLI
+    DRAW_LOGNORMAL,
+    DRAW_NORMAL,
+    DRAW_LOGITNORMAL,
+    DRAW_UNIFORM,
+    DRAW_LOGUNIFORM,
+    DRAW_EXPONENTIAL,
+    DRAW_BERNOULLI
 } draw_kind;
 
 typedef struct {
-    const char *id;              // as written: "antigenicity", "lesion.growth"
+    const char *id;    // as written: "antigenicity", "lesion.growth"
     bool per_lesion;
     draw_kind kind;
-    double median, spread;       // see draw_kind in docs; spread of logs and logits has no unit
-    double low, high;            // plausible range, NaN: open
+    double median, spread;    // see draw_kind in docs; spread of logs and logits has no unit
+    double low, high;         // plausible range, NaN: open
     unit unit;
     const char *unit_text, *meaning, *source;
     int evidence;
@@ -55,41 +63,41 @@ typedef struct {
 } library_traits;
 
 typedef struct {
-    const char *a, *b;           // ids of traits
-    double rho;                  // rank correlation
+    const char *a, *b;    // ids of traits
+    double rho;           // rank correlation
     src_loc loc;
 } library_correlation;
 
-// --- cancers --------------------------------------------------------------------------------------------------------------------
+// --- cancers ---------------------------------------------------------------------------------------------------------
 
-typedef struct {                 // eligibility, rejection
+typedef struct {    // eligibility, rejection
     const char *id;
-    double low, high;            // NaN: open
-    unit unit;                   // of the limits
+    double low, high;    // NaN: open
+    unit unit;           // of the limits
     const char *reason;
     src_loc loc;
 } library_range;
 
 typedef struct {
-    const char *name, *event;    // "colon", "colitis"
-    const char *injury;          // id
-    double grade[LIBRARY_GRADES];// injury at which grades 1, 2, 3, 4 begin
-    bool stops;                  // may hold or stop treatment
+    const char *name, *event;        // "colon", "colitis"
+    const char *injury;              // id
+    double grade[LIBRARY_GRADES];    // injury at which grades 1, 2, 3, 4 begin
+    bool stops;                      // may hold or stop treatment
     src_loc loc;
 } library_organ;
 
-typedef struct {                 // biomarkers, baseline columns, courses
+typedef struct {    // biomarkers, baseline columns, courses
     const char *name, *id;
     unit unit;
     const char *unit_text;
-    double noise_sd_log;         // 0: none
-    double positive;             // threshold; NaN: none
+    double noise_sd_log;    // 0: none
+    double positive;        // threshold; NaN: none
     src_loc loc;
 } library_marker;
 
 typedef struct {
     const char *id;
-    bool factor;                 // multiply by value, else set to it
+    bool factor;    // multiply by value, else set to it
     double value;
     unit unit;
     src_loc loc;
@@ -106,10 +114,14 @@ typedef struct {
     const char *name, *title, *model;
     const char *lesion_prefix;
     int lesions;
-    const char *diameter, *burden, *diagnosis, *eliminated, *death, *weight, *body_surface, *steroid;   // NULL where absent
-    double growth_limit;         // [day]
-    double rtol;                 // relative tolerance of the solver
-    struct { unit unit; double value; } *atol;   // absolute tolerances by dimension
+    const char *diameter, *burden, *diagnosis, *eliminated, *death, *weight, *body_surface,
+        *steroid;           // NULL where absent
+    double growth_limit;    // [day]
+    double rtol;            // relative tolerance of the solver
+    struct {
+        unit unit;
+        double value;
+    } * atol;    // absolute tolerances by dimension
     int natol;
     src_loc clinic_loc;
     library_organ *organ;
@@ -126,17 +138,17 @@ typedef struct {
     src_loc loc;
 } library_cancer;
 
-// --- therapies ------------------------------------------------------------------------------------------------------------------
+// --- therapies -------------------------------------------------------------------------------------------------------
 
 typedef struct {
-    const char *from, *to;       // inputs: module's parameter, core's quantity; slots: core's slot, module's quantity
+    const char *from, *to;    // inputs: module's parameter, core's quantity; slots: core's slot, module's quantity
     src_loc loc;
 } library_link;
 
 typedef struct {
     const char *name, *title, *module;
-    const char *into, *rate, *first;     // ids in the module; rate, first may be NULL
-    double molar_mass;           // [mg/nmol]; NaN where not given
+    const char *into, *rate, *first;    // ids in the module; rate, first may be NULL
+    double molar_mass;                  // [mg/nmol]; NaN where not given
     library_link *input, *slot;
     int ninput, nslot;
     library_marker *course;
@@ -146,23 +158,23 @@ typedef struct {
     src_loc loc;
 } library_therapy;
 
-// --- trials ---------------------------------------------------------------------------------------------------------------------
+// --- trials ----------------------------------------------------------------------------------------------------------
 
 typedef enum { DOSE_FLAT, DOSE_PER_WEIGHT, DOSE_PER_SURFACE } dose_kind;
 
 typedef struct {
-    int therapy;                 // number in library_trial.therapy
+    int therapy;    // number in library_trial.therapy
     dose_kind kind;
-    double amount;               // [mg, nmol, cell: see unit], per mg of body weight or dm^2 of surface where the kind says so
+    double amount;    // [mg, nmol, cell: see unit], per mg of body weight or dm^2 of surface where the kind says so
     unit unit;
-    const char *text;            // as written, "10 mg/kg"
+    const char *text;                        // as written, "10 mg/kg"
     double start, infusion, every, until;    // [day]; every NaN: one dose; until INFINITY
-    int count;                   // 0: no limit
+    int count;                               // 0: no limit
     src_loc loc;
 } library_dose;
 
 typedef struct {
-    double share, after;         // 0..1; [day] after progression
+    double share, after;    // 0..1; [day] after progression
     library_dose *dose;
     int ndose;
     src_loc loc;
@@ -179,52 +191,53 @@ typedef struct {
 } library_arm;
 
 typedef struct {
-    double every, until;         // [day]; until INFINITY in the last one
+    double every, until;    // [day]; until INFINITY in the last one
 } library_visit_rule;
 
 typedef struct {
     const char *name, *title, *source, *path, *folder;
     library_cancer *cancer;
-    library_therapy **therapy;   // those that any arm uses, each once, in order of name
+    library_therapy **therapy;    // those that any arm uses, each once, in order of name
     int ntherapy;
     int patients_per_arm;
     bool counterfactuals;
     uint64_t seed;
-    library_traits traits;       // of cancer and trial together
+    library_traits traits;    // of cancer and trial together
     library_parameters set;
-    library_range *eligibility;  // of cancer and trial together
+    library_range *eligibility;    // of cancer and trial together
     int neligibility;
     library_arm *arm;
     int narm;
-    int reference;               // arm number, -1: none
-    double first_visit;          // [day]
+    int reference;         // arm number, -1: none
+    double first_visit;    // [day]
     library_visit_rule *visit;
     int nvisit;
     struct {
-        double lesion_bias_sd, visit_sd;                     // of the log; relative
-        double minimum_error, floor, gone, new_lesion, measurable;   // [dm]
+        double lesion_bias_sd, visit_sd;                              // of the log; relative
+        double minimum_error, floor, gone, new_lesion, measurable;    // [dm]
         int targets;
     } measurement;
     bool stop_on_progression;
     struct {
-        double visit_every, steroid_duration, after_last_dose;       // [day]; visit_every NaN: no toxicity visits
-        int hold, resume, stop, steroid;                     // grades
+        double visit_every, steroid_duration, after_last_dose;    // [day]; visit_every NaN: no toxicity visits
+        int hold, resume, stop, steroid;                          // grades
     } toxicity;
-    double dropout_rate;         // [1/day], 0: none
-    double accrual, cutoff, follow_up;   // [day]; cutoff after the last patient came in
-    double *report_at;           // [day]
+    double dropout_rate;                  // [1/day], 0: none
+    double accrual, cutoff, follow_up;    // [day]; cutoff after the last patient came in
+    double *report_at;                    // [day]
     int nreport;
     const char **endpoint;
     int nendpoint;
     library_parameters model_parameters;
-    const char *root;            // library folder
-    const char *text;            // the file
+    const char *root;    // library folder
+    const char *text;    // the file
 } library_trial;
 
-// Library folder: COLEY_LIBRARY, else beside the program (../library, ../share/coley/library), else ./library. malloc'ed; NULL and an error.
+// Library folder: COLEY_LIBRARY, else beside the program (../library, ../share/coley/library), else ./library.
+// malloc'ed; NULL and an error.
 char *library_root(diag_list *d);
-// The file of a trial: the name itself where it is a file, else the library's trial of that name in any case. malloc'ed; NULL and an
-// error that names near ones.
+// The file of a trial: the name itself where it is a file, else the library's trial of that name in any case.
+// malloc'ed; NULL and an error that names near ones.
 char *library_find_trial(const char *root, const char *name, diag_list *d);
 
 // A trial with its cancer, therapies and parameters. NULL and errors in `d`.
@@ -238,17 +251,17 @@ bool library_is_endpoint(const library_cancer *c, const char *name);
 // Absolute tolerance of the solver for a state of unit u [house units].
 double library_tolerance(const library_cancer *c, unit u);
 
-// --- composed models ------------------------------------------------------------------------------------------------------------
+// --- composed models -------------------------------------------------------------------------------------------------
 
 typedef struct {
     ode_system *system;
-    int *therapy;                // (ntherapy) trial's therapies in this model
+    int *therapy;    // (ntherapy) trial's therapies in this model
     int ntherapy;
-    double *input;               // (ninput) values shared by all patients; NaN: drawn, or as the text says
+    double *input;    // (ninput) values shared by all patients; NaN: drawn, or as the text says
 } library_model;
 
-// The core with one instance of the module of each therapy named. therapy may be NULL where ntherapy is 0 (the drug-free model).
-// Traits are not set: inputs that traits draw are NaN. NULL and errors.
+// The core with one instance of the module of each therapy named. therapy may be NULL where ntherapy is 0 (the
+// drug-free model). Traits are not set: inputs that traits draw are NaN. NULL and errors.
 library_model *library_compose(const library_trial *t, const int *therapy, int ntherapy, arena *memory, diag_list *d);
 void library_model_free(library_model *m);
 // The composed Antimony text: malloc'ed.

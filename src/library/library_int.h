@@ -12,12 +12,14 @@ library_parameters library_read_parameters(const char *path, bool needed, arena 
 // traits.c
 library_traits library_read_traits(const char *path, bool needed, bool lesions, arena *memory, diag_list *d);
 bool library_trait_from_yaml(const yaml_node *n, library_trait *out, arena *memory, diag_list *d);
-library_correlation *library_read_correlations(const char *path, const library_traits *traits, int *n, arena *memory, diag_list *d);
+library_correlation *library_read_correlations(const char *path, const library_traits *traits, int *n, arena *memory,
+                                               diag_list *d);
 
 // cancer.c
 library_cancer *library_read_cancer(const char *root, const char *name, src_loc asked, arena *memory, diag_list *d);
 library_range *library_read_ranges(const yaml_node *node, const char *key, int *n, arena *memory, diag_list *d);
-library_marker *library_read_markers(const yaml_node *node, const char *key, const char *name_key, int *n, arena *memory, diag_list *d);
+library_marker *library_read_markers(const yaml_node *node, const char *key, const char *name_key, int *n,
+                                     arena *memory, diag_list *d);
 
 // therapy.c
 library_therapy *library_read_therapy(const char *root, const char *name, src_loc asked, arena *memory, diag_list *d);
@@ -25,6 +27,7 @@ library_therapy *library_read_therapy(const char *root, const char *name, src_lo
 bool library_is_slot(const char *root, const char *id, arena *memory);
 
 // find.c: dir/name/file, or NULL and an error at `asked` that names the entry and near ones. what: "cancer". malloc'ed.
-char *library_entry(const char *root, const char *kind, const char *name, const char *what, src_loc asked, diag_list *d);
+char *library_entry(const char *root, const char *kind, const char *name, const char *what, src_loc asked,
+                    diag_list *d);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// parameters.csv: values of a model's or a drug's constants, each with unit, published range, source and evidence grade.
+// parameters.csv: values of a model's or a drug's constants, each with unit, published range, source and evidence
+// grade.
 #include <math.h>
 #include <stdio.h>
 
@@ -11,7 +12,8 @@
 
 library_parameters library_read_parameters(const char *path, bool needed, arena *memory, diag_list *d)
 {
-    static const char *const columns[] = {"id", "value", "unit", "low", "high", "meaning", "source", "evidence", "note", NULL};
+    static const char *const columns[] = {"id",      "value",  "unit",     "low",  "high",
+                                          "meaning", "source", "evidence", "note", NULL};
     library_parameters out = {0};
     if (!needed && !file_exists(path)) {
         return out;
@@ -22,7 +24,7 @@ library_parameters library_read_parameters(const char *path, bool needed, arena 
         return out;
     }
     out.file = csv_loc(c, -1, 0).file;
-    out.row = arena_alloc(memory, sizeof *out.row*(size_t)(csv_rows(c) + 1));
+    out.row = arena_alloc(memory, sizeof *out.row * (size_t)(csv_rows(c) + 1));
     map *seen = map_new();
     for (int i = 0; i < csv_rows(c); i++) {
         library_parameter *p = &out.row[out.n];
@@ -31,8 +33,13 @@ library_parameters library_read_parameters(const char *path, bool needed, arena 
             continue;
         }
         *p = (library_parameter){
-            .id = fact.id, .unit = fact.unit, .unit_text = fact.unit_text, .meaning = fact.meaning, .source = fact.source,
-            .evidence = fact.evidence, .loc = csv_loc(c, i, csv_column(c, "id")),
+            .id = fact.id,
+            .unit = fact.unit,
+            .unit_text = fact.unit_text,
+            .meaning = fact.meaning,
+            .source = fact.source,
+            .evidence = fact.evidence,
+            .loc = csv_loc(c, i, csv_column(c, "id")),
         };
         int column = csv_column(c, "value");
         p->value = table_quantity(c, i, "value", &fact.unit, true, d);
@@ -40,7 +47,8 @@ library_parameters library_read_parameters(const char *path, bool needed, arena 
         p->high = table_quantity(c, i, "high", &fact.unit, true, d);
         // compared as written: conversion would add rounding
         if (p->low > p->high) {
-            diag_add(d, DIAG_ERROR, csv_loc(c, i, csv_column(c, "low")), "low at most high", "the range of '%s' is empty", p->id);
+            diag_add(d, DIAG_ERROR, csv_loc(c, i, csv_column(c, "low")), "low at most high",
+                     "the range of '%s' is empty", p->id);
         } else if (p->value < p->low || p->value > p->high) {
             char expected[120];
             snprintf(expected, sizeof expected, "a value from %.40s to %.40s", csv_cell(c, i, csv_column(c, "low")),

@@ -72,12 +72,14 @@ bool table_row(const csv *c, int row, map *seen, table_fact *out, arena *memory,
         diag_add(d, DIAG_ERROR, csv_loc(c, row, u), NULL, "%s", buffer);
     }
     if (!*out->source) {
-        diag_add(d, DIAG_ERROR, csv_loc(c, row, s), "where the value was published, or 'assumed: why'", "'%s' has no source", out->id);
+        diag_add(d, DIAG_ERROR, csv_loc(c, row, s), "where the value was published, or 'assumed: why'",
+                 "'%s' has no source", out->id);
     }
     const char *grade = csv_cell(c, row, e);
     if (strlen(grade) != 1 || *grade < '1' || *grade > '5') {
-        diag_add(d, DIAG_ERROR, csv_loc(c, row, e), "a grade from 1 (assumed) to 5 (measured in patients and replicated)",
-                 "the evidence of '%s' is '%s'", out->id, grade);
+        diag_add(d, DIAG_ERROR, csv_loc(c, row, e),
+                 "a grade from 1 (assumed) to 5 (measured in patients and replicated)", "the evidence of '%s' is '%s'",
+                 out->id, grade);
     } else {
         out->evidence = *grade - '0';
     }
@@ -90,9 +92,10 @@ double table_quantity(const csv *c, int row, const char *column, const unit *u, 
     double value;
     if (!*csv_cell(c, row, j)) {
         if (needed) {
-            diag_add(d, DIAG_ERROR, csv_loc(c, row, j), "a number", "'%s' has no %s", csv_cell(c, row, csv_column(c, "id")), column);
+            diag_add(d, DIAG_ERROR, csv_loc(c, row, j), "a number", "'%s' has no %s",
+                     csv_cell(c, row, csv_column(c, "id")), column);
         }
         return NAN;
     }
-    return csv_number(c, row, j, &value, d) ? value*u->factor : NAN;
+    return csv_number(c, row, j, &value, d) ? value * u->factor : NAN;
 }

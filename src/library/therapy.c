@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// therapy.yaml: which module a drug is, where doses go, how it meets the core; with parameters.csv and patients.csv of the drug.
+// therapy.yaml: which module a drug is, where doses go, how it meets the core; with parameters.csv and patients.csv of
+// the drug.
 #include <dirent.h>
 #include <math.h>
 #include <stdio.h>
@@ -10,11 +11,12 @@
 #include "library/library_int.h"
 #include "library/table.h"
 
-static library_link *therapy_links(const yaml_node *n, const char *key, bool core_first, int *count, arena *memory, diag_list *d)
+static library_link *therapy_links(const yaml_node *n, const char *key, bool core_first, int *count, arena *memory,
+                                   diag_list *d)
 {
     const yaml_node *node = yaml_map(n, key, false, d);
     *count = node ? node->n : 0;
-    library_link *out = arena_alloc(memory, sizeof *out*(size_t)(*count + 1));
+    library_link *out = arena_alloc(memory, sizeof *out * (size_t)(*count + 1));
     for (int i = 0; i < *count; i++) {
         const char *value = yaml_text(node, node->key[i], true, "", d);
         out[i] = (library_link){.from = node->key[i], .to = value, .loc = node->key_loc[i]};
@@ -23,8 +25,8 @@ static library_link *therapy_links(const yaml_node *n, const char *key, bool cor
         for (int k = 0; k < 2; k++) {
             if (!table_is_id(both[k]) || strchr(both[k], '.')) {
                 bool core = core_first == (k == 0);
-                diag_add(d, DIAG_ERROR, k ? yaml_loc(node, node->key[i]) : node->key_loc[i], core ? "an id of the core" : "an id of the module",
-                         "'%s' is not an id", both[k]);
+                diag_add(d, DIAG_ERROR, k ? yaml_loc(node, node->key[i]) : node->key_loc[i],
+                         core ? "an id of the core" : "an id of the module", "'%s' is not an id", both[k]);
             }
         }
     }
@@ -33,7 +35,8 @@ static library_link *therapy_links(const yaml_node *n, const char *key, bool cor
 
 library_therapy *library_read_therapy(const char *root, const char *name, src_loc asked, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"therapy", "title", "module", "dose", "inputs", "slots", "courses", "source", "note", NULL};
+    static const char *const keys[] = {"therapy", "title",   "module", "dose", "inputs",
+                                       "slots",   "courses", "source", "note", NULL};
     static const char *const dose_keys[] = {"into", "rate", "first", "molar_mass", NULL};
     char *folder = library_entry(root, "therapies", name, "drug", asked, d);
     if (!folder) {
@@ -50,7 +53,8 @@ library_therapy *library_read_therapy(const char *root, const char *name, src_lo
         t->title = yaml_text(n, "title", false, t->name, d);
         t->module = yaml_text(n, "module", true, "x", d);
         if (!table_is_id(t->name) || strchr(t->name, '.') || !table_is_id(t->module) || strchr(t->module, '.')) {
-            diag_add(d, DIAG_ERROR, n->loc, "letters, digits and '_'", "therapy '%s' of module '%s' cannot be part of a model", t->name, t->module);
+            diag_add(d, DIAG_ERROR, n->loc, "letters, digits and '_'",
+                     "therapy '%s' of module '%s' cannot be part of a model", t->name, t->module);
         }
         const yaml_node *dose = yaml_map(n, "dose", true, d);
         t->molar_mass = NAN;

@@ -11,7 +11,8 @@
 #include "library/library_int.h"
 #include "library/table.h"
 
-static const char *const trait_kinds[] = {"lognormal", "normal", "logitnormal", "uniform", "loguniform", "exponential", "bernoulli", NULL};
+static const char *const trait_kinds[] = {"lognormal",  "normal",      "logitnormal", "uniform",
+                                          "loguniform", "exponential", "bernoulli",   NULL};
 
 static int trait_kind(const char *text, src_loc loc, diag_list *d)
 {
@@ -23,7 +24,8 @@ static int trait_kind(const char *text, src_loc loc, diag_list *d)
     if (kind < 0) {
         const char *near = map_nearest(known, text);
         char hint[160];
-        snprintf(hint, sizeof hint, "%s%s", near ? "did you mean " : "lognormal, normal, logitnormal, uniform, loguniform, exponential, bernoulli",
+        snprintf(hint, sizeof hint, "%s%s",
+                 near ? "did you mean " : "lognormal, normal, logitnormal, uniform, loguniform, exponential, bernoulli",
                  near ? near : "");
         diag_add(d, DIAG_ERROR, loc, hint, "unknown distribution '%.60s'", text);
     }
@@ -63,8 +65,8 @@ static void trait_check(const library_trait *t, diag_list *d)
 
 library_traits library_read_traits(const char *path, bool needed, bool lesions, arena *memory, diag_list *d)
 {
-    static const char *const columns[] = {"id", "meaning", "level", "distribution", "median", "spread", "low", "high", "unit", "source",
-                                          "evidence", "note", NULL};
+    static const char *const columns[] = {"id",   "meaning", "level",  "distribution", "median", "spread", "low",
+                                          "high", "unit",    "source", "evidence",     "note",   NULL};
     library_traits out = {0};
     if (!needed && !file_exists(path)) {
         return out;
@@ -74,7 +76,7 @@ library_traits library_read_traits(const char *path, bool needed, bool lesions, 
         csv_free(c);
         return out;
     }
-    out.row = arena_alloc(memory, sizeof *out.row*(size_t)(csv_rows(c) + 1));
+    out.row = arena_alloc(memory, sizeof *out.row * (size_t)(csv_rows(c) + 1));
     map *seen = map_new();
     const unit one = UNIT_ONE;
     for (int i = 0; i < csv_rows(c); i++) {
@@ -82,28 +84,35 @@ library_traits library_read_traits(const char *path, bool needed, bool lesions, 
         if (!table_row(c, i, seen, &fact, memory, d)) {
             continue;
         }
-        int kind = trait_kind(csv_cell(c, i, csv_column(c, "distribution")), csv_loc(c, i, csv_column(c, "distribution")), d);
+        int kind =
+            trait_kind(csv_cell(c, i, csv_column(c, "distribution")), csv_loc(c, i, csv_column(c, "distribution")), d);
         const char *level = csv_cell(c, i, csv_column(c, "level"));
         if (strcmp(level, "patient") && (!lesions || strcmp(level, "lesion"))) {
-            diag_add(d, DIAG_ERROR, csv_loc(c, i, csv_column(c, "level")), lesions ? "patient or lesion" : "patient", "the level of '%s' is '%s'",
-                     fact.id, level);
+            diag_add(d, DIAG_ERROR, csv_loc(c, i, csv_column(c, "level")), lesions ? "patient or lesion" : "patient",
+                     "the level of '%s' is '%s'", fact.id, level);
         }
         bool per_lesion = !strcmp(level, "lesion");
         if (per_lesion != (strchr(fact.id, '.') != NULL)) {
-            diag_add(d, DIAG_ERROR, csv_loc(c, i, csv_column(c, "id")), per_lesion ? "lesion.id" : "an id without a dot",
-                     "'%s' does not fit level '%s'", fact.id, level);
+            diag_add(d, DIAG_ERROR, csv_loc(c, i, csv_column(c, "id")),
+                     per_lesion ? "lesion.id" : "an id without a dot", "'%s' does not fit level '%s'", fact.id, level);
         }
         if (kind < 0) {
             continue;
         }
         bool spread_of_logs = kind != DRAW_NORMAL;
         out.row[out.n] = (library_trait){
-            .id = fact.id, .per_lesion = per_lesion, .kind = (draw_kind)kind, .unit = fact.unit, .unit_text = fact.unit_text,
+            .id = fact.id,
+            .per_lesion = per_lesion,
+            .kind = (draw_kind)kind,
+            .unit = fact.unit,
+            .unit_text = fact.unit_text,
             .median = table_quantity(c, i, "median", &fact.unit, false, d),
             .spread = table_quantity(c, i, "spread", spread_of_logs ? &one : &fact.unit, false, d),
             .low = table_quantity(c, i, "low", &fact.unit, false, d),
             .high = table_quantity(c, i, "high", &fact.unit, false, d),
-            .meaning = fact.meaning, .source = fact.source, .evidence = fact.evidence,
+            .meaning = fact.meaning,
+            .source = fact.source,
+            .evidence = fact.evidence,
             .loc = csv_loc(c, i, csv_column(c, "id")),
         };
         trait_check(&out.row[out.n], d);
@@ -117,8 +126,8 @@ library_traits library_read_traits(const char *path, bool needed, bool lesions, 
 // A trial's own trait: the columns of patients.csv as keys. Numbers are in the row's unit, as in the table.
 bool library_trait_from_yaml(const yaml_node *n, library_trait *out, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"id", "meaning", "level", "distribution", "median", "spread", "low", "high", "unit", "source",
-                                       "evidence", "note", NULL};
+    static const char *const keys[] = {"id",   "meaning", "level",  "distribution", "median", "spread", "low",
+                                       "high", "unit",    "source", "evidence",     "note",   NULL};
     (void)memory;
     int before = diag_errors(d);
     if (!yaml_check_keys(n, "a trait", keys, d)) {
@@ -138,17 +147,18 @@ bool library_trait_from_yaml(const yaml_node *n, library_trait *out, arena *memo
     int kind = trait_kind(yaml_text(n, "distribution", true, "normal", d), yaml_loc(n, "distribution"), d);
     out->kind = kind < 0 ? DRAW_NORMAL : (draw_kind)kind;
     double f = out->unit.factor, inf = INFINITY;
-    out->median = f*yaml_quantity(n, "median", "1", -inf, inf, false, NAN, d);
-    out->spread = (kind == DRAW_NORMAL ? f : 1)*yaml_quantity(n, "spread", "1", 0, inf, false, NAN, d);
-    out->low = f*yaml_quantity(n, "low", "1", -inf, inf, false, NAN, d);
-    out->high = f*yaml_quantity(n, "high", "1", -inf, inf, false, NAN, d);
+    out->median = f * yaml_quantity(n, "median", "1", -inf, inf, false, NAN, d);
+    out->spread = (kind == DRAW_NORMAL ? f : 1) * yaml_quantity(n, "spread", "1", 0, inf, false, NAN, d);
+    out->low = f * yaml_quantity(n, "low", "1", -inf, inf, false, NAN, d);
+    out->high = f * yaml_quantity(n, "high", "1", -inf, inf, false, NAN, d);
     if (diag_errors(d) == before) {
         trait_check(out, d);
     }
     return diag_errors(d) == before;
 }
 
-library_correlation *library_read_correlations(const char *path, const library_traits *traits, int *n, arena *memory, diag_list *d)
+library_correlation *library_read_correlations(const char *path, const library_traits *traits, int *n, arena *memory,
+                                               diag_list *d)
 {
     static const char *const columns[] = {"a", "b", "rho", "source", "evidence", "note", NULL};
     *n = 0;
@@ -164,7 +174,7 @@ library_correlation *library_read_correlations(const char *path, const library_t
     for (int i = 0; i < traits->n; i++) {
         map_set(known, traits->row[i].id, i);
     }
-    library_correlation *out = arena_alloc(memory, sizeof *out*(size_t)(csv_rows(c) + 1));
+    library_correlation *out = arena_alloc(memory, sizeof *out * (size_t)(csv_rows(c) + 1));
     for (int i = 0; i < csv_rows(c); i++) {
         int before = diag_errors(d), rho = csv_column(c, "rho");
         library_correlation *r = &out[*n];
@@ -176,14 +186,15 @@ library_correlation *library_read_correlations(const char *path, const library_t
             if (map_get(known, *side[k]) < 0) {
                 const char *near = map_nearest(known, *side[k]);
                 char hint[256];
-                snprintf(hint, sizeof hint, "%s%.200s", near ? "did you mean " : "an id of patients.csv", near ? near : "");
+                snprintf(hint, sizeof hint, "%s%.200s", near ? "did you mean " : "an id of patients.csv",
+                         near ? near : "");
                 diag_add(d, DIAG_ERROR, csv_loc(c, i, column), hint, "'%s' is not drawn", *side[k]);
             }
         }
         r->rho = NAN;
         if (!csv_number(c, i, rho, &r->rho, d) || !(fabs(r->rho) < 1)) {
-            diag_add(d, DIAG_ERROR, csv_loc(c, i, rho), "a number between -1 and 1", "the correlation of '%s' and '%s' is '%s'", r->a, r->b,
-                     csv_cell(c, i, rho));
+            diag_add(d, DIAG_ERROR, csv_loc(c, i, rho), "a number between -1 and 1",
+                     "the correlation of '%s' and '%s' is '%s'", r->a, r->b, csv_cell(c, i, rho));
         }
         if (!strcmp(r->a, r->b) && !strchr(r->a, '.')) {
             diag_add(d, DIAG_ERROR, r->loc, "two ids, or one lesion.id", "'%s' is correlated with itself", r->a);

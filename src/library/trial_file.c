@@ -17,11 +17,11 @@ typedef struct {
     library_trial *t;
     arena *memory;
     diag_list *d;
-    map *drugs;                  // name -> number in order of first use
-    size_t cap;                  // of trial.therapy
+    map *drugs;    // name -> number in order of first use
+    size_t cap;    // of trial.therapy
 } trial_reader;
 
-// --- doses ------------------------------------------------------------------------------------------------------------------------
+// --- doses -----------------------------------------------------------------------------------------------------------
 
 // "10 mg/kg", "240 mg", "3e6 cell/kg", "75 mg/m2": the amount and what it is counted by.
 static void trial_dose_amount(trial_reader *r, const yaml_node *n, library_dose *out)
@@ -36,9 +36,9 @@ static void trial_dose_amount(trial_reader *r, const yaml_node *n, library_dose 
     char amount[100], buffer[160];
     double per = 1;
     if (length > 3 && !strcmp(text + length - 3, "/kg")) {
-        out->kind = DOSE_PER_WEIGHT, length -= 3, per = 1e-6;        // house mass is mg
+        out->kind = DOSE_PER_WEIGHT, length -= 3, per = 1e-6;    // house mass is mg
     } else if (length > 3 && !strcmp(text + length - 3, "/m2")) {
-        out->kind = DOSE_PER_SURFACE, length -= 3, per = 1e-2;       // house length is dm
+        out->kind = DOSE_PER_SURFACE, length -= 3, per = 1e-2;    // house length is dm
     }
     if (length >= sizeof amount) {
         length = sizeof amount - 1;
@@ -51,9 +51,11 @@ static void trial_dose_amount(trial_reader *r, const yaml_node *n, library_dose 
     unit_parse("cell", &cells, buffer);
     if (!quantity_parse(amount, &out->amount, &out->unit, buffer)) {
         diag_add(r->d, DIAG_ERROR, loc, "an amount such as '10 mg/kg'", "dose '%s': %s", text, buffer);
-    } else if (!out->unit.known || (!unit_same_dimension(out->unit, mass) && !unit_same_dimension(out->unit, substance) &&
-               !unit_same_dimension(out->unit, cells))) {
-        diag_add(r->d, DIAG_ERROR, loc, "an amount: mg, nmol or cell, or one of them by kg or m2", "dose is %s, which has the wrong unit", text);
+    } else if (!out->unit.known ||
+               (!unit_same_dimension(out->unit, mass) && !unit_same_dimension(out->unit, substance) &&
+                !unit_same_dimension(out->unit, cells))) {
+        diag_add(r->d, DIAG_ERROR, loc, "an amount: mg, nmol or cell, or one of them by kg or m2",
+                 "dose is %s, which has the wrong unit", text);
     } else if (!(out->amount > 0)) {
         diag_add(r->d, DIAG_ERROR, loc, "a positive dose", "dose is %s", text);
     }
@@ -81,7 +83,7 @@ static library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
     static const char *const keys[] = {"drug", "dose", "route", "infusion", "start", "every", "until", "count", NULL};
     const yaml_node *list = yaml_list(node, "doses", r->d);
     *n = list ? list->n : 0;
-    library_dose *out = arena_alloc(r->memory, sizeof *out*(size_t)(*n + 1));
+    library_dose *out = arena_alloc(r->memory, sizeof *out * (size_t)(*n + 1));
     for (int i = 0; i < *n; i++) {
         const yaml_node *e = list->item[i];
         library_dose *o = &out[i];
@@ -94,7 +96,7 @@ static library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
             diag_add(r->d, DIAG_ERROR, yaml_loc(e, "route"), "IV", "not supported: route '%s'", route);
         }
         o->start = yaml_quantity(e, "start", "day", 0, TRIAL_LONGEST, false, 0, r->d);
-        o->infusion = yaml_quantity(e, "infusion", "h", 0, 24*365, false, 0, r->d);
+        o->infusion = yaml_quantity(e, "infusion", "h", 0, 24 * 365, false, 0, r->d);
         o->every = yaml_quantity(e, "every", "day", 0.01, TRIAL_LONGEST, false, NAN, r->d);
         o->until = yaml_quantity(e, "until", "day", 0, TRIAL_LONGEST, false, INFINITY, r->d);
         o->count = yaml_int(e, "count", 1, 100000, false, isnan(o->every) ? 1 : 0, r->d);
@@ -102,7 +104,8 @@ static library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
             diag_add(r->d, DIAG_ERROR, e->loc, "'every: 21 day'", "a dose given %d times has no interval", o->count);
         }
         if (!isnan(o->every) && o->infusion > o->every) {
-            diag_add(r->d, DIAG_ERROR, yaml_loc(e, "infusion"), "an infusion shorter than 'every'", "infusions would overlap");
+            diag_add(r->d, DIAG_ERROR, yaml_loc(e, "infusion"), "an infusion shorter than 'every'",
+                     "infusions would overlap");
         }
     }
     return out;
@@ -119,13 +122,16 @@ static void trial_arms(trial_reader *r, const yaml_node *root)
         return;
     }
     t->narm = list ? list->n : 0;
-    t->arm = arena_alloc(r->memory, sizeof *t->arm*(size_t)(t->narm + 1));
+    t->arm = arena_alloc(r->memory, sizeof *t->arm * (size_t)(t->narm + 1));
     for (int i = 0; i < t->narm; i++) {
         const yaml_node *e = list->item[i];
         library_arm *a = &t->arm[i];
         yaml_check_keys(e, "an arm", keys, r->d);
         a->loc = yaml_loc(e, "name");
         a->name = yaml_text(e, "name", true, "", r->d);
+        if (strlen(a->name) > 200) {
+            diag_add(r->d, DIAG_ERROR, a->loc, "at most 200 bytes", "the name of the arm is too long");
+        }
         for (int j = 0; j < i; j++) {
             if (!strcmp(t->arm[j].name, a->name)) {
                 diag_add(r->d, DIAG_ERROR, a->loc, "each name once", "arm '%s' is there a second time", a->name);
@@ -139,7 +145,7 @@ static void trial_arms(trial_reader *r, const yaml_node *root)
         a->dose = trial_doses(r, e, &a->ndose);
         const yaml_node *next = yaml_list(e, "next_line", r->d);
         a->nnext = next ? next->n : 0;
-        a->next = arena_alloc(r->memory, sizeof *a->next*(size_t)(a->nnext + 1));
+        a->next = arena_alloc(r->memory, sizeof *a->next * (size_t)(a->nnext + 1));
         double shares = 0;
         for (int k = 0; k < a->nnext; k++) {
             const yaml_node *m = next->item[k];
@@ -151,12 +157,13 @@ static void trial_arms(trial_reader *r, const yaml_node *root)
             shares += a->next[k].share;
         }
         if (shares > 1 + 1e-9) {
-            diag_add(r->d, DIAG_ERROR, yaml_loc(e, "next_line"), "shares of at most 100 % together", "the shares sum to %g %%", 100*shares);
+            diag_add(r->d, DIAG_ERROR, yaml_loc(e, "next_line"), "shares of at most 100 % together",
+                     "the shares sum to %g %%", 100 * shares);
         }
     }
 }
 
-// --- visits, measurement, toxicity --------------------------------------------------------------------------------------------------
+// --- visits, measurement, toxicity -----------------------------------------------------------------------------------
 
 static void trial_visits(trial_reader *r, const yaml_node *root)
 {
@@ -171,7 +178,7 @@ static void trial_visits(trial_reader *r, const yaml_node *root)
     t->first_visit = yaml_quantity(n, "first", "day", 1, TRIAL_LONGEST, true, 84, r->d);
     const yaml_node *list = yaml_list(n, "then", r->d);
     t->nvisit = list ? list->n : 0;
-    t->visit = arena_alloc(r->memory, sizeof *t->visit*(size_t)(t->nvisit + 1));
+    t->visit = arena_alloc(r->memory, sizeof *t->visit * (size_t)(t->nvisit + 1));
     double last = t->first_visit;
     for (int i = 0; i < t->nvisit; i++) {
         const yaml_node *e = list->item[i];
@@ -184,7 +191,8 @@ static void trial_visits(trial_reader *r, const yaml_node *root)
 
 static void trial_measurement(trial_reader *r, const yaml_node *root)
 {
-    static const char *const keys[] = {"lesion_bias_sd", "visit_sd", "minimum_error", "floor", "gone", "new_lesion", "targets", "measurable", NULL};
+    static const char *const keys[] = {"lesion_bias_sd", "visit_sd", "minimum_error", "floor", "gone",
+                                       "new_lesion",     "targets",  "measurable",    NULL};
     library_trial *t = r->t;
     const yaml_node *n = yaml_map(root, "measurement", true, r->d);
     if (!n) {
@@ -203,8 +211,8 @@ static void trial_measurement(trial_reader *r, const yaml_node *root)
 
 static void trial_toxicity(trial_reader *r, const yaml_node *root)
 {
-    static const char *const keys[] = {"visit_every", "hold_at_grade", "resume_at_grade", "stop_at_grade", "steroid_at_grade",
-                                       "steroid_duration", "after_last_dose", NULL};
+    static const char *const keys[] = {"visit_every",      "hold_at_grade",    "resume_at_grade", "stop_at_grade",
+                                       "steroid_at_grade", "steroid_duration", "after_last_dose", NULL};
     library_trial *t = r->t;
     t->toxicity.visit_every = NAN;
     const yaml_node *n = yaml_map(root, "toxicity", false, r->d);
@@ -221,24 +229,39 @@ static void trial_toxicity(trial_reader *r, const yaml_node *root)
     t->toxicity.stop = yaml_int(n, "stop_at_grade", 1, 5, false, 5, r->d);
     t->toxicity.steroid = yaml_int(n, "steroid_at_grade", 1, 5, false, 5, r->d);
     if (t->toxicity.resume >= t->toxicity.hold) {
-        diag_add(r->d, DIAG_ERROR, yaml_loc(n, "resume_at_grade"), "a grade below hold_at_grade", "resume_at_grade is %d", t->toxicity.resume);
+        diag_add(r->d, DIAG_ERROR, yaml_loc(n, "resume_at_grade"), "a grade below hold_at_grade",
+                 "resume_at_grade is %d", t->toxicity.resume);
     }
 }
 
-// --- analysis ------------------------------------------------------------------------------------------------------------------------
+// --- analysis --------------------------------------------------------------------------------------------------------
 
 bool library_is_endpoint(const library_cancer *c, const char *name)
 {
-    static const char *const plain[] = {"ORR", "ORR_unconfirmed", "CR", "CR_unconfirmed", "DCR", "median_TTR_months", "median_DOR_months",
-                                        "median_PFS_months", "median_OS_months", "median_followup_months", "HR_PFS", "HR_OS", "grade3plus_irAE",
-                                        "any_irAE", "discontinuation_TRAE", NULL};
+    static const char *const plain[] = {"ORR",
+                                        "ORR_unconfirmed",
+                                        "CR",
+                                        "CR_unconfirmed",
+                                        "DCR",
+                                        "median_TTR_months",
+                                        "median_DOR_months",
+                                        "median_PFS_months",
+                                        "median_OS_months",
+                                        "median_followup_months",
+                                        "HR_PFS",
+                                        "HR_OS",
+                                        "grade3plus_irAE",
+                                        "any_irAE",
+                                        "discontinuation_TRAE",
+                                        NULL};
     for (int i = 0; plain[i]; i++) {
         if (!strcmp(name, plain[i])) {
             return true;
         }
     }
     int months = 0, end = 0;
-    if ((sscanf(name, "PFS_rate_%dmo%n", &months, &end) == 1 || sscanf(name, "OS_%dmo%n", &months, &end) == 1) && end > 0 && !name[end]) {
+    if ((sscanf(name, "PFS_rate_%dmo%n", &months, &end) == 1 || sscanf(name, "OS_%dmo%n", &months, &end) == 1) &&
+        end > 0 && !name[end]) {
         return months > 0 && months <= 600;
     }
     for (int i = 0; i < c->norgan; i++) {
@@ -255,20 +278,23 @@ static void trial_endpoints(trial_reader *r, const yaml_node *root)
     library_trial *t = r->t;
     const yaml_node *list = yaml_list(root, "endpoints", r->d);
     t->nendpoint = list ? list->n : 0;
-    t->endpoint = arena_alloc(r->memory, sizeof *t->endpoint*(size_t)(t->nendpoint + 1));
+    t->endpoint = arena_alloc(r->memory, sizeof *t->endpoint * (size_t)(t->nendpoint + 1));
     for (int i = 0; i < t->nendpoint; i++) {
         const yaml_node *e = list->item[i];
         t->endpoint[i] = e->kind == YAML_SCALAR ? e->text : "";
         if (t->cancer && !library_is_endpoint(t->cancer, t->endpoint[i])) {
             map *known = map_new();
-            static const char *const common[] = {"ORR", "CR", "DCR", "median_PFS_months", "median_OS_months", "PFS_rate_6mo", "OS_12mo", "HR_PFS", "HR_OS",
-                                                 "grade3plus_irAE", "median_DOR_months", "median_TTR_months"};
-            for (size_t k = 0; k < sizeof common/sizeof *common; k++) {
+            static const char *const common[] = {
+                "ORR",     "CR",     "DCR",   "median_PFS_months", "median_OS_months",  "PFS_rate_6mo",
+                "OS_12mo", "HR_PFS", "HR_OS", "grade3plus_irAE",   "median_DOR_months", "median_TTR_months"};
+            for (size_t k = 0; k < sizeof common / sizeof *common; k++) {
                 map_set(known, common[k], 0);
             }
             const char *near = map_nearest(known, t->endpoint[i]);
             char hint[200];
-            snprintf(hint, sizeof hint, "%s%s%s", near ? "did you mean '" : "ORR, CR, DCR, median_PFS_months, PFS_rate_6mo, OS_12mo, HR_OS, EVENT_g3plus, ...",
+            snprintf(hint, sizeof hint, "%s%s%s",
+                     near ? "did you mean '"
+                          : "ORR, CR, DCR, median_PFS_months, PFS_rate_6mo, OS_12mo, HR_OS, EVENT_g3plus, ...",
                      near ? near : "", near ? "'?" : "");
             diag_add(r->d, DIAG_ERROR, e->loc, hint, "unknown endpoint '%s'", t->endpoint[i]);
             map_free(known);
@@ -276,7 +302,7 @@ static void trial_endpoints(trial_reader *r, const yaml_node *root)
     }
     list = yaml_list(root, "report_at", r->d);
     t->nreport = list ? list->n : 0;
-    t->report_at = arena_alloc(r->memory, sizeof *t->report_at*(size_t)(t->nreport + 1));
+    t->report_at = arena_alloc(r->memory, sizeof *t->report_at * (size_t)(t->nreport + 1));
     for (int i = 0; i < t->nreport; i++) {
         t->report_at[i] = yaml_number(list->item[i], "report_at", "day", 1, TRIAL_LONGEST, r->d);
     }
@@ -287,13 +313,15 @@ static void trial_endpoints(trial_reader *r, const yaml_node *root)
         t->reference = is ? i : t->reference;
     }
     if (reference && t->reference < 0) {
-        diag_add(r->d, DIAG_ERROR, yaml_loc(root, "reference"), "the name of an arm", "there is no arm '%s'", reference);
+        diag_add(r->d, DIAG_ERROR, yaml_loc(root, "reference"), "the name of an arm", "there is no arm '%s'",
+                 reference);
     }
 }
 
 static void trial_times(trial_reader *r, const yaml_node *root)
 {
-    static const char *const accrual_keys[] = {"duration", NULL}, *const cutoff_keys[] = {"after_last", NULL}, *const dropout_keys[] = {"rate", NULL};
+    static const char *const accrual_keys[] = {"duration", NULL}, *const cutoff_keys[] = {"after_last", NULL},
+                             *const dropout_keys[] = {"rate", NULL};
     library_trial *t = r->t;
     const yaml_node *n = yaml_map(root, "accrual", false, r->d);
     if (n) {
@@ -321,7 +349,7 @@ static void trial_times(trial_reader *r, const yaml_node *root)
     }
 }
 
-// --- the whole ------------------------------------------------------------------------------------------------------------------------
+// --- the whole -------------------------------------------------------------------------------------------------------
 
 static void trial_population(trial_reader *r, const yaml_node *root)
 {
@@ -338,7 +366,7 @@ static void trial_population(trial_reader *r, const yaml_node *root)
     const yaml_node *set = yaml_list(root, "set", r->d);
     t->set.n = set ? set->n : 0;
     t->set.file = t->path;
-    t->set.row = arena_alloc(r->memory, sizeof *t->set.row*(size_t)(t->set.n + 1));
+    t->set.row = arena_alloc(r->memory, sizeof *t->set.row * (size_t)(t->set.n + 1));
     for (int i = 0; i < t->set.n; i++) {
         const yaml_node *e = set->item[i];
         char buffer[160];
@@ -360,7 +388,7 @@ static void trial_traits(trial_reader *r, const yaml_node *root)
     library_trial *t = r->t;
     const yaml_node *list = yaml_list(root, "traits", r->d);
     int own = list ? list->n : 0, base = t->cancer->traits.n;
-    t->traits.row = arena_alloc(r->memory, sizeof *t->traits.row*(size_t)(own + base + 1));
+    t->traits.row = arena_alloc(r->memory, sizeof *t->traits.row * (size_t)(own + base + 1));
     t->traits.n = base;
     for (int i = 0; i < base; i++) {
         t->traits.row[i] = t->cancer->traits.row[i];
@@ -386,7 +414,7 @@ static void trial_eligibility(trial_reader *r, const yaml_node *root)
     library_range *mine = library_read_ranges(root, "eligibility", &own, r->memory, r->d);
     const library_cancer *c = t->cancer;
     t->neligibility = own + c->neligibility;
-    t->eligibility = arena_alloc(r->memory, sizeof *t->eligibility*(size_t)(t->neligibility + 1));
+    t->eligibility = arena_alloc(r->memory, sizeof *t->eligibility * (size_t)(t->neligibility + 1));
     for (int i = 0; i < t->neligibility; i++) {
         t->eligibility[i] = i < c->neligibility ? c->eligibility[i] : mine[i - c->neligibility];
     }
@@ -396,8 +424,8 @@ static void trial_eligibility(trial_reader *r, const yaml_node *root)
 static void trial_sort_therapies(trial_reader *r)
 {
     library_trial *t = r->t;
-    int *place = arena_alloc(r->memory, sizeof *place*(size_t)(t->ntherapy + 1));
-    library_therapy **sorted = arena_alloc(r->memory, sizeof *sorted*(size_t)(t->ntherapy + 1));
+    int *place = arena_alloc(r->memory, sizeof *place * (size_t)(t->ntherapy + 1));
+    library_therapy **sorted = arena_alloc(r->memory, sizeof *sorted * (size_t)(t->ntherapy + 1));
     for (int i = 0; i < t->ntherapy; i++) {
         for (int k = 0; k < t->ntherapy; k++) {
             int order = strcmp(t->therapy[k]->name, t->therapy[i]->name);
@@ -432,9 +460,10 @@ library_trial *library_read_trial(const char *root, const char *path, arena *mem
 
 library_trial *library_parse_trial(const char *root, const char *path, const char *text, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"trial", "title", "cancer", "source", "population", "traits", "set", "eligibility", "arms", "visits",
-                                       "measurement", "response", "stop_on_progression", "toxicity", "dropout", "accrual", "cutoff", "report_at",
-                                       "follow_up", "endpoints", "reference", "note", NULL};
+    static const char *const keys[] = {
+        "trial",  "title",     "cancer",      "source",    "population",          "traits",   "set",     "eligibility",
+        "arms",   "visits",    "measurement", "response",  "stop_on_progression", "toxicity", "dropout", "accrual",
+        "cutoff", "report_at", "follow_up",   "endpoints", "reference",           "note",     NULL};
     int before = diag_errors(d);
     const char *shown = diag_file(d, path, text, strlen(text));
     const yaml_node *n = yaml_parse(text, strlen(text), shown, memory, d);

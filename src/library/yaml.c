@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The reader layer over libfyaml: its document is copied once into a plain tree of our own (arena), so that positions, limits and
-// messages are in one place and nothing of libfyaml is seen elsewhere.
+// The reader layer over libfyaml: its document is copied once into a plain tree of our own (arena), so that positions,
+// limits and messages are in one place and nothing of libfyaml is seen elsewhere.
 #include "library/yaml.h"
 
 #include <libfyaml.h>
@@ -15,9 +15,9 @@
 #include "units/units.h"
 
 enum {
-    YAML_MAX_DEPTH = 24,         // our files need 6
+    YAML_MAX_DEPTH = 24,    // our files need 6
     YAML_MAX_NODES = 200000,
-    YAML_MAX_TEXT = 65536,       // bytes of one scalar
+    YAML_MAX_TEXT = 65536,    // bytes of one scalar
 };
 
 typedef struct {
@@ -68,7 +68,7 @@ static const char *yaml_copy_text(yaml_copy *c, struct fy_node *n, src_loc loc)
 
 static void yaml_copy_list(yaml_copy *c, struct fy_node *n, yaml_node *out, int depth)
 {
-    out->item = arena_alloc(c->memory, sizeof *out->item*(size_t)(out->n + 1));
+    out->item = arena_alloc(c->memory, sizeof *out->item * (size_t)(out->n + 1));
     void *at = NULL;
     struct fy_node *item;
     for (int i = 0; i < out->n && (item = fy_node_sequence_iterate(n, &at)) && !c->failed; i++) {
@@ -82,9 +82,9 @@ static void yaml_copy_list(yaml_copy *c, struct fy_node *n, yaml_node *out, int 
 static void yaml_copy_map(yaml_copy *c, struct fy_node *n, yaml_node *out, int depth)
 {
     size_t count = (size_t)(out->n + 1);
-    out->item = arena_alloc(c->memory, sizeof *out->item*count);
-    out->key = arena_alloc(c->memory, sizeof *out->key*count);
-    out->key_loc = arena_alloc(c->memory, sizeof *out->key_loc*count);
+    out->item = arena_alloc(c->memory, sizeof *out->item * count);
+    out->key = arena_alloc(c->memory, sizeof *out->key * count);
+    out->key_loc = arena_alloc(c->memory, sizeof *out->key_loc * count);
     void *at = NULL;
     struct fy_node_pair *pair;
     for (int i = 0; i < out->n && (pair = fy_node_mapping_iterate(n, &at)) && !c->failed; i++) {
@@ -97,8 +97,8 @@ static void yaml_copy_map(yaml_copy *c, struct fy_node *n, yaml_node *out, int d
         out->key[i] = yaml_copy_text(c, key, out->key_loc[i]);
         for (int j = 0; j < i; j++) {
             if (!strcmp(out->key[j], out->key[i])) {
-                diag_add(c->d, DIAG_ERROR, out->key_loc[i], "each key once", "key '%s' is given a second time (first in line %d)",
-                         out->key[i], out->key_loc[j].line);
+                diag_add(c->d, DIAG_ERROR, out->key_loc[i], "each key once",
+                         "key '%s' is given a second time (first in line %d)", out->key[i], out->key_loc[j].line);
             }
         }
         out->item[i] = yaml_copy_node(c, fy_node_pair_value(pair), out->key_loc[i], depth + 1);
@@ -299,7 +299,8 @@ const char *yaml_text(const yaml_node *node, const char *key, bool needed, const
         return fallback;
     }
     if (value->kind != YAML_SCALAR || (needed && !*value->text)) {
-        diag_add(d, DIAG_ERROR, value->loc, "a text", "'%s' is %s", key, value->kind == YAML_SCALAR ? "empty" : "not a text");
+        diag_add(d, DIAG_ERROR, value->loc, "a text", "'%s' is %s", key,
+                 value->kind == YAML_SCALAR ? "empty" : "not a text");
         return fallback;
     }
     return value->text;
@@ -354,17 +355,19 @@ double yaml_number(const yaml_node *node, const char *what, const char *like, do
     }
     if (!unit_same_dimension(u, wanted)) {
         bool bare = unit_is_dimensionless(wanted);
-        snprintf(expected, sizeof expected, "%s%s%s", bare ? "a number without a unit" : "a unit such as '", bare ? "" : like, bare ? "" : "'");
+        snprintf(expected, sizeof expected, "%s%s%s", bare ? "a number without a unit" : "a unit such as '",
+                 bare ? "" : like, bare ? "" : "'");
         diag_add(d, DIAG_ERROR, node->loc, expected, "'%s' is '%s', which has the wrong unit", what, node->text);
         return NAN;
     }
     // the limits, with room for rounding in the conversion
-    double in_like = value/wanted.factor, room = 1e-12*fabs(in_like);
+    double in_like = value / wanted.factor, room = 1e-12 * fabs(in_like);
     if (!(in_like >= low - room && in_like <= high + room)) {
         const char *name = unit_is_dimensionless(wanted) ? "" : like;
         if (isinf(high)) {
             bool positive = low > 0 && low < 1e-9;
-            snprintf(expected, sizeof expected, "%s %g %s", positive ? "more than" : "at least", positive ? 0 : low, name);
+            snprintf(expected, sizeof expected, "%s %g %s", positive ? "more than" : "at least", positive ? 0 : low,
+                     name);
         } else {
             snprintf(expected, sizeof expected, "from %g to %g %s", low, high, name);
         }
@@ -374,8 +377,8 @@ double yaml_number(const yaml_node *node, const char *what, const char *like, do
     return value;
 }
 
-double yaml_quantity(const yaml_node *node, const char *key, const char *like, double low, double high, bool needed, double fallback,
-                     diag_list *d)
+double yaml_quantity(const yaml_node *node, const char *key, const char *like, double low, double high, bool needed,
+                     double fallback, diag_list *d)
 {
     const yaml_node *value = needed ? yaml_need(node, key, d) : yaml_get(node, key);
     if (!value) {

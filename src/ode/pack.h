@@ -27,7 +27,7 @@ typedef struct {
     // dense output in the middle of the step
     void (*middle)(size_t n, const double *x, const double *x_new, double *const *u, double *out);
     // Which lanes may have a root that changes its side, seen from its values at the step's start, middle and end: suspect[l] is true where
-    // they are not strictly on one side or the parabola through them dips through zero. n: padded; the padding must hold ones.
+    // they are not all on one side nor all zero, or the parabola through them dips through zero. n: padded; the padding must hold ones.
     void (*suspect)(int W, size_t n, const double *start, const double *middle, const double *end, bool *suspect);
 } ode_pack_ops;
 

@@ -100,7 +100,7 @@ static void suspect(int W, size_t n, const double *start, const double *mid, con
     m8 calm[2] = {(m8){0} - 1, (m8){0} - 1};
     for (size_t i = 0; i < n/8; i++) {
         const v8 s = vs[i], m = vm[i], e = ve[i];
-        const m8 one_side = ((s > 0) & (m > 0) & (e > 0)) | ((s < 0) & (m < 0) & (e < 0));
+        const m8 one_side = ((s > 0) & (m > 0) & (e > 0)) | ((s < 0) & (m < 0) & (e < 0)) | ((s == 0) & (m == 0) & (e == 0));
         // parabola s + slope theta + bend theta^2: its vertex lies within the step, on the other side of zero
         const v8 bend = 2*(s - 2*m + e), slope = e - s - bend;
         const m8 dips = (bend*s > 0) & (slope*bend < 0) & (slope*slope < 4*bend*bend) & (slope*slope > 4*bend*s);

@@ -10,7 +10,7 @@
 
 void ode_default(ode_options *o)
 {
-    *o = (ode_options){.rtol = 1e-4, .width = 8, .max_steps = 100000};
+    *o = (ode_options){.rtol = 1e-4, .width = 16, .max_steps = 100000};
 }
 
 const char *ode_failure_text(ode_failure f)

@@ -10,6 +10,8 @@
 #include "base/strbuf.h"
 #include "sbml/sbml_int.h"
 
+enum { MOST_EQUATIONS = 300 };   // for libSBML's general rules, see check_document()
+
 src_loc sbml_loc(const sbml_reader *r, void *element, const char *id)
 {
     if (r->map) {
@@ -94,15 +96,22 @@ static int library_errors(sbml_reader *r)
                  SBMLDocument_getNumErrorsWithSeverity(r->document, LIBSBML_SEV_FATAL));
 }
 
-// Our own checks cover units and what is computed; these are libSBML's rules on structure, identifiers and MathML.
+// Our own checks cover units, references, rules and what is computed; these are libSBML's rules on structure, identifiers and MathML. Its general
+// rules hold one on cycles of assignments that takes the cube of their number, so they are left out where these are many, and for
+// documents that our Antimony front end has built. So are then its rules on MathML, which trust the general ones to have found
+// functions that call themselves; math.c has both.
 static void check_document(sbml_reader *r)
 {
-    static const int off[] = {LIBSBML_CAT_UNITS_CONSISTENCY, LIBSBML_CAT_SBO_CONSISTENCY, LIBSBML_CAT_MODELING_PRACTICE,
-                              LIBSBML_CAT_OVERDETERMINED_MODEL};
-    if (library_errors(r) == 0 && !r->o->validated) {
+    static const SBMLErrorCategory_t off[] = {LIBSBML_CAT_UNITS_CONSISTENCY, LIBSBML_CAT_SBO_CONSISTENCY, LIBSBML_CAT_MODELING_PRACTICE,
+                                              LIBSBML_CAT_OVERDETERMINED_MODEL};
+    if (library_errors(r) == 0 && r->sbml) {
         for (size_t i = 0; i < sizeof off/sizeof *off; i++) {
-            SBMLDocument_setConsistencyChecks(r->document, (SBMLErrorCategory_t)off[i], 0);
+            SBMLDocument_setConsistencyChecks(r->document, off[i], 0);
         }
+        unsigned equations = Model_getNumRules(r->sbml) + Model_getNumInitialAssignments(r->sbml) + Model_getNumReactions(r->sbml);
+        bool general = !r->map && equations <= MOST_EQUATIONS;
+        SBMLDocument_setConsistencyChecks(r->document, LIBSBML_CAT_GENERAL_CONSISTENCY, general);
+        SBMLDocument_setConsistencyChecks(r->document, LIBSBML_CAT_MATHML_CONSISTENCY, general);
         SBMLDocument_checkConsistency(r->document);
     }
     report_libsbml(r);

@@ -3,11 +3,11 @@
 #include "trial/analysis.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "base/strbuf.h"
+#include "base/map.h"
 
 static int analysis_response(const char *text)
 {
@@ -35,10 +35,10 @@ static bool analysis_patients(analysis *a)
     int table = store_find_table(a->store, "patients");
     a->npatient = store_count(a->store, table);
     size_t n = (size_t)a->npatient + 1;
-    a->arm_of = arena_alloc(a->memory, n*sizeof *a->arm_of);
-    a->cutoff = arena_alloc(a->memory, n*sizeof *a->cutoff);
-    a->cause = arena_alloc(a->memory, n*sizeof *a->cause);
-    a->marker = arena_alloc(a->memory, n*sizeof *a->marker*(size_t)(t->cancer->nbiomarker + 1));
+    a->arm_of = arena_alloc(a->memory, n * sizeof *a->arm_of);
+    a->cutoff = arena_alloc(a->memory, n * sizeof *a->cutoff);
+    a->cause = arena_alloc(a->memory, n * sizeof *a->cause);
+    a->marker = arena_alloc(a->memory, n * sizeof *a->marker * (size_t)(t->cancer->nbiomarker + 1));
     int arm = store_find_column(a->store, table, "arm"), cutoff = store_find_column(a->store, table, "cutoff_day"),
         cause = store_find_column(a->store, table, "cause");
     store_cursor *c = store_select(a->store, table, -1, NULL);
@@ -54,7 +54,8 @@ static bool analysis_patients(analysis *a)
         a->cutoff[p] = store_get_real(c, cutoff);
         a->cause[p] = analysis_cause_of(t->cancer, store_get_text(c, cause));
         for (int i = 0; i < t->cancer->nbiomarker; i++) {
-            a->marker[(size_t)i*n + (size_t)p] = store_get_real(c, store_find_column(a->store, table, t->cancer->biomarker[i].name));
+            a->marker[(size_t)i * n + (size_t)p] =
+                store_get_real(c, store_find_column(a->store, table, t->cancer->biomarker[i].name));
         }
     }
     store_cursor_free(c);
@@ -64,19 +65,20 @@ static bool analysis_patients(analysis *a)
 static void analysis_alloc(analysis *a, analysis_arm *arm, int64_t n)
 {
     size_t m = (size_t)n + 1;
-    arm->patient = arena_alloc(a->memory, m*sizeof *arm->patient);
-    arm->mine = arena_alloc(a->memory, m*sizeof *arm->mine);
+    arm->patient = arena_alloc(a->memory, m * sizeof *arm->patient);
+    arm->mine = arena_alloc(a->memory, m * sizeof *arm->mine);
     for (int v = 0; v < NVIEW; v++) {
         analysis_view *w = &arm->view[v];
         double **real[] = {&w->os, &w->pfs, &w->ttr, &w->dor};
-        int **whole[] = {&w->os_event, &w->pfs_event, &w->dor_event, &w->response, &w->unconfirmed, &w->grade, &w->stopped};
-        for (size_t i = 0; i < sizeof real/sizeof *real; i++) {
-            *real[i] = arena_alloc(a->memory, m*sizeof(double));
+        int **whole[] = {&w->os_event,    &w->pfs_event, &w->dor_event, &w->response,
+                         &w->unconfirmed, &w->grade,     &w->stopped};
+        for (size_t i = 0; i < sizeof real / sizeof *real; i++) {
+            *real[i] = arena_alloc(a->memory, m * sizeof(double));
         }
-        for (size_t i = 0; i < sizeof whole/sizeof *whole; i++) {
-            *whole[i] = arena_alloc(a->memory, m*sizeof(int));
+        for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+            *whole[i] = arena_alloc(a->memory, m * sizeof(int));
         }
-        w->event_grade = arena_alloc(a->memory, m*sizeof(int)*(size_t)(a->trial->cancer->norgan + 1));
+        w->event_grade = arena_alloc(a->memory, m * sizeof(int) * (size_t)(a->trial->cancer->norgan + 1));
     }
 }
 
@@ -111,7 +113,8 @@ static bool analysis_results(analysis *a, int arm)
 {
     analysis_arm *out = &a->arm[arm];
     int table = store_find_table(a->store, "results");
-    int first[NVIEW] = {store_find_column(a->store, table, "cut_os_day"), store_find_column(a->store, table, "full_os_day")};
+    int first[NVIEW] = {store_find_column(a->store, table, "cut_os_day"),
+                        store_find_column(a->store, table, "full_os_day")};
     analysis_size size = {a->trial->arm[arm].name, 0};
     if (!store_count_by(a->store, table, 0, analysis_count_rows, &size)) {
         return false;
@@ -138,7 +141,7 @@ static int analysis_find(const analysis_arm *arm, int64_t patient)
 {
     int low = 0, high = arm->n - 1;
     while (low <= high) {
-        int middle = (low + high)/2;
+        int middle = (low + high) / 2;
         if (arm->patient[middle] == patient) {
             return middle;
         }
@@ -154,7 +157,8 @@ static bool analysis_adverse(analysis *a, int arm)
     analysis_arm *out = &a->arm[arm];
     int table = store_find_table(a->store, "adverse_events");
     int event = store_find_column(a->store, table, "event"), worst = store_find_column(a->store, table, "grade"),
-        onset = store_find_column(a->store, table, "onset_day"), third = store_find_column(a->store, table, "grade3_day");
+        onset = store_find_column(a->store, table, "onset_day"),
+        third = store_find_column(a->store, table, "grade3_day");
     store_cursor *c = store_select(a->store, table, 0, a->trial->arm[arm].name);
     while (c && store_next(c)) {
         int64_t p = store_get_int(c, 1);
@@ -165,8 +169,10 @@ static bool analysis_adverse(analysis *a, int arm)
         for (int v = 0; v < NVIEW && i >= 0 && o < k->norgan; v++) {
             double until = v == VIEW_CUT ? a->cutoff[p] : a->trial->follow_up;
             int grade = (int)store_get_int(c, worst);
-            grade = store_get_real(c, third) <= until ? grade : store_get_real(c, onset) <= until ? grade < 2 ? grade : 2 : 0;
-            out->view[v].event_grade[i*k->norgan + o] = grade;
+            grade = store_get_real(c, third) <= until   ? grade
+                    : store_get_real(c, onset) <= until ? grade < 2 ? grade : 2
+                                                        : 0;
+            out->view[v].event_grade[i * k->norgan + o] = grade;
         }
     }
     store_cursor_free(c);
@@ -186,7 +192,7 @@ static void analysis_count_failed(void *self, const char *value, int64_t count)
 bool analysis_load(analysis *a, store *s, const library_trial *t, arena *memory, diag_list *d)
 {
     *a = (analysis){.trial = t, .store = s, .memory = memory};
-    a->arm = arena_alloc(memory, sizeof *a->arm*(size_t)(t->narm + 1));
+    a->arm = arena_alloc(memory, sizeof *a->arm * (size_t)(t->narm + 1));
     bool ok = analysis_patients(a);
     for (int i = 0; i < t->narm && ok; i++) {
         ok = analysis_results(a, i) && analysis_adverse(a, i);
@@ -200,13 +206,47 @@ bool analysis_load(analysis *a, store *s, const library_trial *t, arena *memory,
     return ok;
 }
 
-// --- the summary --------------------------------------------------------------------------------------------------------------------
+// --- the summary -----------------------------------------------------------------------------------------------------
 
-static void analysis_count(void *self, const char *value, int64_t count)
+static int analysis_compare_counts(const void *a, const void *b)
 {
-    trial_summary *s = self;
-    s->screening[s->nscreening++] = (trial_count){"outcome", arena_strdup(s->memory, value), count};
-    s->candidates += count;
+    const trial_count *x = a, *y = b;
+    int order = strcmp(x->outcome, y->outcome);
+    return order ? order : strcmp(x->reason, y->reason);
+}
+
+// How candidates ended, by outcome and reason.
+static bool analysis_screening(const analysis *a, trial_summary *out)
+{
+    int table = store_find_table(a->store, "candidates");
+    int outcome = store_find_column(a->store, table, "outcome"), reason = store_find_column(a->store, table, "reason");
+    store_cursor *c = store_select(a->store, table, -1, NULL);
+    map *index = map_new();
+    trial_count *row = NULL;
+    size_t cap = 0;
+    while (c && store_next(c)) {
+        char key[512];
+        snprintf(key, sizeof key, "%.200s\t%.250s", store_get_text(c, outcome), store_get_text(c, reason));
+        int i = map_get(index, key);
+        if (i < 0) {
+            i = out->nscreening;
+            map_set(index, key, i);
+            trial_count new = {arena_strdup(a->memory, store_get_text(c, outcome)),
+                               arena_strdup(a->memory, store_get_text(c, reason)), 0};
+            ARRAY_PUSH(row, out->nscreening, cap, new);
+        }
+        row[i].count++;
+        out->candidates++;
+    }
+    map_free(index);
+    out->screening = arena_alloc(a->memory, sizeof *row * (size_t)(out->nscreening + 1));
+    if (out->nscreening) {
+        memcpy(out->screening, row, sizeof *row * (size_t)out->nscreening);
+        qsort(out->screening, (size_t)out->nscreening, sizeof *row, analysis_compare_counts);
+    }
+    free(row);
+    store_cursor_free(c);
+    return c != NULL;
 }
 
 trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
@@ -228,7 +268,7 @@ trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
     bool ok = analysis_load(&a, s, t, memory, d) && store_hash(s, out->rows_hash);
     if (ok) {
         out->narm = t->narm;
-        out->arm = arena_alloc(memory, sizeof *out->arm*(size_t)t->narm);
+        out->arm = arena_alloc(memory, sizeof *out->arm * (size_t)t->narm);
         for (int i = 0; i < t->narm; i++) {
             analysis_endpoints(&a, i, &out->arm[i]);
         }
@@ -237,9 +277,7 @@ trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
         analysis_biomarkers(&a, out);
         ok = analysis_causes(&a, out);
         analysis_published(&a, out, d);
-        int candidates = store_find_table(s, "candidates");
-        out->screening = arena_alloc(memory, sizeof *out->screening*(COHORT_NOUTCOME + 1));
-        ok = ok && store_count_by(s, candidates, store_find_column(s, candidates, "outcome"), analysis_count, out);
+        ok = ok && analysis_screening(&a, out);
     }
     if (!ok) {
         trial_summary_free(out);

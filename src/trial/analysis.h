@@ -8,18 +8,18 @@
 
 enum { VIEW_CUT, VIEW_FULL, NVIEW };
 
-typedef struct {                 // one view of an arm's patients
-    double *os, *pfs, *ttr, *dor;        // (n) [day]
+typedef struct {                     // one view of an arm's patients
+    double *os, *pfs, *ttr, *dor;    // (n) [day]
     int *os_event, *pfs_event, *dor_event;
-    int *response, *unconfirmed;         // recist_response
+    int *response, *unconfirmed;    // recist_response
     int *grade, *stopped;
-    int *event_grade;            // (n x norgan) of each organ's event
+    int *event_grade;    // (n x norgan) of each organ's event
 } analysis_view;
 
 typedef struct {
     int n, failed;
-    int64_t *patient;            // (n) ascending
-    bool *mine;                  // (n) randomised to this arm; others are counterfactuals
+    int64_t *patient;    // (n) ascending
+    bool *mine;          // (n) randomised to this arm; others are counterfactuals
     analysis_view view[NVIEW];
 } analysis_arm;
 
@@ -27,12 +27,12 @@ typedef struct {
     const library_trial *trial;
     store *store;
     arena *memory;
-    analysis_arm *arm;           // (narm)
+    analysis_arm *arm;    // (narm)
     int64_t npatient;
-    int *arm_of;                 // (npatient + 1) by patient
-    double *cutoff;              // (npatient + 1) [day]
-    int *cause;                  // (npatient + 1) -1
-    double *marker;              // (nbiomarker x (npatient + 1))
+    int *arm_of;       // (npatient + 1) by patient
+    double *cutoff;    // (npatient + 1) [day]
+    int *cause;        // (npatient + 1) -1
+    double *marker;    // (nbiomarker x (npatient + 1))
 } analysis;
 
 bool analysis_load(analysis *a, store *s, const library_trial *t, arena *memory, diag_list *d);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An arm: its composed model and kernel, what the clinic looks at in it, and where a patient's values come from when he enters it.
+// An arm: its composed model and kernel, what the clinic looks at in it, and where a patient's values come from when he
+// enters it.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static void arm_want(arm_ids *w, const char *id)
 
 static arm_ids arm_ids_new(int most, arena *memory)
 {
-    return (arm_ids){arena_alloc(memory, sizeof(char *)*(size_t)(most + 1)), 0, most, memory};
+    return (arm_ids){arena_alloc(memory, sizeof(char *) * (size_t)(most + 1)), 0, most, memory};
 }
 
 // Outputs: diameters, burden, injuries; then what is drawn as courses: the cancer's, and those of the arm's drugs.
@@ -72,9 +73,9 @@ static void arm_want_flat(arm_ids *w, const library_cancer *c, const char *id)
 static arm_ids arm_varying(const trial_arm *a, const int *therapy, int ntherapy, bool reversals, arena *memory)
 {
     const library_cancer *c = a->trial->cancer;
-    int most = 1 + 2*ntherapy;
+    int most = 1 + 2 * ntherapy;
     for (int i = 0; reversals && i < c->ncause; i++) {
-        most += c->cause[i].nset*c->lesions;
+        most += c->cause[i].nset * c->lesions;
     }
     arm_ids w = arm_ids_new(most, memory);
     if (c->steroid) {
@@ -107,11 +108,12 @@ static arm_ids arm_dosed(const trial_arm *a, const int *therapy, int ntherapy, a
     return w;
 }
 
-// Where each value of the arm's model is in the drug-free model. What is a rule there or only exists here starts by itself.
+// Where each value of the arm's model is in the drug-free model. What is a rule there or only exists here starts by
+// itself.
 static void arm_map_core(trial_arm *a, arena *memory)
 {
     const ode_system *s = a->model->model->system, *core = a->cohort->model->model->system;
-    a->from_core = arena_alloc(memory, sizeof *a->from_core*(size_t)(1 + s->nstate + s->ninput));
+    a->from_core = arena_alloc(memory, sizeof *a->from_core * (size_t)(1 + s->nstate + s->ninput));
     a->from_core[0] = 0;
     for (int i = 0; i < s->nstate + s->ninput; i++) {
         const char *id = i < s->nstate ? s->state[i].id : s->input[i - s->nstate].id;
@@ -154,9 +156,15 @@ trial_arm *trial_arm_new(const cohort *c, int arm, bool reversals, arena *memory
     a->cohort = c;
     a->keys = measure_keys_of(t->cancer);
     int therapy[256], ntherapy = protocol_therapies(t, a->arm, therapy);
-    arm_ids output = arm_outputs(a, therapy, ntherapy, memory), vary = arm_varying(a, therapy, ntherapy, reversals, memory),
+    arm_ids output = arm_outputs(a, therapy, ntherapy, memory),
+            vary = arm_varying(a, therapy, ntherapy, reversals, memory),
             dosed = arm_dosed(a, therapy, ntherapy, memory);
-    cohort_wanted w = {.output = output.id, .noutput = output.n, .vary = vary.id, .nvary = vary.n, .dosed = dosed.id, .ndosed = dosed.n,
+    cohort_wanted w = {.output = output.id,
+                       .noutput = output.n,
+                       .vary = vary.id,
+                       .nvary = vary.n,
+                       .dosed = dosed.id,
+                       .ndosed = dosed.n,
                        .continues = true};
     a->model = cohort_model_new(t, c->draws, therapy, ntherapy, &w, memory, d);
     if (!a->model) {
@@ -167,7 +175,8 @@ trial_arm *trial_arm_new(const cohort *c, int arm, bool reversals, arena *memory
     int steroid = t->cancer->steroid ? system_find_input(a->model->model->system, t->cancer->steroid) : -1;
     a->steroid = steroid < 0 ? -1 : a->model->code.input_of[steroid];
     if (t->cancer->steroid && steroid < 0) {
-        diag_add(d, DIAG_ERROR, t->cancer->clinic_loc, "a parameter of the core", "steroid '%s' is none", t->cancer->steroid);
+        diag_add(d, DIAG_ERROR, t->cancer->clinic_loc, "a parameter of the core", "steroid '%s' is none",
+                 t->cancer->steroid);
     }
     if (!protocol_bind(a, memory, d) || !arm_check_causes(a, d) || (t->cancer->steroid && steroid < 0)) {
         trial_arm_free(a);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Day 0: lesions are read and sorted into target and non-target lesions, the patient is allocated to an arm and comes in at a day of the accrual.
+// Day 0: lesions are read and sorted into target and non-target lesions, the patient is allocated to an arm and comes
+// in at a day of the accrual.
 #include <math.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ static void baseline_targets(const library_trial *t, trial_patient *p)
     for (p->ntarget = 0; p->ntarget < t->measurement.targets; p->ntarget++) {
         int best = -1;
         for (int l = 0; l < t->cancer->lesions; l++) {
-            bool free = p->kind[l] == SEEN_NON_TARGET && p->mm[l] >= 100*t->measurement.measurable;
+            bool free = p->kind[l] == SEEN_NON_TARGET && p->mm[l] >= 100 * t->measurement.measurable;
             if (free && (best < 0 || p->mm[l] > p->mm[best])) {
                 best = l;
             }
@@ -42,7 +43,7 @@ bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *can
     *out = (trial_patient){.cause = -1};
     for (int l = 0; l < t->cancer->lesions; l++) {
         double raw, mm = measure_lesion(t, k, r, l, 0, candidate->baseline[c->at.diameter + l], &raw);
-        bool seen = raw >= 100*t->measurement.floor;
+        bool seen = raw >= 100 * t->measurement.floor;
         out->mm[l] = seen ? mm : 0;
         out->kind[l] = seen ? SEEN_NON_TARGET : SEEN_NOT;
         out->nseen += seen;
@@ -55,7 +56,7 @@ bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *can
     }
     out->cause = baseline_cause(c, candidate);
     out->candidate = *candidate;
-    out->entry = t->accrual*random_uniform(r, random_purpose("accrual"), 0);
+    out->entry = t->accrual * random_uniform(r, random_purpose("accrual"), 0);
     out->cutoff = t->accrual + t->cutoff - out->entry;
     return true;
 }
@@ -72,15 +73,15 @@ int baseline_allocate(const library_trial *t, uint64_t seed, int64_t number)
         order[at] = i;
     }
     // the block's order: Fisher-Yates with numbers keyed by the block
-    rng r = {seed, (uint64_t)((number - 1)/t->narm)};
+    rng r = {seed, (uint64_t)((number - 1) / t->narm)};
     uint64_t purpose = random_purpose("allocation");
     for (int i = t->narm - 1; i > 0; i--) {
-        int j = (int)(random_uniform(r, purpose, (uint64_t)i)*(i + 1));
+        int j = (int)(random_uniform(r, purpose, (uint64_t)i) * (i + 1));
         int swap = order[i];
         order[i] = order[j];
         order[j] = swap;
     }
-    return order[(number - 1)%t->narm];
+    return order[(number - 1) % t->narm];
 }
 
 void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int table)
@@ -108,16 +109,18 @@ void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int t
     rng noise = {c->seed, (uint64_t)p->candidate.number};
     for (int i = 0; i < k->nbiomarker; i++) {
         double z = k->biomarker[i].noise_sd_log > 0 ? random_normal(noise, random_purpose(k->biomarker[i].name), 0) : 0;
-        store_real(r, baseline[c->at.biomarker + i]/k->biomarker[i].unit.factor*f_exp(k->biomarker[i].noise_sd_log*z));
+        store_real(r, baseline[c->at.biomarker + i] / k->biomarker[i].unit.factor *
+                          f_exp(k->biomarker[i].noise_sd_log * z));
     }
     for (int i = 0; i < k->nbaseline; i++) {
-        store_real(r, baseline[c->at.baseline + i]/k->baseline[i].unit.factor);
+        store_real(r, baseline[c->at.baseline + i] / k->baseline[i].unit.factor);
     }
     for (int i = 0; i < k->ncause; i++) {
         store_real(r, baseline[c->at.score + i]);
     }
     for (int i = 0; i < c->draws->ncore; i++) {
         int j = c->model->draw_input[i];
-        store_real(r, p->candidate.value[1 + c->model->model->system->nstate + j]/c->draws->draw[i].trait->unit.factor);
+        store_real(r,
+                   p->candidate.value[1 + c->model->model->system->nstate + j] / c->draws->draw[i].trait->unit.factor);
     }
 }

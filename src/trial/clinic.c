@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The clinic: patients of one arm as clients of the lane solver. A patient is integrated from one appointment to the next (dose, imaging, safety
-// visit, end of steroids, next line, end of follow-up); at each the rules of the protocol are applied in this order: infusions end, lesions
-// are read and the response assessed, organs are graded, doses are given. Death is an event of the model. Everything that is written down
-// is in clinic_record; nothing of the arm is known to the disease but the doses.
+// The clinic: patients of one arm as clients of the lane solver. A patient is integrated from one appointment to the
+// next (dose, imaging, safety visit, end of steroids, next line, end of follow-up); at each the rules of the protocol
+// are applied in this order: infusions end, lesions are read and the response assessed, organs are graded, doses are
+// given. Death is an event of the model. Everything that is written down is in clinic_record; nothing of the arm is
+// known to the disease but the doses.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "trial/trial_int.h"
 
 enum { CLINIC_SLOTS = KERNEL_MAX_WIDTH + 1 };
-static const double CLINIC_SAME = 1e-9;      // [day] appointments closer than this are one
+static const double CLINIC_SAME = 1e-9;    // [day] appointments closer than this are one
 
 typedef struct {
     const trial_arm *a;
@@ -20,7 +21,7 @@ typedef struct {
     double *draw, *value, *output, *scratch;
 } clinic;
 
-// --- the protocol's clock -----------------------------------------------------------------------------------------------------------
+// --- the protocol's clock --------------------------------------------------------------------------------------------
 
 static double clinic_due(const trial_arm *a, const clinic_record *r, int line)
 {
@@ -52,17 +53,17 @@ static double clinic_visit_after(const library_trial *t, double day)
 
 static void clinic_set_input(const ode_lane *lane, int input, double value)
 {
-    lane->p[input*lane->stride] = value;
+    lane->p[input * lane->stride] = value;
 }
 
-// --- doses --------------------------------------------------------------------------------------------------------------------------
+// --- doses -----------------------------------------------------------------------------------------------------------
 
 static void clinic_end_infusions(const trial_arm *a, clinic_record *r, ode_lane *lane, double day)
 {
     for (int i = 0; i < a->nline; i++) {
         clinic_line *l = &r->line[i];
         if (l->infusion_end <= day + CLINIC_SAME) {
-            double *rate = &lane->p[a->line[i].rate*lane->stride];
+            double *rate = &lane->p[a->line[i].rate * lane->stride];
             bool others = false;
             for (int k = 0; k < a->nline; k++) {
                 others = others || (k != i && a->line[k].rate == a->line[i].rate && !isinf(r->line[k].infusion_end));
@@ -78,7 +79,7 @@ static void clinic_give(const trial_arm *a, clinic_record *r, ode_lane *lane, in
 {
     const protocol_line *p = &a->line[line];
     clinic_line *l = &r->line[line];
-    double amount = p->dose->amount*p->scale;
+    double amount = p->dose->amount * p->scale;
     if (p->by >= 0) {
         amount *= r->patient->candidate.value[p->by];
     }
@@ -86,11 +87,11 @@ static void clinic_give(const trial_arm *a, clinic_record *r, ode_lane *lane, in
         clinic_set_input(lane, p->first, lane->t);
     }
     if (p->rate >= 0) {
-        l->rate = amount/p->dose->infusion;
-        lane->p[p->rate*lane->stride] += l->rate;
+        l->rate = amount / p->dose->infusion;
+        lane->p[p->rate * lane->stride] += l->rate;
         l->infusion_end = day + p->dose->infusion;
     } else {
-        lane->x[p->state*lane->stride] += amount;
+        lane->x[p->state * lane->stride] += amount;
     }
     l->first = l->doses ? l->first : day;
     l->last = day;
@@ -123,7 +124,7 @@ static bool clinic_treated(const trial_arm *a, const clinic_record *r)
     return false;
 }
 
-// --- visits -------------------------------------------------------------------------------------------------------------------------
+// --- visits ----------------------------------------------------------------------------------------------------------
 
 static void clinic_progress(const trial_arm *a, clinic_record *r, double day)
 {
@@ -165,7 +166,7 @@ static void clinic_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *l
     r->steroid_end = end;
     if (a->steroid >= 0) {
         double on = isinf(end) ? 0 : 1;
-        lane->changed |= lane->p[a->steroid*lane->stride] != on;
+        lane->changed |= lane->p[a->steroid * lane->stride] != on;
         clinic_set_input(lane, a->steroid, on);
     }
 }
@@ -234,7 +235,7 @@ static ode_action clinic_day(clinic *c, clinic_record *r, ode_lane *lane, double
     return ODE_CONTINUE;
 }
 
-// --- patients in and out --------------------------------------------------------------------------------------------------------------
+// --- patients in and out ---------------------------------------------------------------------------------------------
 
 static void clinic_choose(const trial_arm *a, clinic_record *r, rng random)
 {
@@ -251,13 +252,18 @@ static void clinic_admit(const trial_arm *a, clinic_record *r, const trial_patie
     const library_trial *t = a->trial;
     rng random = {a->cohort->seed, (uint64_t)p->candidate.number};
     // memory is kept from patient to patient
-    *r = (clinic_record){.patient = p, .reversed = reversed, .line = r->line, .visit = r->visit, .visit_cap = r->visit_cap,
-                         .assessed = r->assessed, .assessed_cap = r->assessed_cap};
+    *r = (clinic_record){.patient = p,
+                         .reversed = reversed,
+                         .line = r->line,
+                         .visit = r->visit,
+                         .visit_cap = r->visit_cap,
+                         .assessed = r->assessed,
+                         .assessed_cap = r->assessed_cap};
     r->start = p->candidate.time;
     r->end = fmax(t->follow_up, p->cutoff);
     r->dropout = r->progression = r->death = r->next_line_day = r->stopped_day = NAN;
     if (t->dropout_rate > 0) {
-        double day = random_exponential(random, random_purpose("dropout"), 0)/t->dropout_rate;
+        double day = random_exponential(random, random_purpose("dropout"), 0) / t->dropout_rate;
         if (day < r->end) {
             r->dropout = r->end = day;
         }
@@ -287,7 +293,7 @@ static void clinic_reverse(const trial_arm *a, int cause, double *value)
             bool many = library_lesion_id(k, set->id, l, flat);
             int state = system_find_state(s, flat), input = system_find_input(s, flat);
             int at = state >= 0 ? 1 + state : 1 + s->nstate + input;
-            value[at] = set->factor ? value[at]*set->value : set->value;
+            value[at] = set->factor ? value[at] * set->value : set->value;
             if (!many) {
                 break;
             }
@@ -386,14 +392,18 @@ void clinic_run(const trial_arm *a, const clinic_source *source, int width, ode_
     c->source = source;
     c->draw = base_alloc((size_t)a->cohort->draws->n + 1, sizeof(double));
     c->value = base_alloc((size_t)(1 + s->nstate + s->ninput), sizeof(double));
-    c->output = base_alloc_aligned(sizeof(double)*(size_t)(a->at.n + 8));
-    c->scratch = base_alloc_aligned(sizeof(double)*cohort_scratch_size(a->model));
+    c->output = base_alloc_aligned(sizeof(double) * (size_t)(a->at.n + 8));
+    c->scratch = base_alloc_aligned(sizeof(double) * cohort_scratch_size(a->model));
     for (int i = 0; i < CLINIC_SLOTS; i++) {
         c->slot[i].line = base_alloc((size_t)a->nline + 1, sizeof(clinic_line));
     }
     ode_options options;
     cohort_tolerances(a->trial, a->model, &options, width);
-    ode_client client = {.self = c, .next = clinic_next, .reached = clinic_reached, .event = clinic_event, .failed = clinic_failed,
+    ode_client client = {.self = c,
+                         .next = clinic_next,
+                         .reached = clinic_reached,
+                         .event = clinic_event,
+                         .failed = clinic_failed,
                          .output = source->seen ? clinic_output : NULL};
     ode_run(a->model->code.kernel, &options, &client, stats);
     for (int i = 0; i < CLINIC_SLOTS; i++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Arms beside the reference arm: hazard ratios (Cox, Efron) with log-rank p of the randomised patients; individual benefit of the same patients
-// in two arms (paired: no two-sample p); biomarkers against response (AUC, DeLong); causes and their reversal.
+// Arms beside the reference arm: hazard ratios (Cox, Efron) with log-rank p of the randomised patients; individual
+// benefit of the same patients in two arms (paired: no two-sample p); biomarkers against response (AUC, DeLong); causes
+// and their reversal.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +11,10 @@
 #include "stats/roc.h"
 #include "trial/analysis.h"
 
-// --- hazard ratios ------------------------------------------------------------------------------------------------------------------
+// --- hazard ratios ---------------------------------------------------------------------------------------------------
 
-static int contrast_fill(const analysis_arm *arm, int view, bool os, int group, int at, double *time, int *event, double *x, int *g)
+static int contrast_fill(const analysis_arm *arm, int view, bool os, int group, int at, double *time, int *event,
+                         double *x, int *g)
 {
     const analysis_view *v = &arm->view[view];
     for (int i = 0; i < arm->n; i++) {
@@ -44,21 +46,27 @@ static trial_comparison contrast_hazard(const analysis *a, int arm, int view, bo
     free(x);
     free(event);
     free(group);
-    return (trial_comparison){.arm = a->trial->arm[arm].name, .reference = a->trial->arm[reference].name, .endpoint = os ? "HR_OS" : "HR_PFS",
-                              .value = hr.value, .low = hr.low, .high = hr.high, .p = p, .full = view == VIEW_FULL};
+    return (trial_comparison){.arm = a->trial->arm[arm].name,
+                              .reference = a->trial->arm[reference].name,
+                              .endpoint = os ? "HR_OS" : "HR_PFS",
+                              .value = hr.value,
+                              .low = hr.low,
+                              .high = hr.high,
+                              .p = p,
+                              .full = view == VIEW_FULL};
 }
 
 void analysis_comparisons(const analysis *a, trial_summary *out)
 {
-    out->comparison = arena_alloc(a->memory, sizeof *out->comparison*(size_t)(4*a->trial->narm + 1));
+    out->comparison = arena_alloc(a->memory, sizeof *out->comparison * (size_t)(4 * a->trial->narm + 1));
     for (int arm = 0; arm < a->trial->narm && a->trial->reference >= 0; arm++) {
         for (int k = 0; k < 4 && arm != a->trial->reference; k++) {
-            out->comparison[out->ncomparison++] = contrast_hazard(a, arm, k < 2 ? VIEW_CUT : VIEW_FULL, k%2);
+            out->comparison[out->ncomparison++] = contrast_hazard(a, arm, k < 2 ? VIEW_CUT : VIEW_FULL, k % 2);
         }
     }
 }
 
-// --- twins --------------------------------------------------------------------------------------------------------------------------
+// --- twins -----------------------------------------------------------------------------------------------------------
 
 static bool contrast_responds(int response)
 {
@@ -80,18 +88,28 @@ static void contrast_pair(const analysis *a, int arm, trial_summary *out)
             in_x[n] = contrast_responds(v->response[i]);
             in_y[n] = contrast_responds(w->response[j]);
             // time lived within the follow-up that both have: the restricted difference needs no assumption
-            os_x[n] = v->os[i]/TRIAL_MONTH;
-            os_y[n++] = w->os[j]/TRIAL_MONTH;
+            os_x[n] = v->os[i] / TRIAL_MONTH;
+            os_y[n++] = w->os[j] / TRIAL_MONTH;
         }
     }
     paired_binary b = paired_proportions(in_x, in_y, n);
     paired_numeric d = paired_differences(os_x, os_y, n);
     const char *name = a->trial->arm[arm].name, *reference = a->trial->arm[a->trial->reference].name;
     double all = b.n ? b.n : NAN;
-    out->paired[out->npaired++] = (trial_paired){name, reference, "response", b.both/all, b.only_a/all, b.only_b/all, b.neither/all,
-                                                 b.difference.value, b.difference.low, b.difference.high, b.n};
-    out->paired[out->npaired++] = (trial_paired){name, reference, "months_lived_within_follow_up", NAN, NAN, NAN, NAN, d.mean.value, d.mean.low,
-                                                 d.mean.high, d.n};
+    out->paired[out->npaired++] = (trial_paired){name,
+                                                 reference,
+                                                 "response",
+                                                 b.both / all,
+                                                 b.only_a / all,
+                                                 b.only_b / all,
+                                                 b.neither / all,
+                                                 b.difference.value,
+                                                 b.difference.low,
+                                                 b.difference.high,
+                                                 b.n};
+    out->paired[out->npaired++] = (trial_paired){
+        name,        reference, "months_lived_within_follow_up", NAN, NAN, NAN, NAN, d.mean.value, d.mean.low,
+        d.mean.high, d.n};
     free(in_x);
     free(in_y);
     free(os_x);
@@ -100,7 +118,7 @@ static void contrast_pair(const analysis *a, int arm, trial_summary *out)
 
 void analysis_paired(const analysis *a, trial_summary *out)
 {
-    out->paired = arena_alloc(a->memory, sizeof *out->paired*(size_t)(2*a->trial->narm + 1));
+    out->paired = arena_alloc(a->memory, sizeof *out->paired * (size_t)(2 * a->trial->narm + 1));
     for (int arm = 0; arm < a->trial->narm && a->trial->counterfactuals && a->trial->reference >= 0; arm++) {
         if (arm != a->trial->reference) {
             contrast_pair(a, arm, out);
@@ -108,12 +126,12 @@ void analysis_paired(const analysis *a, trial_summary *out)
     }
 }
 
-// --- biomarkers ---------------------------------------------------------------------------------------------------------------------
+// --- biomarkers ------------------------------------------------------------------------------------------------------
 
 void analysis_biomarkers(const analysis *a, trial_summary *out)
 {
     const library_trial *t = a->trial;
-    out->biomarker = arena_alloc(a->memory, sizeof *out->biomarker*(size_t)(t->narm*t->cancer->nbiomarker + 1));
+    out->biomarker = arena_alloc(a->memory, sizeof *out->biomarker * (size_t)(t->narm * t->cancer->nbiomarker + 1));
     for (int arm = 0; arm < t->narm; arm++) {
         const analysis_arm *rows = &a->arm[arm];
         double *marker = base_alloc((size_t)rows->n + 1, sizeof *marker);
@@ -122,20 +140,20 @@ void analysis_biomarkers(const analysis *a, trial_summary *out)
             int n = 0;
             for (int i = 0; i < rows->n; i++) {
                 if (rows->mine[i]) {
-                    marker[n] = a->marker[(size_t)m*(size_t)(a->npatient + 1) + (size_t)rows->patient[i]];
+                    marker[n] = a->marker[(size_t)m * (size_t)(a->npatient + 1) + (size_t)rows->patient[i]];
                     positive[n++] = contrast_responds(rows->view[VIEW_CUT].response[i]);
                 }
             }
             stats_estimate auc = roc_auc(marker, positive, n).auc;
-            out->biomarker[out->nbiomarker++] = (trial_biomarker){t->arm[arm].name, t->cancer->biomarker[m].name, "response", auc.value, auc.low,
-                                                                  auc.high};
+            out->biomarker[out->nbiomarker++] = (trial_biomarker){
+                t->arm[arm].name, t->cancer->biomarker[m].name, "response", auc.value, auc.low, auc.high};
         }
         free(marker);
         free(positive);
     }
 }
 
-// --- causes -------------------------------------------------------------------------------------------------------------------------
+// --- causes ----------------------------------------------------------------------------------------------------------
 
 static bool contrast_reversals(const analysis *a, trial_cause *row, int arm)
 {
@@ -162,7 +180,7 @@ bool analysis_causes(const analysis *a, trial_summary *out)
 {
     const library_trial *t = a->trial;
     int k = t->cancer->ncause;
-    out->cause = arena_alloc(a->memory, sizeof *out->cause*(size_t)(t->narm*k + 1));
+    out->cause = arena_alloc(a->memory, sizeof *out->cause * (size_t)(t->narm * k + 1));
     bool ok = true;
     for (int arm = 0; arm < t->narm && ok; arm++) {
         trial_cause *row = &out->cause[out->ncause];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The courses of a few patients of each arm, computed again with dense output (which changes no number): of each kind of best response
-// the first two patients.
+// The courses of a few patients of each arm, computed again with dense output (which changes no number): of each kind
+// of best response the first two patients.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "trial/treat.h"
 
 enum { COURSE_EACH = 2, COURSE_KINDS = 3 };
-static const double COURSE_EVERY = 7;        // [day]
+static const double COURSE_EVERY = 7;    // [day]
 
 static const library_marker *course_marker(const trial_arm *a, int i)
 {
@@ -27,7 +27,8 @@ static const library_marker *course_marker(const trial_arm *a, int i)
     return NULL;
 }
 
-static void course_rows_seen(const treat_run *t, const treat_job *job, double day, const double *output, store_rows *out)
+static void course_rows_seen(const treat_run *t, const treat_job *job, double day, const double *output,
+                             store_rows *out)
 {
     const trial_arm *a = t->arm[job->arm];
     int table = store_find_table(t->store, "courses");
@@ -38,12 +39,13 @@ static void course_rows_seen(const treat_run *t, const treat_job *job, double da
         store_int(out, job->patient->number);
         store_text(out, m->name);
         store_real(out, day);
-        store_real(out, output[a->at.course + i]/m->unit.factor);
+        store_real(out, output[a->at.course + i] / m->unit.factor);
         store_text(out, m->unit_text);
     }
 }
 
-static void course_rows(const treat_run *t, const treat_job *job, const clinic_record *r, store_rows *out, char *unit_name)
+static void course_rows(const treat_run *t, const treat_job *job, const clinic_record *r, store_rows *out,
+                        char *unit_name)
 {
     (void)r;
     (void)out;
@@ -55,60 +57,63 @@ static int course_kind(const char *response)
     return !strcmp(response, "CR") || !strcmp(response, "PR") ? 0 : !strcmp(response, "SD") ? 1 : 2;
 }
 
+typedef struct {
+    const treat_context *c;
+    int arm, taken[COURSE_KINDS];    // of the arm looked at
+} course_wish;
+
+static int course_want(void *self, int arm, int64_t number, const char *response)
+{
+    course_wish *w = self;
+    if (arm != w->arm) {
+        *w = (course_wish){.c = w->c, .arm = arm};
+    }
+    int total = 0, kind = course_kind(response);
+    for (int k = 0; k < COURSE_KINDS; k++) {
+        total += w->taken[k];
+    }
+    if (total == COURSE_KINDS * COURSE_EACH) {
+        return -1;
+    }
+    if (w->taken[kind] == COURSE_EACH) {
+        return 0;
+    }
+    w->taken[kind]++;
+    // a resumed run has some of them
+    char name[512];
+    snprintf(name, sizeof name, "courses of %.200s", w->c->cohort->trial->arm[arm].name);
+    return !store_done(w->c->store, name, number);
+}
+
 bool treat_courses(const treat_context *c, trial_arm *const *arm)
 {
     const library_trial *t = c->cohort->trial;
-    int room = t->narm*COURSE_KINDS*COURSE_EACH, n = 0;
-    int64_t *candidate = base_alloc((size_t)room, sizeof *candidate), *number = base_alloc((size_t)room, sizeof *number);
-    int *of = base_alloc((size_t)room, sizeof *of);
-    int patients = store_find_table(c->store, "patients"), results = store_find_table(c->store, "results");
-    int response = store_find_column(c->store, results, "full_response");
-    for (int a = 0; a < t->narm; a++) {
-        char name[512];
-        int taken[COURSE_KINDS] = {0}, total = 0;
-        snprintf(name, sizeof name, "courses of %.200s", t->arm[a].name);
-        store_cursor *mine = store_select(c->store, patients, store_find_column(c->store, patients, "arm"), t->arm[a].name);
-        store_cursor *seen = store_select(c->store, results, 0, t->arm[a].name);
-        bool more = mine && seen;
-        int64_t at = -1;
-        while (more && total < COURSE_KINDS*COURSE_EACH && store_next(mine)) {
-            int64_t patient = store_get_int(mine, 0);
-            while (at < patient && (more = store_next(seen))) {
-                at = store_get_int(seen, 1);
-            }
-            int kind = at == patient ? course_kind(store_get_text(seen, response)) : -1;
-            if (kind >= 0 && taken[kind] < COURSE_EACH) {
-                taken[kind]++;
-                total++;
-                if (!store_done(c->store, name, patient)) {
-                    candidate[n] = store_get_int(mine, 1);
-                    number[n] = patient;
-                    of[n++] = a;
-                }
-            }
-        }
-        store_cursor_free(mine);
-        store_cursor_free(seen);
-    }
-    trial_patient *patient = base_alloc((size_t)n + 1, sizeof *patient);
-    treat_job *job = base_alloc((size_t)n + 1, sizeof *job);
-    treat_regrow(c, candidate, number, n, patient);
+    course_wish wish = {.c = c, .arm = -1};
+    treat_list l = treat_choose(c, t->narm * COURSE_KINDS * COURSE_EACH, course_want, &wish);
+    trial_patient *patient = base_alloc((size_t)l.n + 1, sizeof *patient);
+    treat_job *job = base_alloc((size_t)l.n + 1, sizeof *job);
+    treat_regrow(c, &l, patient);
     int njob = 0;
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < l.n; i++) {
         if (patient[i].number) {
-            job[njob++] = (treat_job){&patient[i], of[i], -1};
+            job[njob++] = (treat_job){&patient[i], l.arm[i], -1};
         }
     }
-    treat_run run = {.store = c->store, .arm = arm, .narm = t->narm, .threads = c->threads, .width = c->width, .stop = c->stop,
-                     .rows = course_rows, .rows_seen = course_rows_seen, .seen_every = COURSE_EVERY};
+    treat_run run = {.store = c->store,
+                     .arm = arm,
+                     .narm = t->narm,
+                     .threads = c->threads,
+                     .width = c->width,
+                     .stop = c->stop,
+                     .rows = course_rows,
+                     .rows_seen = course_rows_seen,
+                     .seen_every = COURSE_EVERY};
     bool ok = treat_all(&run, job, njob, NULL);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < l.n; i++) {
         cohort_candidate_clear(&patient[i].candidate);
     }
     free(patient);
     free(job);
-    free(candidate);
-    free(number);
-    free(of);
+    treat_list_clear(&l);
     return ok;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Endpoints of an arm, with the names and units of published tables: shares in %, times in months. Shares have Clopper-Pearson intervals,
-// medians Brookmeyer-Crowley ones, rates at a time log-log ones: sampling error of a trial of this size, nothing else.
+// Endpoints of an arm, with the names and units of published tables: shares in %, times in months. Shares have
+// Clopper-Pearson intervals, medians Brookmeyer-Crowley ones, rates at a time log-log ones: sampling error of a trial
+// of this size, nothing else.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ typedef struct {
 
 static void endpoint_add(endpoint_list *l, const char *name, stats_estimate e, double scale, int n)
 {
-    l->out[l->n++] = (trial_endpoint){name, scale*e.value, scale*e.low, scale*e.high, l->full, n};
+    l->out[l->n++] = (trial_endpoint){name, scale * e.value, scale * e.low, scale * e.high, l->full, n};
 }
 
 static void endpoint_share(endpoint_list *l, const char *name, int x)
@@ -54,7 +55,7 @@ static int endpoint_times(const endpoint_list *l, const double *day, const int *
     int n = 0;
     for (int i = 0; i < l->arm->n; i++) {
         if (l->arm->mine[i] && !isnan(day[i])) {
-            time[n] = day[i]/TRIAL_MONTH;
+            time[n] = day[i] / TRIAL_MONTH;
             event[n++] = happened ? happened[i] : 1;
         }
     }
@@ -69,7 +70,7 @@ static const char *endpoint_name(const endpoint_list *l, const char *format, int
 static void endpoint_rates(endpoint_list *l, const char *prefix, const km_curve *curve, int n)
 {
     for (int i = 0; i < l->a->trial->nreport; i++) {
-        double months = l->a->trial->report_at[i]/TRIAL_MONTH;
+        double months = l->a->trial->report_at[i] / TRIAL_MONTH;
         endpoint_add(l, endpoint_name(l, prefix, (int)lround(months)), km_at(curve, months).survival, 100, n);
     }
 }
@@ -119,7 +120,7 @@ static void endpoint_harm(endpoint_list *l)
     for (int o = 0; o < k->norgan; o++) {
         int some = 0, bad = 0;
         for (int i = 0; i < l->arm->n; i++) {
-            int grade = l->arm->mine[i] ? v->event_grade[i*k->norgan + o] : 0;
+            int grade = l->arm->mine[i] ? v->event_grade[i * k->norgan + o] : 0;
             some += grade >= 1;
             bad += grade >= 3;
         }
@@ -131,9 +132,9 @@ static void endpoint_harm(endpoint_list *l)
 static endpoint_list endpoint_view(const analysis *a, int arm, int view)
 {
     const analysis_arm *rows = &a->arm[arm];
-    int most = 24 + 2*a->trial->nreport + 2*a->trial->cancer->norgan;
+    int most = 24 + 2 * a->trial->nreport + 2 * a->trial->cancer->norgan;
     endpoint_list l = {.a = a, .arm = rows, .view = view, .full = view == VIEW_FULL};
-    l.out = arena_alloc(a->memory, sizeof *l.out*(size_t)most);
+    l.out = arena_alloc(a->memory, sizeof *l.out * (size_t)most);
     for (int i = 0; i < rows->n; i++) {
         l.patients += rows->mine[i];
     }
@@ -156,6 +157,12 @@ void analysis_endpoints(const analysis *a, int arm, trial_arm_summary *out)
             cut.out[i] = full.out[i];
         }
     }
-    *out = (trial_arm_summary){.arm = a->trial->arm[arm].name, .control = a->trial->arm[arm].control, .n = cut.patients,
-                               .failed = a->arm[arm].failed, .endpoint = cut.out, .nendpoint = cut.n, .full = full.out, .nfull = full.n};
+    *out = (trial_arm_summary){.arm = a->trial->arm[arm].name,
+                               .control = a->trial->arm[arm].control,
+                               .n = cut.patients,
+                               .failed = a->arm[arm].failed,
+                               .endpoint = cut.out,
+                               .nendpoint = cut.n,
+                               .full = full.out,
+                               .nfull = full.n};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a reader writes down of a lesion: a bias that this reader has with this lesion at every visit, an error of each visit, and the rules of
-// RECIST 1.1 for small ones (recorded as 5 mm; 0 once it is gone). Errors are keyed by lesion and visit number: they are the same in all arms.
+// What a reader writes down of a lesion: a bias that this reader has with this lesion at every visit, an error of each
+// visit, and the rules of RECIST 1.1 for small ones (recorded as 5 mm; 0 once it is gone). Errors are keyed by lesion
+// and visit number: they are the same in all arms.
 //
 //   m = d exp(b_bias z_lesion) + max(s_visit d, s_min) z_visit
 #include <math.h>
@@ -9,7 +10,7 @@
 #include "num/fmath.h"
 #include "trial/trial_int.h"
 
-static const double MM = 100;                // one dm in mm
+static const double MM = 100;    // one dm in mm
 
 measure_keys measure_keys_of(const library_cancer *c)
 {
@@ -24,15 +25,16 @@ measure_keys measure_keys_of(const library_cancer *c)
     return k;
 }
 
-double measure_lesion(const library_trial *t, const measure_keys *k, rng r, int lesion, int visit, double d, double *raw)
+double measure_lesion(const library_trial *t, const measure_keys *k, rng r, int lesion, int visit, double d,
+                      double *raw)
 {
     if (!(d > t->measurement.gone)) {
         *raw = 0;
         return 0;
     }
-    double m = d*f_exp(t->measurement.lesion_bias_sd*random_normal(r, k->reader[lesion], 0));
-    double sd = fmax(t->measurement.visit_sd*m, t->measurement.minimum_error);
-    m += sd*random_normal(r, k->visit[lesion], (uint64_t)visit);
-    *raw = MM*fmax(m, 0);
-    return fmax(*raw, MM*t->measurement.floor);
+    double m = d * f_exp(t->measurement.lesion_bias_sd * random_normal(r, k->reader[lesion], 0));
+    double sd = fmax(t->measurement.visit_sd * m, t->measurement.minimum_error);
+    m += sd * random_normal(r, k->visit[lesion], (uint64_t)visit);
+    *raw = MM * fmax(m, 0);
+    return fmax(*raw, MM * t->measurement.floor);
 }

@@ -2,7 +2,8 @@
 // An arm's protocol bound to its kernel: which state or input each dose line changes, and by how much.
 //
 //   mg of a drug become nmol where the state is an amount of substance:  n = m/M
-//   an infusion of 2 h or longer goes in at a rate where the therapy has an input for it; a shorter one is a bolus at its start
+//   an infusion of 2 h or longer goes in at a rate where the therapy has an input for it; a shorter one is a bolus at
+//   its start
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,7 +38,7 @@ double protocol_due(const library_dose *dose, int n)
     if (dose->count && n >= dose->count) {
         return INFINITY;
     }
-    double day = n ? dose->start + n*dose->every : dose->start;
+    double day = n ? dose->start + n * dose->every : dose->start;
     return day < dose->until ? day : INFINITY;
 }
 
@@ -52,7 +53,7 @@ static double protocol_scale(const library_therapy *drug, const library_dose *do
     unit_parse("mg", &mass, buffer);
     unit_parse("nmol", &substance, buffer);
     if (unit_same_dimension(dose->unit, mass) && unit_same_dimension(target, substance)) {
-        return 1/drug->molar_mass;
+        return 1 / drug->molar_mass;
     }
     if (unit_same_dimension(dose->unit, substance) && unit_same_dimension(target, mass)) {
         return drug->molar_mass;
@@ -80,7 +81,9 @@ static void protocol_bind_by(const trial_arm *a, protocol_line *l, diag_list *d)
     const char *id = weight ? c->weight : c->body_surface;
     int j = id ? system_find_input(core, id) : -1;
     if (j < 0) {
-        diag_add(d, DIAG_ERROR, l->dose->loc, weight ? "'weight: ID' under 'clinic' of the cancer, a trait" : "'body_surface: ID' under 'clinic' of the cancer, a trait",
+        diag_add(d, DIAG_ERROR, l->dose->loc,
+                 weight ? "'weight: ID' under 'clinic' of the cancer, a trait"
+                        : "'body_surface: ID' under 'clinic' of the cancer, a trait",
                  "a dose by %s, but patients have none", weight ? "body weight" : "body surface");
         return;
     }
@@ -97,7 +100,8 @@ static void protocol_bind_line(trial_arm *a, protocol_line *l, diag_list *d)
     int state = system_find_state(s, flat);
     l->state = state < 0 ? -1 : a->model->code.state_of[state];
     if (l->state < 0) {
-        diag_add(d, DIAG_ERROR, drug->loc, "a state of the module", "doses of %s go into '%s', which is none", drug->name, drug->into);
+        diag_add(d, DIAG_ERROR, drug->loc, "a state of the module", "doses of %s go into '%s', which is none",
+                 drug->name, drug->into);
         return;
     }
     l->scale = protocol_scale(drug, l->dose, s->state[state].unit);
@@ -105,13 +109,15 @@ static void protocol_bind_line(trial_arm *a, protocol_line *l, diag_list *d)
         char expected[160], name[64];
         unit_format(s->state[state].unit, name);
         snprintf(expected, sizeof expected, "a dose in %s, or mg and a molar_mass in therapy.yaml", name);
-        diag_add(d, DIAG_ERROR, l->dose->loc, expected, "dose %s of %s cannot go into '%s'", l->dose->text, drug->name, drug->into);
+        diag_add(d, DIAG_ERROR, l->dose->loc, expected, "dose %s of %s cannot go into '%s'", l->dose->text, drug->name,
+                 drug->into);
     }
-    bool slow = drug->rate && l->dose->infusion >= 2.0/24;
+    bool slow = drug->rate && l->dose->infusion >= 2.0 / 24;
     l->rate = slow ? protocol_input(a, drug->name, drug->rate) : -1;
     l->first = drug->first ? protocol_input(a, drug->name, drug->first) : -1;
     if ((slow && l->rate < 0) || (drug->first && l->first < 0)) {
-        diag_add(d, DIAG_ERROR, drug->loc, "parameters of the module that no equation computes", "'%s' is none", slow && l->rate < 0 ? drug->rate : drug->first);
+        diag_add(d, DIAG_ERROR, drug->loc, "parameters of the module that no equation computes", "'%s' is none",
+                 slow && l->rate < 0 ? drug->rate : drug->first);
     }
     protocol_bind_by(a, l, d);
 }
@@ -122,7 +128,7 @@ bool protocol_bind(trial_arm *a, arena *memory, diag_list *d)
     for (int k = 0; k < a->arm->nnext; k++) {
         n += a->arm->next[k].ndose;
     }
-    a->line = arena_alloc(memory, sizeof *a->line*(size_t)(n + 1));
+    a->line = arena_alloc(memory, sizeof *a->line * (size_t)(n + 1));
     for (int group = 0; group <= a->arm->nnext; group++) {
         const library_dose *dose = group ? a->arm->next[group - 1].dose : a->arm->dose;
         int count = group ? a->arm->next[group - 1].ndose : a->arm->ndose;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Predicted beside published: library/trials/NAME/published.csv, read here only, long after the last patient. A report with a longer follow-up
-// than the first one is compared with the full follow-up.
+// Predicted beside published: library/trials/NAME/published.csv, read here only, long after the last patient. A report
+// with a longer follow-up than the first one is compared with the full follow-up.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +52,7 @@ void analysis_published(const analysis *a, trial_summary *out, diag_list *d)
     csv *c = file_exists(path) ? csv_read(path, d) : NULL;
     free(path);
     int n = c ? csv_rows(c) : 0;
-    out->published = arena_alloc(a->memory, sizeof *out->published*(size_t)(n + 1));
+    out->published = arena_alloc(a->memory, sizeof *out->published * (size_t)(n + 1));
     double first = INFINITY;
     for (int i = 0; i < n; i++) {
         first = fmin(first, published_number(c, i, "followup_months", d));
@@ -68,7 +68,7 @@ void analysis_published(const analysis *a, trial_summary *out, diag_list *d)
         p->followup_months = published_number(c, i, "followup_months", d);
         double size = published_number(c, i, "n", d);
         p->n = isnan(size) ? 0 : (int)size;
-        p->predicted = published_predicted(out, p->arm, published_alias(p->endpoint), p->followup_months > 1.5*first);
+        p->predicted = published_predicted(out, p->arm, published_alias(p->endpoint), p->followup_months > 1.5 * first);
     }
     csv_free(c);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// From what the reader wrote down to responses: lesions as recist.h wants them, and what is known of a patient at a cut-off.
+// From what the reader wrote down to responses: lesions as recist.h wants them, and what is known of a patient at a
+// cut-off.
 //
-// Of non-target lesions only unequivocal progression counts: their sum is at least half larger than its smallest, and 10 mm.
-// Progression-free survival ends at the first progression or death, else is censored at the last evaluable visit (day 0 without one).
+// Of non-target lesions only unequivocal progression counts: their sum is at least half larger than its smallest, and
+// 10 mm. Progression-free survival ends at the first progression or death, else is censored at the last evaluable visit
+// (day 0 without one).
 #include <math.h>
 
 #include "trial/trial_int.h"
@@ -18,7 +20,8 @@ void response_begin(clinic_record *r, const library_cancer *c)
         if (r->patient->kind[l] == SEEN_TARGET) {
             lesion[n++] = (lesion_reading){.kind = LESION_TARGET, .mm = r->patient->mm[l]};
         } else if (r->patient->kind[l] == SEEN_NON_TARGET) {
-            lesion[n++] = (lesion_reading){.kind = LESION_NONTARGET, .mm = r->patient->mm[l], .status = NONTARGET_PRESENT};
+            lesion[n++] =
+                (lesion_reading){.kind = LESION_NONTARGET, .mm = r->patient->mm[l], .status = NONTARGET_PRESENT};
             r->nontarget_nadir += r->patient->mm[l];
         }
     }
@@ -31,7 +34,7 @@ static bool response_nontarget_progressed(const trial_arm *a, clinic_record *r, 
     for (int l = 0; l < a->trial->cancer->lesions; l++) {
         sum += r->patient->kind[l] == SEEN_NON_TARGET ? v->mm[l] : 0;
     }
-    bool progressed = sum >= NONTARGET_GROWTH*r->nontarget_nadir && sum >= r->nontarget_nadir + NONTARGET_GROWTH_MM;
+    bool progressed = sum >= NONTARGET_GROWTH * r->nontarget_nadir && sum >= r->nontarget_nadir + NONTARGET_GROWTH_MM;
     r->nontarget_nadir = fmin(r->nontarget_nadir, sum);
     return progressed;
 }
@@ -46,14 +49,16 @@ bool response_visit(const trial_arm *a, clinic_record *r, double day, clinic_vis
         if (r->patient->kind[l] == SEEN_TARGET) {
             lesion[n++] = (lesion_reading){.kind = LESION_TARGET, .mm = v->mm[l]};
         } else if (r->patient->kind[l] == SEEN_NON_TARGET) {
-            nontarget_status status = v->mm[l] == 0 ? NONTARGET_ABSENT : worse ? NONTARGET_PROGRESSION : NONTARGET_PRESENT;
+            nontarget_status status = v->mm[l] == 0 ? NONTARGET_ABSENT
+                                      : worse       ? NONTARGET_PROGRESSION
+                                                    : NONTARGET_PRESENT;
             lesion[n++] = (lesion_reading){.kind = LESION_NONTARGET, .mm = v->mm[l], .status = status};
-        } else if (r->was_new[l] || raw[l] >= 100*t->measurement.new_lesion) {
+        } else if (r->was_new[l] || raw[l] >= 100 * t->measurement.new_lesion) {
             r->was_new[l] = true;
             v->new_lesions++;
             lesion[n++] = (lesion_reading){.kind = LESION_NEW, .mm = v->mm[l]};
         } else {
-            v->mm[l] = 0;                    // not seen yet
+            v->mm[l] = 0;    // not seen yet
         }
     }
     recist_visit assessed = recist_assess(&r->course, day, lesion, n);
@@ -82,7 +87,8 @@ trial_view response_view(const clinic_record *r, double until)
         n++;
     }
     recist_summary best = recist_best(&RECIST_1_1, r->assessed, n);
-    trial_view v = {.best = best.confirmed, .best_unconfirmed = best.unconfirmed, .ttr = best.confirmed_response_day, .dor = NAN};
+    trial_view v = {
+        .best = best.confirmed, .best_unconfirmed = best.unconfirmed, .ttr = best.confirmed_response_day, .dor = NAN};
     v.os_event = r->death <= follow;
     v.os = v.os_event ? r->death : follow;
     double last = isnan(best.last_day) ? 0 : best.last_day;

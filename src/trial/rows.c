@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A patient's rows of one arm, from what the clinic wrote down. They depend on him and the arm alone, so that threads, other arms and
-// interruptions leave them as they are.
+// A patient's rows of one arm, from what the clinic wrote down. They depend on him and the arm alone, so that threads,
+// other arms and interruptions leave them as they are.
 #include <math.h>
 #include <string.h>
 
@@ -29,7 +29,7 @@ static void rows_result(const trial_arm *a, const clinic_record *r, const store 
     store_int(out, r->patient->number);
     rows_view(r, r->patient->cutoff, out);
     rows_view(r, a->trial->follow_up, out);
-    store_real(out, 100*recist_best(&RECIST_1_1, r->assessed, r->nvisit).best_change);
+    store_real(out, 100 * recist_best(&RECIST_1_1, r->assessed, r->nvisit).best_change);
     store_real(out, r->death);
     store_real(out, r->progression);
     store_real(out, r->dropout);
@@ -49,7 +49,7 @@ static void rows_visits(const trial_arm *a, const clinic_record *r, const store 
         store_real(out, r->assessed[i].day);
         store_int(out, v->number);
         store_real(out, r->assessed[i].sum);
-        store_real(out, 100*r->assessed[i].from_baseline);
+        store_real(out, 100 * r->assessed[i].from_baseline);
         store_text(out, recist_text(r->assessed[i].overall));
         store_int(out, v->new_lesions);
         for (int l = 0; l < a->trial->cancer->lesions; l++) {
@@ -115,7 +115,8 @@ static void rows_exposure(const trial_arm *a, const clinic_record *r, const stor
 void clinic_rows(const trial_arm *a, const clinic_record *r, const store *s, store_rows *out)
 {
     if (r->failed) {
-        store_failure(out, s, a->arm->name, r->patient->number, "treatment", r->fail_time, r->fail_state, r->fail_reason);
+        store_failure(out, s, a->arm->name, r->patient->number, "treatment", r->fail_time, r->fail_state,
+                      r->fail_reason);
         return;
     }
     rows_result(a, r, s, out);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A run: candidates are grown in batches, the eligible ones of a batch are treated in their arms, rows go to the store, and the batch is
-// forgotten; so memory does not grow with the trial. Patient n is the n-th eligible candidate in order of candidates: batches, threads
-// and lanes change no number. After each batch the store knows where to go on; what a killed run has of a batch is kept.
+// A run: candidates are grown in batches, the eligible ones of a batch are treated in their arms, rows go to the store,
+// and the batch is forgotten; so memory does not grow with the trial. Patient n is the n-th eligible candidate in order
+// of candidates: batches, threads and lanes change no number. After each batch the store knows where to go on; what a
+// killed run has of a batch is kept.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +16,9 @@
 #include "trial/treat.h"
 
 enum {
-    RUN_FIRST_BATCH = 1024,      // candidates
+    RUN_FIRST_BATCH = 1024,    // candidates
     RUN_MOST_BATCH = 4096,
-    RUN_HOPELESS = 2000,         // candidates without one patient: nobody is eligible
+    RUN_HOPELESS = 2000,    // candidates without one patient: nobody is eligible
 };
 
 typedef struct {
@@ -33,21 +34,22 @@ typedef struct {
     char *store_path, *root, *path;
     bool made_folder;
     char model_hash[65];
-    int64_t wanted, found, candidates;   // patients; candidates looked at
-    int64_t units, units_before; // (arm, patient) done before this batch
+    int64_t wanted, found, candidates;    // patients; candidates looked at
+    int64_t units, units_before;          // (arm, patient) done before this batch
     int64_t outcome[COHORT_NOUTCOME];
-    cohort_candidate *early;     // those looked at before the store was opened: it is made for the first patient
+    cohort_candidate *early;    // those looked at before the store was opened: it is made for the first patient
     size_t nearly, cap_early;
     struct timespec begin, shown;
+    double wall_before;    // [s] of the sessions that were interrupted
 } run;
 
-// --- progress -----------------------------------------------------------------------------------------------------------------------
+// --- progress --------------------------------------------------------------------------------------------------------
 
 static double run_since(const struct timespec *t)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - t->tv_sec) + 1e-9*(double)(now.tv_nsec - t->tv_nsec);
+    return (double)(now.tv_sec - t->tv_sec) + 1e-9 * (double)(now.tv_nsec - t->tv_nsec);
 }
 
 static void run_show(run *r, const char *phase, int64_t done, int64_t total)
@@ -65,7 +67,7 @@ static void run_finished(void *self, int64_t n)
     run_show(r, "treating", r->units_before + n, r->units);
 }
 
-// --- set-up -------------------------------------------------------------------------------------------------------------------------
+// --- set-up ----------------------------------------------------------------------------------------------------------
 
 static void run_hash_model(sha256 *h, const library_trial *t, const library_model *m, diag_list *d)
 {
@@ -82,7 +84,8 @@ static void run_hash_model(sha256 *h, const library_trial *t, const library_mode
     }
     for (int i = 0; i < t->traits.n; i++) {
         const library_trait *w = &t->traits.row[i];
-        strbuf_printf(&b, "%s %d %.17g %.17g %.17g %.17g\n", w->id, (int)w->kind, w->median, w->spread, w->low, w->high);
+        strbuf_printf(&b, "%s %d %.17g %.17g %.17g %.17g\n", w->id, (int)w->kind, w->median, w->spread, w->low,
+                      w->high);
     }
     sha256_add(h, b.s, b.n);
     strbuf_free(&b);
@@ -101,7 +104,8 @@ static bool run_prepare(run *r)
     t->patients_per_arm = o->patients > 0 ? o->patients : t->patients_per_arm;
     t->seed = o->seed >= 0 ? (uint64_t)o->seed : t->seed;
     if (t->cancer->norgan > CLINIC_MAX_ORGANS) {
-        diag_add(r->d, DIAG_ERROR, t->cancer->clinic_loc, "at most 32 organs", "the cancer has %d organs", t->cancer->norgan);
+        diag_add(r->d, DIAG_ERROR, t->cancer->clinic_loc, "at most 32 organs", "the cancer has %d organs",
+                 t->cancer->norgan);
         return false;
     }
     r->threads = o->threads > 0 ? o->threads : (int)sysconf(_SC_NPROCESSORS_ONLN);
@@ -122,8 +126,8 @@ static bool run_prepare(run *r)
         }
     }
     sha256_end(h, r->model_hash);
-    r->wanted = (int64_t)t->patients_per_arm*t->narm;
-    r->units = t->counterfactuals ? r->wanted*t->narm : r->wanted;
+    r->wanted = (int64_t)t->patients_per_arm * t->narm;
+    r->units = t->counterfactuals ? r->wanted * t->narm : r->wanted;
     return ok;
 }
 
@@ -133,7 +137,8 @@ static bool run_check_folder(run *r)
     bool there = file_exists(r->store_path);
     src_loc loc = {diag_file(r->d, r->store_path, "", 0), 0, 0, 0};
     if (there && !r->o->resume) {
-        diag_add(r->d, DIAG_ERROR, loc, "another folder (--out), or --resume to go on with it", "there is a run already");
+        diag_add(r->d, DIAG_ERROR, loc, "another folder (--out), or --resume to go on with it",
+                 "there is a run already");
         return false;
     }
     if (!there && r->o->resume) {
@@ -162,16 +167,21 @@ static bool run_open(run *r)
     if (!r->store) {
         return false;
     }
-    struct { const char *key; char value[80]; } same[] = {{"model_hash", ""}, {"seed", ""}, {"patients_per_arm", ""}, {"causes", ""}};
+    struct {
+        const char *key;
+        char value[80];
+    } same[] = {{"model_hash", ""}, {"seed", ""}, {"patients_per_arm", ""}, {"causes", ""}};
     snprintf(same[0].value, sizeof same[0].value, "%s", r->model_hash);
     snprintf(same[1].value, sizeof same[1].value, "%llu", (unsigned long long)r->trial->seed);
     snprintf(same[2].value, sizeof same[2].value, "%d", r->trial->patients_per_arm);
     snprintf(same[3].value, sizeof same[3].value, "%d", r->o->causes);
     bool ok = true;
-    for (size_t i = 0; i < sizeof same/sizeof *same && ok; i++) {
-        ok = r->o->resume ? store_meta_same(r->store, same[i].key, same[i].value, r->d) : store_meta_set(r->store, same[i].key, same[i].value);
+    for (size_t i = 0; i < sizeof same / sizeof *same && ok; i++) {
+        ok = r->o->resume ? store_meta_same(r->store, same[i].key, same[i].value, r->d)
+                          : store_meta_set(r->store, same[i].key, same[i].value);
     }
-    ok = ok && (r->o->resume ? store_meta_same(r->store, "trial_text", r->trial->text, r->d) : store_meta_set(r->store, "trial_text", r->trial->text));
+    ok = ok && (r->o->resume ? store_meta_same(r->store, "trial_text", r->trial->text, r->d)
+                             : store_meta_set(r->store, "trial_text", r->trial->text));
     if (ok && !r->o->resume) {
         store_meta_set(r->store, "trial", r->trial->name);
         store_meta_set(r->store, "trial_title", r->trial->title);
@@ -186,21 +196,24 @@ static bool run_open(run *r)
     }
     free(candidates);
     free(found);
+    char *wall = store_meta(r->store, "wall_s");
+    r->wall_before = wall ? strtod(wall, NULL) : 0;
+    free(wall);
     snprintf(number, sizeof number, "%d", r->threads);
     store_meta_set(r->store, "threads", number);
     return ok;
 }
 
-// --- batches ------------------------------------------------------------------------------------------------------------------------
+// --- batches ---------------------------------------------------------------------------------------------------------
 
 static int run_batch_size(const run *r)
 {
     double n = RUN_FIRST_BATCH;
     if (r->candidates > 0 && r->found > 0) {
         // a little more than what the yield so far asks for
-        n = 1.1*(double)(r->wanted - r->found)*(double)r->candidates/(double)r->found + 16;
-    } else if (r->wanted < RUN_FIRST_BATCH/4) {
-        n = 64 + 3.0*(double)r->wanted;
+        n = 1.1 * (double)(r->wanted - r->found) * (double)r->candidates / (double)r->found + 16;
+    } else if (r->wanted < RUN_FIRST_BATCH / 4) {
+        n = 64 + 3.0 * (double)r->wanted;
     }
     return n > RUN_MOST_BATCH ? RUN_MOST_BATCH : (int)n;
 }
@@ -212,7 +225,8 @@ static void run_put_candidate(run *r, const cohort_candidate *p, const trial_pat
     }
     if (p->outcome == COHORT_FAILED) {
         const kernel *k = r->cohort->model->code.kernel;
-        store_failure(rows, r->store, "", p->number, "growth", p->time, p->state < 0 ? NULL : k->state_name[p->state], cohort_reason(r->cohort, p));
+        store_failure(rows, r->store, "", p->number, "growth", p->time, p->state < 0 ? NULL : k->state_name[p->state],
+                      cohort_reason(r->cohort, p));
     }
     store_row(rows, store_find_table(r->store, "candidates"));
     store_int(rows, p->number);
@@ -253,16 +267,19 @@ static void run_nobody(run *r)
     strbuf b = {0};
     for (int o = COHORT_OUTSIDE; o < COHORT_NOUTCOME; o++) {
         if (r->outcome[o]) {
-            strbuf_printf(&b, "%s%lld %s", b.n ? ", " : "", (long long)r->outcome[o], cohort_outcome_text((cohort_outcome)o));
+            strbuf_printf(&b, "%s%lld %s", b.n ? ", " : "", (long long)r->outcome[o],
+                          cohort_outcome_text((cohort_outcome)o));
         }
     }
-    diag_add(r->d, DIAG_ERROR, r->trial->neligibility ? r->trial->eligibility[r->trial->neligibility - 1].loc : r->trial->cancer->loc,
-             "eligibility that some patients fulfil", "nobody is eligible: %lld candidates, %lld patients (%s)", (long long)r->candidates,
-             (long long)r->found, b.n ? b.s : "");
+    diag_add(r->d, DIAG_ERROR,
+             r->trial->neligibility ? r->trial->eligibility[r->trial->neligibility - 1].loc : r->trial->cancer->loc,
+             "eligibility that some patients fulfil", "nobody is eligible: %lld candidates, %lld patients (%s)",
+             (long long)r->candidates, (long long)r->found, b.n ? b.s : "");
     strbuf_free(&b);
 }
 
-static void run_unit_rows(const treat_run *t, const treat_job *job, const clinic_record *record, store_rows *out, char *unit_name)
+static void run_unit_rows(const treat_run *t, const treat_job *job, const clinic_record *record, store_rows *out,
+                          char *unit_name)
 {
     snprintf(unit_name, 512, "%.500s", t->arm[job->arm]->arm->name);
     clinic_rows(t->arm[job->arm], record, t->store, out);
@@ -271,7 +288,7 @@ static void run_unit_rows(const treat_run *t, const treat_job *job, const clinic
 static bool run_treat(run *r, trial_patient *patient, int n)
 {
     const library_trial *t = r->trial;
-    treat_job *job = base_alloc((size_t)n*(size_t)t->narm + 1, sizeof *job);
+    treat_job *job = base_alloc((size_t)n * (size_t)t->narm + 1, sizeof *job);
     int njob = 0, all = 0;
     for (int i = 0; i < n; i++) {
         for (int a = 0; a < t->narm; a++) {
@@ -284,8 +301,15 @@ static bool run_treat(run *r, trial_patient *patient, int n)
             }
         }
     }
-    treat_run run_arms = {.store = r->store, .arm = r->arm, .narm = t->narm, .threads = r->threads, .width = r->o->width, .stop = r->o->stop,
-                          .rows = run_unit_rows, .finished = run_finished, .finished_self = r};
+    treat_run run_arms = {.store = r->store,
+                          .arm = r->arm,
+                          .narm = t->narm,
+                          .threads = r->threads,
+                          .width = r->o->width,
+                          .stop = r->o->stop,
+                          .rows = run_unit_rows,
+                          .finished = run_finished,
+                          .finished_self = r};
     bool ok = treat_all(&run_arms, job, njob, NULL);
     r->units_before += all;
     free(job);
@@ -310,7 +334,7 @@ static trial_status run_batch(run *r)
     if (status == TRIAL_OK) {
         looked = run_admit(r, grown, n, patient, &npatient);
         bool hopeless = r->found == 0 && r->candidates + looked >= RUN_HOPELESS;
-        hopeless = hopeless || (r->found < r->wanted && r->candidates + looked > RUN_HOPELESS + 500*r->wanted);
+        hopeless = hopeless || (r->found < r->wanted && r->candidates + looked > RUN_HOPELESS + 500 * r->wanted);
         if (hopeless) {
             r->candidates += looked;
             run_nobody(r);
@@ -342,6 +366,8 @@ static trial_status run_batch(run *r)
         } else if (run_stopped(r)) {
             status = TRIAL_ERR_INTERRUPTED;
         } else {
+            snprintf(text, sizeof text, "%.3f", r->wall_before + run_since(&r->begin));
+            store_meta_set(r->store, "wall_s", text);
             snprintf(text, sizeof text, "%lld", (long long)(r->candidates + looked));
             store_meta_set(r->store, "next_candidate", text);
             snprintf(text, sizeof text, "%lld", (long long)r->found);
@@ -358,11 +384,16 @@ static trial_status run_batch(run *r)
     return status;
 }
 
-// --- the whole ----------------------------------------------------------------------------------------------------------------------
+// --- the whole -------------------------------------------------------------------------------------------------------
 
 static trial_status run_after(run *r, char **summary)
 {
-    treat_context c = {.cohort = r->cohort, .store = r->store, .threads = r->threads, .width = r->o->width, .stop = r->o->stop, .d = r->d,
+    treat_context c = {.cohort = r->cohort,
+                       .store = r->store,
+                       .threads = r->threads,
+                       .width = r->o->width,
+                       .stop = r->o->stop,
+                       .d = r->d,
                        .memory = r->memory};
     if (r->o->causes > 0) {
         run_show(r, "reversing causes", r->units, r->units);
@@ -374,7 +405,7 @@ static trial_status run_after(run *r, char **summary)
         return TRIAL_ERR_INTERRUPTED;
     }
     char wall[32];
-    snprintf(wall, sizeof wall, "%.3f", run_since(&r->begin));
+    snprintf(wall, sizeof wall, "%.3f", r->wall_before + run_since(&r->begin));
     store_meta_set(r->store, "wall_s", wall);
     store_meta_set(r->store, "phase", "done");
     if (!store_commit(r->store)) {
@@ -405,7 +436,7 @@ static void run_clear(run *r, trial_status status)
         }
         store_close(r->store, r->d);
     } else if (r->made_folder) {
-        rmdir(r->o->out);                    // nothing half-written is left behind
+        rmdir(r->o->out);    // nothing half-written is left behind
     }
     for (int a = 0; a < 64; a++) {
         trial_arm_free(r->arm[a]);
@@ -430,7 +461,7 @@ trial_status trial_run(const trial_options *o, char **summary, diag_list *d)
         status = run_check_folder(r) ? TRIAL_OK : TRIAL_ERR_IO;
         if (status == TRIAL_OK && o->resume) {
             status = run_open(r) ? TRIAL_OK : TRIAL_ERR_INPUT;
-            r->units_before = r->trial->counterfactuals ? r->found*r->trial->narm : r->found;
+            r->units_before = r->trial->counterfactuals ? r->found * r->trial->narm : r->found;
         }
         while (status == TRIAL_OK && r->found < r->wanted) {
             status = run_batch(r);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// summary.json: what a run found, for programs. The form is fixed by the design; what cannot be estimated is null, and `stars` stays null until
-// predictions are graded.
+// summary.json: what a run found, for programs. The form is fixed by the design; what cannot be estimated is null, and
+// `stars` stays null until predictions are graded.
 #include <math.h>
 #include <string.h>
 
@@ -167,9 +167,28 @@ static void summary_published(strbuf *b, const trial_summary *s)
     }
     strbuf_puts(b, "],\n \"screening\": {");
     summary_number(b, "candidates", (double)s->candidates);
-    for (int i = 0; i < s->nscreening; i++) {
-        summary_number(b, s->screening[i].value, (double)s->screening[i].count);
+    // rows are in order of outcome: one number for each, then the reasons
+    for (int i = 0, first = 0; i < s->nscreening; i++) {
+        bool last = i + 1 == s->nscreening || strcmp(s->screening[i].outcome, s->screening[i + 1].outcome);
+        if (last) {
+            double total = 0;
+            for (; first <= i; first++) {
+                total += (double)s->screening[first].count;
+            }
+            summary_number(b, s->screening[i].outcome, total);
+        }
     }
+    strbuf_puts(b, "\"reasons\": [");
+    for (int i = 0; i < s->nscreening; i++) {
+        if (*s->screening[i].reason) {
+            strbuf_puts(b, "\n  {");
+            summary_text(b, "outcome", s->screening[i].outcome);
+            summary_text(b, "reason", s->screening[i].reason);
+            summary_number(b, "count", (double)s->screening[i].count);
+            summary_close(b, "}, ");
+        }
+    }
+    summary_close(b, "]");
     summary_close(b, "}");
 }
 

@@ -22,12 +22,15 @@ static void tables_lesions(store_table *t, store_column *c, const library_cancer
 static void tables_results(store_table *t, store_column *c, arena *m)
 {
     static const char *const view[] = {"cut", "full"};
-    static const struct { const char *name; store_type type; } column[] = {
-        {"os_day", STORE_REAL}, {"os_event", STORE_INT}, {"pfs_day", STORE_REAL}, {"pfs_event", STORE_INT}, {"response", STORE_TEXT},
-        {"response_unconfirmed", STORE_TEXT}, {"ttr_day", STORE_REAL}, {"dor_day", STORE_REAL}, {"dor_event", STORE_INT}, {"grade", STORE_INT},
-        {"stopped", STORE_INT}};
+    static const struct {
+        const char *name;
+        store_type type;
+    } column[] = {{"os_day", STORE_REAL},   {"os_event", STORE_INT},  {"pfs_day", STORE_REAL},
+                  {"pfs_event", STORE_INT}, {"response", STORE_TEXT}, {"response_unconfirmed", STORE_TEXT},
+                  {"ttr_day", STORE_REAL},  {"dor_day", STORE_REAL},  {"dor_event", STORE_INT},
+                  {"grade", STORE_INT},     {"stopped", STORE_INT}};
     for (int v = 0; v < 2; v++) {
-        for (size_t i = 0; i < sizeof column/sizeof *column; i++) {
+        for (size_t i = 0; i < sizeof column / sizeof *column; i++) {
             tables_add(t, c, arena_printf(m, "%s_%s", view[v], column[i].name), column[i].type);
         }
     }
@@ -39,43 +42,51 @@ typedef struct {
     store_type type;
 } tables_plain;
 
-static void tables_begin(store_table *t, const char *name, int nkey, const tables_plain *p, int n, int room, arena *m, store_column **c)
+static void tables_begin(store_table *t, const char *name, int nkey, const tables_plain *p, int n, int room, arena *m,
+                         store_column **c)
 {
-    *c = arena_alloc(m, sizeof **c*(size_t)(n + room));
+    *c = arena_alloc(m, sizeof **c * (size_t)(n + room));
     *t = (store_table){.name = name, .column = *c, .nkey = nkey};
     for (int i = 0; i < n; i++) {
         tables_add(t, *c, p[i].name, p[i].type);
     }
 }
 
-#define PLAIN(p) p, (int)(sizeof p/sizeof *p)
+#define PLAIN(p) p, (int)(sizeof p / sizeof *p)
 
 void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, store_table *table)
 {
-    static const tables_plain candidates[] = {{"candidate", STORE_INT}, {"outcome", STORE_TEXT}, {"reason", STORE_TEXT}, {"patient", STORE_INT},
+    static const tables_plain candidates[] = {{"candidate", STORE_INT},
+                                              {"outcome", STORE_TEXT},
+                                              {"reason", STORE_TEXT},
+                                              {"patient", STORE_INT},
                                               {"day", STORE_REAL}};
-    static const tables_plain patients[] = {{"patient", STORE_INT}, {"candidate", STORE_INT}, {"arm", STORE_TEXT}, {"entry_day", STORE_REAL},
-                                            {"cutoff_day", STORE_REAL}, {"diagnosis_day", STORE_REAL}, {"sum_mm", STORE_REAL},
-                                            {"targets", STORE_INT}, {"lesions", STORE_INT}, {"cause", STORE_TEXT}};
+    static const tables_plain patients[] = {
+        {"patient", STORE_INT},     {"candidate", STORE_INT},      {"arm", STORE_TEXT},    {"entry_day", STORE_REAL},
+        {"cutoff_day", STORE_REAL}, {"diagnosis_day", STORE_REAL}, {"sum_mm", STORE_REAL}, {"targets", STORE_INT},
+        {"lesions", STORE_INT},     {"cause", STORE_TEXT}};
     static const tables_plain result[] = {{"arm", STORE_TEXT}, {"patient", STORE_INT}};
-    static const tables_plain tail[] = {{"best_change", STORE_REAL}, {"death_day", STORE_REAL}, {"progression_day", STORE_REAL},
-                                        {"dropout_day", STORE_REAL}, {"next_line", STORE_TEXT}, {"next_line_day", STORE_REAL}};
-    static const tables_plain visits[] = {{"arm", STORE_TEXT}, {"patient", STORE_INT}, {"day", STORE_REAL}, {"visit", STORE_INT},
-                                          {"sum_mm", STORE_REAL}, {"change", STORE_REAL}, {"response", STORE_TEXT}, {"new_lesions", STORE_INT}};
-    static const tables_plain adverse[] = {{"arm", STORE_TEXT}, {"patient", STORE_INT}, {"event", STORE_TEXT}, {"organ", STORE_TEXT},
-                                           {"grade", STORE_INT}, {"onset_day", STORE_REAL}, {"grade3_day", STORE_REAL},
-                                           {"resolved_day", STORE_REAL}};
-    static const tables_plain exposure[] = {{"arm", STORE_TEXT}, {"patient", STORE_INT}, {"drug", STORE_TEXT}, {"doses", STORE_INT},
-                                            {"omitted", STORE_INT}, {"first_day", STORE_REAL}, {"last_day", STORE_REAL},
-                                            {"stopped_day", STORE_REAL}};
-    static const tables_plain reversals[] = {{"arm", STORE_TEXT}, {"patient", STORE_INT}, {"cause", STORE_TEXT}, {"kind", STORE_TEXT},
-                                             {"response", STORE_TEXT}, {"responded", STORE_INT}};
-    static const tables_plain courses[] = {{"arm", STORE_TEXT}, {"patient", STORE_INT}, {"label", STORE_TEXT}, {"day", STORE_REAL},
-                                           {"value", STORE_REAL}, {"unit", STORE_TEXT}};
+    static const tables_plain tail[] = {{"best_change", STORE_REAL},     {"death_day", STORE_REAL},
+                                        {"progression_day", STORE_REAL}, {"dropout_day", STORE_REAL},
+                                        {"next_line", STORE_TEXT},       {"next_line_day", STORE_REAL}};
+    static const tables_plain visits[] = {{"arm", STORE_TEXT},      {"patient", STORE_INT},    {"day", STORE_REAL},
+                                          {"visit", STORE_INT},     {"sum_mm", STORE_REAL},    {"change", STORE_REAL},
+                                          {"response", STORE_TEXT}, {"new_lesions", STORE_INT}};
+    static const tables_plain adverse[] = {
+        {"arm", STORE_TEXT},  {"patient", STORE_INT},    {"event", STORE_TEXT},      {"organ", STORE_TEXT},
+        {"grade", STORE_INT}, {"onset_day", STORE_REAL}, {"grade3_day", STORE_REAL}, {"resolved_day", STORE_REAL}};
+    static const tables_plain exposure[] = {
+        {"arm", STORE_TEXT},    {"patient", STORE_INT},    {"drug", STORE_TEXT},     {"doses", STORE_INT},
+        {"omitted", STORE_INT}, {"first_day", STORE_REAL}, {"last_day", STORE_REAL}, {"stopped_day", STORE_REAL}};
+    static const tables_plain reversals[] = {{"arm", STORE_TEXT},  {"patient", STORE_INT},   {"cause", STORE_TEXT},
+                                             {"kind", STORE_TEXT}, {"response", STORE_TEXT}, {"responded", STORE_INT}};
+    static const tables_plain courses[] = {{"arm", STORE_TEXT}, {"patient", STORE_INT}, {"label", STORE_TEXT},
+                                           {"day", STORE_REAL}, {"value", STORE_REAL},  {"unit", STORE_TEXT}};
     const library_cancer *k = t->cancer;
     store_column *c;
     tables_begin(&table[TRIAL_CANDIDATES], "candidates", 1, PLAIN(candidates), 0, m, &c);
-    tables_begin(&table[TRIAL_PATIENTS], "patients", 1, PLAIN(patients), 2*k->lesions + k->nbiomarker + k->nbaseline + k->ncause + draws->n, m, &c);
+    tables_begin(&table[TRIAL_PATIENTS], "patients", 1, PLAIN(patients),
+                 2 * k->lesions + k->nbiomarker + k->nbaseline + k->ncause + draws->n, m, &c);
     tables_lesions(&table[TRIAL_PATIENTS], c, k, true, m);
     for (int i = 0; i < k->nbiomarker; i++) {
         tables_add(&table[TRIAL_PATIENTS], c, k->biomarker[i].name, STORE_REAL);
@@ -91,7 +102,7 @@ void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, s
     }
     tables_begin(&table[TRIAL_RESULTS], "results", 2, PLAIN(result), 40, m, &c);
     tables_results(&table[TRIAL_RESULTS], c, m);
-    for (size_t i = 0; i < sizeof tail/sizeof *tail; i++) {
+    for (size_t i = 0; i < sizeof tail / sizeof *tail; i++) {
         tables_add(&table[TRIAL_RESULTS], c, tail[i].name, tail[i].type);
     }
     tables_begin(&table[TRIAL_VISITS], "visits", 3, PLAIN(visits), k->lesions, m, &c);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Threads over arms: each thread has a pack of lanes of one arm at a time; it begins with another arm than its neighbour and helps with the others
-// when its own is empty, so that few lanes stand idle at the end.
+// Threads over arms: each thread has a pack of lanes of one arm at a time; it begins with another arm than its
+// neighbour and helps with the others when its own is empty, so that few lanes stand idle at the end.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,13 +9,13 @@
 
 typedef struct {
     const treat_run *t;
-    const treat_job *job;        // sorted by arm
-    int *first;                  // (narm + 1)
-    atomic_int *next;            // (narm)
+    const treat_job *job;    // sorted by arm
+    int *first;              // (narm + 1)
+    atomic_int *next;        // (narm)
     atomic_llong finished;
     atomic_bool broken;
     pthread_mutex_t lock;
-    ode_stats *stats;            // (threads)
+    ode_stats *stats;    // (threads)
 } treat_work;
 
 typedef struct {
@@ -91,10 +91,13 @@ static void treat_thread(void *self, int i)
     for (int s = 0; s < KERNEL_MAX_WIDTH + 2; s++) {
         k.way_rows[s] = w->t->rows_seen ? store_rows_new() : NULL;
     }
-    clinic_source source = {.self = &k, .next = treat_next, .done = treat_done, .seen = w->t->rows_seen ? treat_seen : NULL,
+    clinic_source source = {.self = &k,
+                            .next = treat_next,
+                            .done = treat_done,
+                            .seen = w->t->rows_seen ? treat_seen : NULL,
                             .seen_every = w->t->seen_every};
     for (int a = 0; a < w->t->narm; a++) {
-        k.arm = (a + i)%w->t->narm;
+        k.arm = (a + i) % w->t->narm;
         if (w->first[k.arm] == w->first[k.arm + 1]) {
             continue;
         }
@@ -152,15 +155,64 @@ bool treat_all(const treat_run *t, const treat_job *job, int njob, ode_stats *st
     return !atomic_load(&w.broken);
 }
 
-void treat_regrow(const treat_context *c, const int64_t *candidate, const int64_t *number, int n, trial_patient *patient)
+// The arm's part of treat_choose. Both tables are in order of patients; results of other arms' patients
+// (counterfactuals) are passed over.
+static void treat_choose_arm(const treat_context *c, int arm, treat_list *l,
+                             int (*want)(void *self, int arm, int64_t number, const char *response), void *self)
 {
-    cohort_candidate *grown = base_alloc((size_t)n + 1, sizeof *grown);
+    const char *name = c->cohort->trial->arm[arm].name;
+    int patients = store_find_table(c->store, "patients"), results = store_find_table(c->store, "results");
+    int response = store_find_column(c->store, results, "full_response");
+    store_cursor *mine = store_select(c->store, patients, store_find_column(c->store, patients, "arm"), name);
+    store_cursor *seen = store_select(c->store, results, 0, name);
+    bool more = mine && seen;
+    int64_t at = -1;
+    while (more && l->n < l->room && store_next(mine)) {
+        int64_t number = store_get_int(mine, 0);
+        while (at < number && (more = store_next(seen))) {
+            at = store_get_int(seen, 1);
+        }
+        int verdict = at == number ? want(self, arm, number, store_get_text(seen, response)) : 0;
+        more = more && verdict >= 0;
+        if (verdict > 0) {
+            l->number[l->n] = number;
+            l->candidate[l->n] = store_get_int(mine, 1);
+            l->arm[l->n++] = arm;
+        }
+    }
+    store_cursor_free(mine);
+    store_cursor_free(seen);
+}
+
+treat_list treat_choose(const treat_context *c, int most,
+                        int (*want)(void *self, int arm, int64_t number, const char *response), void *self)
+{
+    size_t room = (size_t)most + 1;
+    treat_list l = {base_alloc(room, sizeof(int64_t)), base_alloc(room, sizeof(int64_t)), base_alloc(room, sizeof(int)),
+                    0, most};
+    for (int a = 0; a < c->cohort->trial->narm; a++) {
+        treat_choose_arm(c, a, &l, want, self);
+    }
+    return l;
+}
+
+void treat_list_clear(treat_list *l)
+{
+    free(l->candidate);
+    free(l->number);
+    free(l->arm);
+}
+
+void treat_regrow(const treat_context *c, const treat_list *l, trial_patient *patient)
+{
+    cohort_candidate *grown = base_alloc((size_t)l->n + 1, sizeof *grown);
     measure_keys keys = measure_keys_of(c->cohort->trial->cancer);
-    cohort_grow(c->cohort, 0, candidate, n, c->threads, c->width, grown, NULL, c->stop);
-    for (int i = 0; i < n; i++) {
+    cohort_grow(c->cohort, 0, l->candidate, l->n, c->threads, c->width, grown, NULL, c->stop);
+    for (int i = 0; i < l->n; i++) {
         patient[i] = (trial_patient){.number = 0};
-        if (grown[i].number >= 0 && grown[i].outcome == COHORT_ELIGIBLE && baseline_read(c->cohort, &keys, &grown[i], &patient[i])) {
-            patient[i].number = number[i];
+        bool eligible = grown[i].number >= 0 && grown[i].outcome == COHORT_ELIGIBLE;
+        if (eligible && baseline_read(c->cohort, &keys, &grown[i], &patient[i])) {
+            patient[i].number = l->number[i];
         } else {
             cohort_candidate_clear(&grown[i]);
         }

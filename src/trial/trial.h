@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: MIT
-// A virtual trial: protocol, clinic, endpoints, run. What others use: run one (trial_run), open one's results (trial_open_*), and the tables in
-// the run store (trial_tables) that reports read.
+// A virtual trial: protocol, clinic, endpoints, run. What others use: run one (trial_run), analyse one's results
+// (trial_of_run, trial_analyse), and the tables in the run store (trial_tables) that reports read.
 //
-// Tables. Days count from day 0 of the patient (randomisation); lengths are in mm. "view" is cut (the data cut-off of the first report) or full (the
-// whole follow-up); at each a patient's times are censored there.
+// Tables; * marks the key. Days count from day 0 of the patient (randomisation); lengths are in mm. There are two views
+// of a patient: cut (at the data cut-off of the first report) and full (the whole follow-up); his times are censored
+// there.
 //
-//   candidates      candidate* | outcome, reason, patient, day               how each candidate ended: screening counts
+//   candidates      candidate* | outcome, reason, patient, day         how each candidate ended: screening counts
 //   patients        patient* | candidate, arm, entry_day, cutoff_day, diagnosis_day, sum_mm, targets, lesions, cause,
-//                   L1_mm, L1_kind, ..., one column for each biomarker and baseline marker (its name), score:CAUSE, trait:ID
-//   results         arm*, patient* | for each view: V_os_day, V_os_event, V_pfs_day, V_pfs_event, V_response, V_response_unconfirmed, V_ttr_day,
-//                   V_dor_day, V_dor_event, V_grade, V_stopped; then best_change, death_day, progression_day, dropout_day, next_line, next_line_day
+//                   L1_mm, L1_kind, ..., a column for each biomarker and baseline marker (its name), score:CAUSE,
+//                   trait:ID
+//   results         arm*, patient* | of each view VIEW_os_day, VIEW_os_event, VIEW_pfs_day, VIEW_pfs_event,
+//                   VIEW_response, VIEW_response_unconfirmed, VIEW_ttr_day, VIEW_dor_day, VIEW_dor_event, VIEW_grade,
+//                   VIEW_stopped; then best_change, death_day, progression_day, dropout_day, next_line, next_line_day
 //   visits          arm*, patient*, day* | visit, sum_mm, change, response, new_lesions, L1_mm, ...
 //   adverse_events  arm*, patient*, event* | organ, grade, onset_day, grade3_day, resolved_day
 //   exposure        arm*, patient*, drug* | doses, omitted, first_day, last_day, stopped_day
 //   reversals       arm*, patient*, cause* | kind (named, other), response, responded
-//   courses         arm*, patient*, label*, day* | value, unit               a few patients' courses
+//   courses         arm*, patient*, label*, day* | value, unit         of a few patients
 //
 // With counterfactuals a patient has results in every arm; patients.arm is the one he was randomised to.
 #ifndef COLEY_TRIAL_TRIAL_H
@@ -24,49 +27,58 @@
 #include "trial/store.h"
 
 enum {
-    TRIAL_CANDIDATES, TRIAL_PATIENTS, TRIAL_RESULTS, TRIAL_VISITS, TRIAL_ADVERSE, TRIAL_EXPOSURE, TRIAL_REVERSALS, TRIAL_COURSES, TRIAL_NTABLE
+    TRIAL_CANDIDATES,
+    TRIAL_PATIENTS,
+    TRIAL_RESULTS,
+    TRIAL_VISITS,
+    TRIAL_ADVERSE,
+    TRIAL_EXPOSURE,
+    TRIAL_REVERSALS,
+    TRIAL_COURSES,
+    TRIAL_NTABLE
 };
 
-#define TRIAL_MONTH 30.4375                  // [day]
+#define TRIAL_MONTH 30.4375    // [day]
 
 // Fills table[TRIAL_NTABLE] with columns in `memory`.
 void trial_tables(const library_trial *t, const cohort_draws *draws, arena *memory, store_table *table);
 
-// --- running ------------------------------------------------------------------------------------------------------------------------
+// --- running ---------------------------------------------------------------------------------------------------------
 
 typedef struct {
-    const char *phase;           // "growing", "treating", "reversing causes"
-    int64_t done, total;         // patients
+    const char *phase;      // "growing", "treating", "reversing causes"
+    int64_t done, total;    // patients
     double elapsed_s;
 } trial_progress;
 
 typedef struct {
-    const char *name;            // a trial of the library or a file
-    const char *out;             // folder for the results; NULL: nothing is written (dry run)
-    int patients;                // an arm; 0: as the trial says
-    int64_t seed;                // -1: as the trial says
-    int threads, width;          // 0: as many as there are processors; the solver's default
-    int causes;                  // non-responders an arm whose named cause is reversed; 0: none
+    const char *name;      // a trial of the library or a file
+    const char *out;       // folder for the results; NULL: nothing is written (dry run)
+    int patients;          // an arm; 0: as the trial says
+    int64_t seed;          // -1: as the trial says
+    int threads, width;    // 0: as many as there are processors; the solver's default
+    int causes;            // non-responders an arm whose named cause is reversed; 0: none
     bool resume;
-    bool dry_run;                // read, compose, compile; nothing else
-    const char *command;         // for provenance; may be NULL
+    bool dry_run;           // read, compose, compile; nothing else
+    const char *command;    // for provenance; may be NULL
     void (*progress)(void *self, const trial_progress *p);
     void *progress_self;
-    const volatile bool *stop;   // turns true to stop after what is in hand; may be NULL
+    const volatile bool *stop;    // turns true to stop after what is in hand; may be NULL
 } trial_options;
 
 typedef enum { TRIAL_OK, TRIAL_ERR_INPUT, TRIAL_ERR_IO, TRIAL_ERR_NUMERIC, TRIAL_ERR_INTERRUPTED } trial_status;
 
-// Runs a trial into out/run.sqlite and writes out/summary.json. summary (may be NULL) is set to the JSON text, malloc'ed.
+// Runs a trial into out/run.sqlite and writes out/summary.json. summary (may be NULL) is set to the JSON text,
+// malloc'ed.
 trial_status trial_run(const trial_options *o, char **summary, diag_list *d);
 
-// --- analysis -----------------------------------------------------------------------------------------------------------------------
+// --- analysis --------------------------------------------------------------------------------------------------------
 
 typedef struct {
-    const char *name;            // as in ../shared/trials/results.csv: ORR, median_PFS_months, OS_12mo, ...
-    double value, low, high;     // %, months, ratio; NaN: cannot be estimated
-    bool full;                   // from the full follow-up: later than the first report's cut-off
-    int n;                       // patients
+    const char *name;           // as in ../shared/trials/results.csv: ORR, median_PFS_months, OS_12mo, ...
+    double value, low, high;    // %, months, ratio; NaN: cannot be estimated
+    bool full;                  // from the full follow-up: later than the first report's cut-off
+    int n;                      // patients
 } trial_endpoint;
 
 typedef struct {
@@ -75,18 +87,19 @@ typedef struct {
     int n, failed;
     trial_endpoint *endpoint;    // at the cut-off; milestones later than that from the full follow-up, marked
     int nendpoint;
-    trial_endpoint *full;        // all of them from the full follow-up
+    trial_endpoint *full;    // all of them from the full follow-up
     int nfull;
 } trial_arm_summary;
 
 typedef struct {
-    const char *arm, *reference, *endpoint;  // "HR_OS"
+    const char *arm, *reference, *endpoint;    // "HR_OS"
     double value, low, high, p;
     bool full;
 } trial_comparison;
 
-typedef struct {                 // individual benefit from counterfactuals: the same patients in two arms
-    const char *arm, *reference, *endpoint;  // "response": both, only_arm, only_reference, neither [share]; "OS_months": mean difference
+typedef struct {    // individual benefit from counterfactuals: the same patients in two arms
+    const char *arm, *reference,
+        *endpoint;    // "response": both, only_arm, only_reference, neither [share]; "OS_months": mean difference
     double both, only_arm, only_reference, neither, difference, low, high;
     int n;
 } trial_paired;
@@ -98,9 +111,9 @@ typedef struct {
 
 typedef struct {
     const char *arm, *cause;
-    int named;                   // non-responders whose cause it is
-    int reversed, responded;     // of those reversed, who responded
-    int other, other_responded;  // another cause reversed at random
+    int named;                     // non-responders whose cause it is
+    int reversed, responded;       // of those reversed, who responded
+    int other, other_responded;    // another cause reversed at random
 } trial_cause;
 
 typedef struct {
@@ -110,12 +123,12 @@ typedef struct {
 } trial_published;
 
 typedef struct {
-    const char *name, *value;    // "eligible", "12"
+    const char *outcome, *reason;    // "ineligible", "ECOG above 1"; reason "" where there is none
     int64_t count;
 } trial_count;
 
 typedef struct {
-    arena *memory;               // owns all
+    arena *memory;    // owns all
     const library_trial *trial;
     char model_hash[65], rows_hash[65];
     uint64_t seed;
@@ -132,7 +145,7 @@ typedef struct {
     int ncause;
     trial_published *published;
     int npublished;
-    trial_count *screening;      // outcomes of candidates with their reasons
+    trial_count *screening;    // how candidates ended and why, in order of outcome and reason
     int nscreening;
     int64_t candidates;
 } trial_summary;
@@ -140,7 +153,7 @@ typedef struct {
 // Everything after the solver, from the store alone. NULL and errors.
 trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d);
 void trial_summary_free(trial_summary *s);
-char *trial_summary_json(const trial_summary *s);            // malloc'ed
+char *trial_summary_json(const trial_summary *s);    // malloc'ed
 
 // The trial that a run was made of, read again from the text in its provenance (library files as they are now).
 library_trial *trial_of_run(const store *s, arena *memory, diag_list *d);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the files of this module share: an arm bound to its kernel, a patient's baseline, what the clinic writes down of him.
+// What the files of this module share: an arm bound to its kernel, a patient's baseline, what the clinic writes down of
+// him.
 #ifndef COLEY_TRIAL_TRIAL_INT_H
 #define COLEY_TRIAL_TRIAL_INT_H
 
@@ -7,31 +8,32 @@
 #include "trial/recist.h"
 #include "trial/trial.h"
 
-// --- measurement (measure.c) ----------------------------------------------------------------------------------------------------------
+// --- measurement (measure.c) -----------------------------------------------------------------------------------------
 
-typedef enum { SEEN_NOT, SEEN_TARGET, SEEN_NON_TARGET } baseline_kind;      // at day 0
+typedef enum { SEEN_NOT, SEEN_TARGET, SEEN_NON_TARGET } baseline_kind;    // at day 0
 
 typedef struct {
     uint64_t visit[LIBRARY_MAX_LESIONS], reader[LIBRARY_MAX_LESIONS];    // purposes of the random numbers
 } measure_keys;
 
 measure_keys measure_keys_of(const library_cancer *c);
-// What the reader writes down [mm] for a lesion of true diameter d [dm] at visit number `visit` (0: baseline): 0 where it is gone, at least
-// the floor else. *raw: before the floor.
-double measure_lesion(const library_trial *t, const measure_keys *k, rng r, int lesion, int visit, double d, double *raw);
+// What the reader writes down [mm] for a lesion of true diameter d [dm] at visit number `visit` (0: baseline): 0 where
+// it is gone, at least the floor else. *raw: before the floor.
+double measure_lesion(const library_trial *t, const measure_keys *k, rng r, int lesion, int visit, double d,
+                      double *raw);
 
-// --- a patient at day 0 (baseline.c) --------------------------------------------------------------------------------------------------
+// --- a patient at day 0 (baseline.c) ---------------------------------------------------------------------------------
 
 typedef struct {
-    int64_t number;              // 1, 2, ...: the n-th eligible candidate
-    cohort_candidate candidate;  // owned
-    int arm;                     // randomised to
-    double entry, cutoff;        // [day] since the first patient; follow-up at the cut-off
+    int64_t number;                // 1, 2, ...: the n-th eligible candidate
+    cohort_candidate candidate;    // owned
+    int arm;                       // randomised to
+    double entry, cutoff;          // [day] since the first patient; follow-up at the cut-off
     double mm[LIBRARY_MAX_LESIONS];
     baseline_kind kind[LIBRARY_MAX_LESIONS];
-    double sum;                  // [mm] of target lesions
+    double sum;    // [mm] of target lesions
     int ntarget, nseen;
-    int cause;                   // highest score; -1: the cancer names none
+    int cause;    // highest score; -1: the cancer names none
 } trial_patient;
 
 // Reads the lesions of an eligible candidate; false (and the candidate ineligible) where none can be a target.
@@ -40,16 +42,16 @@ bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *can
 int baseline_allocate(const library_trial *t, uint64_t seed, int64_t number);
 void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int table);
 
-// --- an arm's protocol (protocol.c) ---------------------------------------------------------------------------------------------------
+// --- an arm's protocol (protocol.c) ----------------------------------------------------------------------------------
 
 typedef struct {
     const library_dose *dose;
     const char *drug;
-    int group;                   // 0: planned; k: the arm's k-th choice of next line
-    int state;                   // of the kernel: where a bolus goes
-    int rate, first;             // inputs of the kernel, -1
-    double scale;                // amounts of the state for one of dose->amount
-    int by;                      // value of the drug-free model that the dose is multiplied by; -1
+    int group;          // 0: planned; k: the arm's k-th choice of next line
+    int state;          // of the kernel: where a bolus goes
+    int rate, first;    // inputs of the kernel, -1
+    double scale;       // amounts of the state for one of dose->amount
+    int by;             // value of the drug-free model that the dose is multiplied by; -1
 } protocol_line;
 
 typedef struct {
@@ -59,11 +61,11 @@ typedef struct {
     cohort_model *model;
     protocol_line *line;
     int nline;
-    int *from_core;              // (1 + nstate + ninput) where the drug-free model has a value of this id; -1
-    int death, steroid;          // kernel's event; kernel's input, -1
+    int *from_core;        // (1 + nstate + ninput) where the drug-free model has a value of this id; -1
+    int death, steroid;    // kernel's event; kernel's input, -1
     struct {
         int diameter, burden, injury, course, n;
-    } at;                        // outputs
+    } at;    // outputs
     measure_keys keys;
 } trial_arm;
 
@@ -79,74 +81,76 @@ void trial_arm_free(trial_arm *a);
 
 enum { CLINIC_MAX_ORGANS = 32 };
 
-// --- what the clinic writes down (clinic.c) --------------------------------------------------------------------------------------------
+// --- what the clinic writes down (clinic.c) --------------------------------------------------------------------------
 
 typedef struct {
-    int number;                  // of the schedule
-    double mm[LIBRARY_MAX_LESIONS];      // 0: not seen, or gone
+    int number;                        // of the schedule
+    double mm[LIBRARY_MAX_LESIONS];    // 0: not seen, or gone
     int new_lesions;
 } clinic_visit;
 
 typedef struct {
-    int grade, worst;            // now, worst
-    double onset, grade3, resolved;      // [day] NaN
+    int grade, worst;                  // now, worst
+    double onset, grade3, resolved;    // [day] NaN
 } clinic_organ;
 
 typedef struct {
     int doses, omitted;
-    double first, last;          // [day]
-    double infusion_end;         // [day] INFINITY: none runs
-    double rate;                 // of the infusion that runs
+    double first, last;     // [day]
+    double infusion_end;    // [day] INFINITY: none runs
+    double rate;            // of the infusion that runs
 } clinic_line;
 
 typedef struct {
     const trial_patient *patient;
-    int reversed;                // cause that was reversed at day 0; -1: none
+    int reversed;    // cause that was reversed at day 0; -1: none
     // where he is in the protocol
-    double start;                // [day] model time of day 0
-    double end;                  // [day] of the follow-up
-    int group;                   // dose lines in use; -1: none
+    double start;    // [day] model time of day 0
+    double end;      // [day] of the follow-up
+    int group;       // dose lines in use; -1: none
     double group_day;
-    double next_visit, next_toxicity, steroid_end, next_line;   // [day] INFINITY: none
+    double next_visit, next_toxicity, steroid_end, next_line;    // [day] INFINITY: none
     double visit_rule_day;
     int visit_number;
     bool hold, stopped, off_visits;
     double last_dose, stopped_day;
-    int choice;                  // next line drawn: group, 0: none
-    clinic_line *line;           // (nline)
+    int choice;           // next line drawn: group, 0: none
+    clinic_line *line;    // (nline)
     // what was seen
     recist_course course;
-    clinic_visit *visit;         // (nvisit)
-    recist_visit *assessed;      // (nvisit) response at it
+    clinic_visit *visit;       // (nvisit)
+    recist_visit *assessed;    // (nvisit) response at it
     int nvisit;
-    bool was_new[LIBRARY_MAX_LESIONS];   // seen as a new lesion before
+    bool was_new[LIBRARY_MAX_LESIONS];    // seen as a new lesion before
     clinic_organ organ[CLINIC_MAX_ORGANS];
-    double nontarget_nadir;      // [mm]
+    double nontarget_nadir;    // [mm]
     size_t visit_cap, assessed_cap;
-    double progression, death, dropout, next_line_day;   // [day] NaN
+    double progression, death, dropout, next_line_day;    // [day] NaN
     // failure
     bool failed;
     double fail_time;
     const char *fail_reason, *fail_state;
 } clinic_record;
 
-// Whom the clinic treats: the next patient, and what becomes of him. Called from several threads, each with its own `self`.
+// Whom the clinic treats: the next patient, and what becomes of him. Called from several threads, each with its own
+// `self`.
 typedef struct {
     void *self;
     bool (*next)(void *self, const trial_patient **p, int *reversed);
     void (*done)(void *self, const clinic_record *r);
     // a wish for courses: times at which `seen` is called with the arm's outputs; NULL: none
     void (*seen)(void *self, const clinic_record *r, double day, const double *output);
-    double seen_every;           // [day]
+    double seen_every;    // [day]
 } clinic_source;
 
 void clinic_run(const trial_arm *a, const clinic_source *source, int width, ode_stats *stats);
 void clinic_rows(const trial_arm *a, const clinic_record *r, const store *s, store_rows *rows);
 
-// --- response (response.c) ---------------------------------------------------------------------------------------------------------------
+// --- response (response.c) -------------------------------------------------------------------------------------------
 
 void response_begin(clinic_record *r, const library_cancer *c);
-// Assesses the visit that was just read (raw: diameters before the floor [mm]) and adds it to the record. True at the first progression.
+// Assesses the visit that was just read (raw: diameters before the floor [mm]) and adds it to the record. True at the
+// first progression.
 bool response_visit(const trial_arm *a, clinic_record *r, double day, clinic_visit *v, const double *raw);
 
 typedef struct {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The public functions: files and imports, which module is the model, the source map, where elements come from, flags of elements.
+// The public functions: files and imports, which module is the model, the source map, where elements come from, flags
+// of elements.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,7 +62,8 @@ static void test_imports(void **state)
     put(f, "units.ant", "unit per_day = 1/86400 second\n");
     put(f, "sub/a.ant", "import \"../units.ant\"\nmodel a()\n  k has per_day; k = 3\nend\n");
     put(f, "sub/b.ant", "import \"a.ant\"\nmodel b()\n  A: a()\nend\n");
-    put(f, "main.ant", "import \"sub/b.ant\"; import \"sub/a.ant\"\nimport \"units.ant\"\nmodel *top()\n  B: b(); A: a()\nend\n");
+    put(f, "main.ant",
+        "import \"sub/b.ant\"; import \"sub/a.ant\"\nimport \"units.ant\"\nmodel *top()\n  B: b(); A: a()\nend\n");
     reading r = read_file(f, "main.ant", NULL);
     if (!r.sbml) diag_print(r.d, stdout, false);
     assert_non_null(r.sbml);
@@ -79,9 +81,12 @@ static void test_import_errors(void **state)
     put(f, "in/cycle1.ant", "import \"cycle2.ant\"\n");
     put(f, "in/cycle2.ant", "import \"cycle1.ant\"\n");
     put(f, "in/broken.ant", "x = \n\ny = )\n");
-    put(f, "in/main.ant", "import \"../outside.ant\"\nimport \"/etc/hostname\"\nimport \"none.ant\"\nimport \"cycle1.ant\"\nimport \"link.ant\"\n"
-                          "import \"main.ant\"\nimport \"sub/../../outside.ant\"\nimport \"broken.ant\"\nimport \"\"\nimport \"dir\"\n");
-    char *link = path_join(f->dir, "in/link.ant"), *target = path_join(f->dir, "outside.ant"), *dir = path_join(f->dir, "in/dir");
+    put(f, "in/main.ant",
+        "import \"../outside.ant\"\nimport \"/etc/hostname\"\nimport \"none.ant\"\nimport \"cycle1.ant\"\nimport "
+        "\"link.ant\"\n"
+        "import \"main.ant\"\nimport \"sub/../../outside.ant\"\nimport \"broken.ant\"\nimport \"\"\nimport \"dir\"\n");
+    char *link = path_join(f->dir, "in/link.ant"), *target = path_join(f->dir, "outside.ant"),
+         *dir = path_join(f->dir, "in/dir");
     assert_int_equal(symlink(target, link), 0);
     assert_int_equal(mkdir(dir, 0700), 0);
     reading r = read_file(f, "in/main.ant", NULL);
@@ -92,8 +97,8 @@ static void test_import_errors(void **state)
     assert_error(&r, 5, 8, 10, "lies outside the model's folder", "");
     assert_error(&r, 6, 8, 10, "comes back to a file that is being read", "without a cycle");
     assert_error(&r, 7, 8, 23, "lies outside the model's folder", "");
-    assert_error(&r, 1, 8, 12, "import \"cycle1.ant\" comes back", "");      // in cycle2.ant
-    assert_error(&r, 3, 5, 1, "unexpected ')'", "");                          // in broken.ant
+    assert_error(&r, 1, 8, 12, "import \"cycle1.ant\" comes back", "");    // in cycle2.ant
+    assert_error(&r, 3, 5, 1, "unexpected ')'", "");                       // in broken.ant
     read_end(&r);
     // with the outer folder as root the same import is right
     put(f, "in/good.ant", "import \"../outside.ant\"\n");
@@ -162,7 +167,8 @@ static void test_main_module(void **state)
 static void test_origin(void **state)
 {
     (void)state;
-    reading r = read_valid("model lesion()\n  k = 1\n  C' = -k*C; C = 5\nend\nmodel *top()\n  L1: lesion()\n  L1.k is shared\nend\n");
+    reading r = read_valid(
+        "model lesion()\n  k = 1\n  C' = -k*C; C = 5\nend\nmodel *top()\n  L1: lesion()\n  L1.k is shared\nend\n");
     const char *module, *name;
     assert_true(antimony_origin(r.m, "L1__C", &module, &name));
     assert_string_equal(module, "lesion");
@@ -170,7 +176,7 @@ static void test_origin(void **state)
     assert_true(antimony_origin(r.m, "shared", &module, &name));
     assert_string_equal(module, "top");
     assert_string_equal(name, "shared");
-    assert_true(antimony_origin(r.m, "L1__k", &module, &name));      // another name of `shared`
+    assert_true(antimony_origin(r.m, "L1__k", &module, &name));    // another name of `shared`
     assert_string_equal(name, "shared");
     assert_false(antimony_origin(r.m, "L2__C", &module, &name));
     const sbml_source_map *places = antimony_source_map(r.m);
@@ -183,10 +189,12 @@ static void test_origin(void **state)
 static void test_flags(void **state)
 {
     (void)state;
-    reading r = read_valid("species A, $B, C in D\nsubstanceOnly species E in D\nconst species F\n"
-                           "D = 3; C = 6/D; A = 2\nA -> B; k*A*G\nA => ; l\nspecies G\nvar m\nn' = 1; o := 2; at time > 1: q = 3\n"
-                           "A is \"the A\"; A.sboTerm = 252\nA notes \"a & b\"\nB notes \"<p>not kept\"\n");
-    const Species_t *a = Model_getSpeciesById(r.sbml, "A"), *b = Model_getSpeciesById(r.sbml, "B"), *c = Model_getSpeciesById(r.sbml, "C");
+    reading r = read_valid(
+        "species A, $B, C in D\nsubstanceOnly species E in D\nconst species F\n"
+        "D = 3; C = 6/D; A = 2\nA -> B; k*A*G\nA => ; l\nspecies G\nvar m\nn' = 1; o := 2; at time > 1: q = 3\n"
+        "A is \"the A\"; A.sboTerm = 252\nA notes \"a & b\"\nB notes \"<p>not kept\"\n");
+    const Species_t *a = Model_getSpeciesById(r.sbml, "A"), *b = Model_getSpeciesById(r.sbml, "B"),
+                    *c = Model_getSpeciesById(r.sbml, "C");
     const Species_t *e = Model_getSpeciesById(r.sbml, "E"), *f = Model_getSpeciesById(r.sbml, "F");
     assert_false(Species_getBoundaryCondition(a) || Species_getConstant(a) || Species_getHasOnlySubstanceUnits(a));
     assert_true(Species_getBoundaryCondition(b));
@@ -226,8 +234,9 @@ static void test_not_utf8(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_imports), cmocka_unit_test(test_import_errors), cmocka_unit_test(test_import_sbml), cmocka_unit_test(test_main_module),
-        cmocka_unit_test(test_origin), cmocka_unit_test(test_flags), cmocka_unit_test(test_not_utf8),
+        cmocka_unit_test(test_imports),     cmocka_unit_test(test_import_errors), cmocka_unit_test(test_import_sbml),
+        cmocka_unit_test(test_main_module), cmocka_unit_test(test_origin),        cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_not_utf8),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -14,7 +14,8 @@ static double value_of(const reading *r, const char *id)
 static void test_names(void **state)
 {
     (void)state;
-    reading r = read_valid("model a()\n  x = 1; y := x + z\nend\nmodel b()\n  A: a()\n  w := A.x + A.y\nend\nmodel *c()\n  B: b(); C: b()\n  B.A.x = 5\nend\n");
+    reading r = read_valid("model a()\n  x = 1; y := x + z\nend\nmodel b()\n  A: a()\n  w := A.x + A.y\nend\nmodel "
+                           "*c()\n  B: b(); C: b()\n  B.A.x = 5\nend\n");
     assert_true(value_of(&r, "B__A__x") == 5);
     assert_true(value_of(&r, "C__A__x") == 1);
     assert_formula(&r, "C__A__y", "C__A__x + C__A__z");
@@ -26,8 +27,9 @@ static void test_names(void **state)
 static void test_connections(void **state)
 {
     (void)state;
-    reading r = read_valid("model m(k, p)\n  x' = -k*x; x = 1; k = 9\n  p = 2\nend\n"
-                           "model *top()\n  L1: m(); L2: m(shared, 7); L3: m(shared)\n  L1.k is shared;\n  shared = 0.5\nend\n");
+    reading r = read_valid(
+        "model m(k, p)\n  x' = -k*x; x = 1; k = 9\n  p = 2\nend\n"
+        "model *top()\n  L1: m(); L2: m(shared, 7); L3: m(shared)\n  L1.k is shared;\n  shared = 0.5\nend\n");
     assert_formula(&r, "L1__x", "-shared * L1__x");
     assert_formula(&r, "L3__x", "-shared * L3__x");
     assert_true(value_of(&r, "shared") == 0.5);
@@ -43,7 +45,9 @@ static void test_overriding(void **state)
     (void)state;
     const char *m = "model m()\n  a = 1; b := 2; c = 3; d' = 4; d = 0\nend\n";
     char text[400];
-    snprintf(text, sizeof text, "%smodel *t()\n  y = 5\n  A: m()\n  A.a is y\n  A.b = 6\n  A.c := 7\n  A.d := 8\n  z = 1; z = 2\nend\n", m);
+    snprintf(text, sizeof text,
+             "%smodel *t()\n  y = 5\n  A: m()\n  A.a is y\n  A.b = 6\n  A.c := 7\n  A.d := 8\n  z = 1; z = 2\nend\n",
+             m);
     reading r = read_valid(text);
     assert_true(value_of(&r, "y") == 5);
     assert_true(value_of(&r, "A__b") == 6);
@@ -85,8 +89,10 @@ static void test_deletion(void **state)
 static void test_conversion(void **state)
 {
     (void)state;
-    reading r = read_valid("model m()\n  y = 4; z := y + time; y' = 3\n  J: S -> ; k*S\n  d := delay(z, 2)\n  r := J\nend\n"
-                           "model *t()\n  A: m(), timeconv = tc, extentconv = xc\n  A.y*cf is x\n  cf = 10; tc = 60; xc = 7\n  const cf, tc, xc\nend\n");
+    reading r =
+        read_valid("model m()\n  y = 4; z := y + time; y' = 3\n  J: S -> ; k*S\n  d := delay(z, 2)\n  r := J\nend\n"
+                   "model *t()\n  A: m(), timeconv = tc, extentconv = xc\n  A.y*cf is x\n  cf = 10; tc = 60; xc = 7\n  "
+                   "const cf, tc, xc\nend\n");
     assert_formula(&r, "A__z", "x / cf + time / tc");
     assert_formula(&r, "x", "(3 / tc) * cf");
     assert_formula(&r, "A__J", "(A__k * A__S / tc) * xc");
@@ -102,7 +108,8 @@ static void test_conversion(void **state)
 static void test_compartments(void **state)
 {
     (void)state;
-    reading r = read_valid("model m()\n  species s; species t in C\n  J in D: u -> v\nend\nmodel *t()\n  A in E: m()\n  B: m()\nend\n");
+    reading r = read_valid(
+        "model m()\n  species s; species t in C\n  J in D: u -> v\nend\nmodel *t()\n  A in E: m()\n  B: m()\nend\n");
     assert_string_equal(Species_getCompartment(Model_getSpeciesById(r.sbml, "A__s")), "E");
     assert_string_equal(Species_getCompartment(Model_getSpeciesById(r.sbml, "A__t")), "A__C");
     assert_string_equal(Species_getCompartment(Model_getSpeciesById(r.sbml, "A__u")), "A__D");
@@ -115,19 +122,19 @@ static void test_errors(void **state)
 {
     (void)state;
     reading r = read_text("model m(p)\n  x = 1; q := foo(x)\nend\n"
-                          "model *t()\n"                     // 4
-                          "  A: m()\n  B: mm()\n"            // 5, 6
-                          "  A.y = 3\n  B.y = 3\n"           // 7, 8
-                          "  C.x = 3\n"                      // 9
-                          "  D: m(1, 2)\n  A: m()\n"         // 10, 11
-                          "  J: a -> b\n  J: b -> a\n"       // 12, 13
-                          "  compartment a\n"                // 14
-                          "  delete A.zz\n"                  // 15
-                          "  A__x = 4\n"                     // 16
-                          "  E: at time > 1: J = 3, rule = 4\n  rule := 1\n"   // 17, 18
-                          "  time = 3\n"                     // 19
-                          "  v := E + 1\n"                   // 20
-                          "  a -o K\n"                       // 21
+                          "model *t()\n"                                        // 4
+                          "  A: m()\n  B: mm()\n"                               // 5, 6
+                          "  A.y = 3\n  B.y = 3\n"                              // 7, 8
+                          "  C.x = 3\n"                                         // 9
+                          "  D: m(1, 2)\n  A: m()\n"                            // 10, 11
+                          "  J: a -> b\n  J: b -> a\n"                          // 12, 13
+                          "  compartment a\n"                                   // 14
+                          "  delete A.zz\n"                                     // 15
+                          "  A__x = 4\n"                                        // 16
+                          "  E: at time > 1: J = 3, rule = 4\n  rule := 1\n"    // 17, 18
+                          "  time = 3\n"                                        // 19
+                          "  v := E + 1\n"                                      // 20
+                          "  a -o K\n"                                          // 21
                           "end\n");
     assert_null(r.m);
     assert_error(&r, 2, 15, 3, "there is no function foo()", "");
@@ -145,7 +152,7 @@ static void test_errors(void **state)
     assert_error(&r, 19, 3, 4, "time is the model's time", "");
     assert_error(&r, 20, 8, 1, "E is an event and has no value", "");
     assert_error(&r, 21, 8, 1, "K is none", "a reaction");
-    assert_int_equal(diag_errors(r.d), 15);          // what is said of B is no error of its own; foo() is one error, not two
+    assert_int_equal(diag_errors(r.d), 15);    // what is said of B is no error of its own; foo() is one error, not two
     read_end(&r);
 }
 
@@ -161,7 +168,8 @@ static void test_limits(void **state)
     char text[4000] = "model m0()\n  x = 1\nend\n";
     for (int i = 1; i < 30; i++) {
         const size_t n = strlen(text);
-        snprintf(text + n, sizeof text - n, "model m%d()\n  A: m%d(); B: m%d(); C: m%d()\nend\n", i, i - 1, i - 1, i - 1);
+        snprintf(text + n, sizeof text - n, "model m%d()\n  A: m%d(); B: m%d(); C: m%d()\nend\n", i, i - 1, i - 1,
+                 i - 1);
     }
     r = read_text(text);
     assert_null(r.m);
@@ -173,8 +181,9 @@ static void test_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names), cmocka_unit_test(test_connections), cmocka_unit_test(test_overriding), cmocka_unit_test(test_deletion),
-        cmocka_unit_test(test_conversion), cmocka_unit_test(test_compartments), cmocka_unit_test(test_errors), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_names),    cmocka_unit_test(test_connections), cmocka_unit_test(test_overriding),
+        cmocka_unit_test(test_deletion), cmocka_unit_test(test_conversion),  cmocka_unit_test(test_compartments),
+        cmocka_unit_test(test_errors),   cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

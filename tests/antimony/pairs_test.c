@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// All pairs of Antimony text and SBML of ../shared/antimony, read in place: our reading of the text is the model of the SBML file, element
-// by element. The references come from libAntimony (topics core, events, units, hierarchy, annotation, notes), from the SBML Test Suite
-// (trajectories) and from BioModels; manifest.csv says which. Files in SBML's `comp` are flattened by libSBML first.
+// All pairs of Antimony text and SBML of ../shared/antimony, read in place: our reading of the text is the model of the
+// SBML file, element by element. The references come from libAntimony (topics core, events, units, hierarchy,
+// annotation, notes), from the SBML Test Suite (trajectories) and from BioModels; manifest.csv says which. Files in
+// SBML's `comp` are flattened by libSBML first.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,14 +48,15 @@ static const struct {
 } different[] = {
     {"BIOMD0000000759", "the text says 86400e-1 second where the SBML file has 86400 second"},
     {"BIOMD0000000760", "the text says litre/1000 where the SBML file has dimensionless"},
-    {"test45", "the text has no initial value of t1 of its own; that of sub1.t1 is converted, which the SBML file does not"},
+    {"test45",
+     "the text has no initial value of t1 of its own; that of sub1.t1 is converted, which the SBML file does not"},
     {"00966", "the text has no initial value of finalchi"},
     {"00967", "the text gives another priority"},
 };
 
 static bool is_different(const char *name)
 {
-    for (size_t i = 0; i < sizeof different/sizeof *different; i++) {
+    for (size_t i = 0; i < sizeof different / sizeof *different; i++) {
         if (strcmp(different[i].name, name) == 0) return true;
     }
     return false;
@@ -129,7 +131,8 @@ static void test_pairs(void **state)
         const bool same = one_pair(g, id, flattened, find(list, &n, own ? g : csv_cell(table, i, topic)));
         unexpected += same == is_different(id);
     }
-    for (int i = 0; i < n; i++) printf("%-14s %3d of %3d pairs agree, %d read\n", list[i].topic, list[i].same, list[i].pairs, list[i].read);
+    for (int i = 0; i < n; i++)
+        printf("%-14s %3d of %3d pairs agree, %d read\n", list[i].topic, list[i].same, list[i].pairs, list[i].read);
     assert_int_equal(csv_rows(table), 250);
     assert_int_equal(unexpected, 0);
     csv_free(table);

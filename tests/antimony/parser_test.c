@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: MIT
-// The grammar: every mistake of a text is reported, each at its place; keywords are names where no statement of theirs can begin; limits.
+// The grammar: every mistake of a text is reported, each at its place; keywords are names where no statement of theirs
+// can begin; limits.
 #include "reading.h"
 
 // one mistake a line, of every kind of statement
 static void test_all_errors(void **state)
 {
     (void)state;
-    reading r = read_text("model foo(x)\n"                              // 1
-                          "  S1 -> S2 k1*S1;\n"                         // 2
-                          "  y = (3 + 4;\n"                             // 3
-                          "  z := sin(x,);\n"                           // 4
-                          "  J1: S1 + -> S3; k2*S1\n"                   // 5
-                          "  E1: at x > 3, prioirty=2: y = 3\n"         // 6
-                          "  at x > 3 y = 4\n"                          // 7
-                          "  w = 3 * * 4\n"                             // 8
-                          "  \xC2\xB5 = 3\n"                            // 9: a micro sign, two bytes
-                          "  k has ;\n"                                 // 10
-                          "  q = foo bar\n"                             // 11
-                          "  unit u = ;\n"                              // 12
-                          "  x is 5\n"                                  // 13
-                          "  species 3A\n"                              // 14
-                          "  v' + 4\n"                                  // 15
-                          "  a = 3; b 4; c = 5 6\n"                     // 16: two in a line
-                          "  \xC3\xA4\xC3\xB6 = 3; f = )\n"             // 17: columns are characters, not bytes
-                          "  E2: at x > 3, t0=maybe: y = 3\n"           // 18
-                          "  s is \"text\n"                             // 19
+    reading r = read_text("model foo(x)\n"                         // 1
+                          "  S1 -> S2 k1*S1;\n"                    // 2
+                          "  y = (3 + 4;\n"                        // 3
+                          "  z := sin(x,);\n"                      // 4
+                          "  J1: S1 + -> S3; k2*S1\n"              // 5
+                          "  E1: at x > 3, prioirty=2: y = 3\n"    // 6
+                          "  at x > 3 y = 4\n"                     // 7
+                          "  w = 3 * * 4\n"                        // 8
+                          "  \xC2\xB5 = 3\n"                       // 9: a micro sign, two bytes
+                          "  k has ;\n"                            // 10
+                          "  q = foo bar\n"                        // 11
+                          "  unit u = ;\n"                         // 12
+                          "  x is 5\n"                             // 13
+                          "  species 3A\n"                         // 14
+                          "  v' + 4\n"                             // 15
+                          "  a = 3; b 4; c = 5 6\n"                // 16: two in a line
+                          "  \xC3\xA4\xC3\xB6 = 3; f = )\n"        // 17: columns are characters, not bytes
+                          "  E2: at x > 3, t0=maybe: y = 3\n"      // 18
+                          "  s is \"text\n"                        // 19
                           "end\n");
     assert_null(r.m);
     assert_error(&r, 2, 14, 1, "unexpected '*'", "';' or the end of the line");
@@ -54,7 +55,8 @@ static void test_all_errors(void **state)
 static void test_blocks(void **state)
 {
     (void)state;
-    reading r = read_text("function f(x)\n  x + 1\n  x - 1\nend\nend\nmodel a()\n  x = 3\nmodel b()\nend\nmodel b()\nend\nmodel 3()\nend\n");
+    reading r = read_text("function f(x)\n  x + 1\n  x - 1\nend\nend\nmodel a()\n  x = 3\nmodel b()\nend\nmodel "
+                          "b()\nend\nmodel 3()\nend\n");
     assert_null(r.m);
     assert_error(&r, 3, 3, 1, "unexpected 'x'", "a function is one formula");
     assert_error(&r, 5, 1, 3, "unexpected 'end'", "before its end");
@@ -86,7 +88,8 @@ static void test_print(void **state)
 static void test_words_as_names(void **state)
 {
     (void)state;
-    reading r = read_valid("species unit, const;\nunit -> const; k*unit\ndelete = 3\nmodel = delete + 1\nfunction = 2\nspecies formula = 4\n");
+    reading r = read_valid("species unit, const;\nunit -> const; k*unit\ndelete = 3\nmodel = delete + 1\nfunction = "
+                           "2\nspecies formula = 4\n");
     assert_non_null(Model_getSpeciesById(r.sbml, "unit"));
     assert_non_null(Model_getSpeciesById(r.sbml, "const"));
     assert_non_null(Model_getSpeciesById(r.sbml, "formula"));
@@ -98,8 +101,9 @@ static void test_words_as_names(void **state)
 static void test_layout(void **state)
 {
     (void)state;
-    reading r = read_valid("# comment\n// comment\n/* two\nlines */ a = 1; b = 2 /* inside */ + 1;; c = (1 +\n 2\n * 3)\r\n"
-                           "d = 1 + \\\n 2\nat a > 5:\n  e = 3,\n  f = 4\n10LuxR -> .5 G\n");
+    reading r =
+        read_valid("# comment\n// comment\n/* two\nlines */ a = 1; b = 2 /* inside */ + 1;; c = (1 +\n 2\n * 3)\r\n"
+                   "d = 1 + \\\n 2\nat a > 5:\n  e = 3,\n  f = 4\n10LuxR -> .5 G\n");
     assert_true(Parameter_getValue(Model_getParameterById(r.sbml, "a")) == 1);
     assert_formula(&r, "c", "1 + 2 * 3");
     assert_formula(&r, "d", "1 + 2");
@@ -114,7 +118,7 @@ static void test_layout(void **state)
 
 static char *repeat(const char *head, const char *piece, int n, const char *tail)
 {
-    const size_t length = strlen(head) + strlen(piece)*(size_t)n + strlen(tail) + 1;
+    const size_t length = strlen(head) + strlen(piece) * (size_t)n + strlen(tail) + 1;
     char *s = malloc(length);
     char *e = stpcpy(s, head);
     for (int i = 0; i < n; i++) e = stpcpy(e, piece);
@@ -126,12 +130,13 @@ static void test_nesting(void **state)
 {
     (void)state;
     const char *const piece[] = {"(", "-", "2^", "sin(", "!"};
-    for (size_t i = 0; i < sizeof piece/sizeof *piece; i++) {
+    for (size_t i = 0; i < sizeof piece / sizeof *piece; i++) {
         char *s = repeat("x = ", piece[i], 100000, "1\ny = )");
         reading r = read_text(s);
         assert_null(r.m);
         bool deep = false;
-        for (int k = 0; k < diag_count(r.d); k++) deep |= strstr(diag_at(r.d, k)->message, "nests more than 300") != NULL;
+        for (int k = 0; k < diag_count(r.d); k++)
+            deep |= strstr(diag_at(r.d, k)->message, "nests more than 300") != NULL;
         assert_true(deep);
         assert_error(&r, 2, 5, 1, "unexpected ')'", "");
         read_end(&r);
@@ -164,8 +169,9 @@ static void test_many_errors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_errors), cmocka_unit_test(test_blocks), cmocka_unit_test(test_print), cmocka_unit_test(test_words_as_names),
-        cmocka_unit_test(test_layout), cmocka_unit_test(test_nesting), cmocka_unit_test(test_many_errors),
+        cmocka_unit_test(test_all_errors),     cmocka_unit_test(test_blocks), cmocka_unit_test(test_print),
+        cmocka_unit_test(test_words_as_names), cmocka_unit_test(test_layout), cmocka_unit_test(test_nesting),
+        cmocka_unit_test(test_many_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

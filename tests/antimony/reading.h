@@ -19,7 +19,7 @@
 typedef struct {
     diag_list *d;
     antimony_model *m;
-    Model_t *sbml;               // NULL where the text cannot be read
+    Model_t *sbml;    // NULL where the text cannot be read
 } reading;
 
 static inline reading read_module(const char *text, const char *module)
@@ -45,7 +45,8 @@ static inline reading read_valid(const char *text)
     SBMLDocument_setConsistencyChecks(document, LIBSBML_CAT_UNITS_CONSISTENCY, 0);
     SBMLDocument_setConsistencyChecks(document, LIBSBML_CAT_MODELING_PRACTICE, 0);
     SBMLDocument_checkConsistency(document);
-    if (SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_ERROR) > 0) SBMLDocument_printErrors(document, stdout);
+    if (SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_ERROR) > 0)
+        SBMLDocument_printErrors(document, stdout);
     assert_int_equal(SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_ERROR), 0);
     return r;
 }
@@ -57,13 +58,15 @@ static inline void read_end(reading *r)
 }
 
 // Asserts an error at this place whose text and expectation contain these words; "" for no expectation.
-static inline void assert_error(const reading *r, int line, int column, int length, const char *message, const char *expected)
+static inline void assert_error(const reading *r, int line, int column, int length, const char *message,
+                                const char *expected)
 {
     for (int i = 0; i < diag_count(r->d); i++) {
         const diag *e = diag_at(r->d, i);
         if (e->loc.line != line || e->loc.column != column || !strstr(e->message, message)) continue;
         assert_int_equal(e->loc.length, length);
-        if (*expected && (!e->expected || !strstr(e->expected, expected))) fail_msg("%d:%d expects '%s', not '%s'", line, column, e->expected ? e->expected : "", expected);
+        if (*expected && (!e->expected || !strstr(e->expected, expected)))
+            fail_msg("%d:%d expects '%s', not '%s'", line, column, e->expected ? e->expected : "", expected);
         return;
     }
     diag_print(r->d, stdout, false);

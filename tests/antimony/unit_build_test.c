@@ -12,18 +12,21 @@ static void assert_unit(const reading *r, const char *id, double factor, UnitKin
     if (!u) fail_msg("no unit %s", id);
     double e[64], f;
     compare_unit_base(u, e, &f);
-    if (!(fabs(f - factor) <= 1e-14*factor) || e[kind] != exponent) fail_msg("%s: factor %.17g, exponent %g", id, f, e[kind]);
+    if (!(fabs(f - factor) <= 1e-14 * factor) || e[kind] != exponent)
+        fail_msg("%s: factor %.17g, exponent %g", id, f, e[kind]);
 }
 
 // A number belongs to the unit behind it; a power without parentheses does not take the number with it.
 static void test_formulas(void **state)
 {
     (void)state;
-    reading r = read_valid("unit a = 1/86400 second\nunit b = 1/(24*3600 second)\nunit c = seconds*60\nunit d = 10 metre^2\nunit e = (10 metre)^2\n"
-                           "unit f = 1e-3 mole/litre\nunit g = 1000 grams * 1 meters^2 / 1 seconds^3 / 1 ampere\nunit h = 100 mole/5 liter\n"
+    reading r = read_valid("unit a = 1/86400 second\nunit b = 1/(24*3600 second)\nunit c = seconds*60\nunit d = 10 "
+                           "metre^2\nunit e = (10 metre)^2\n"
+                           "unit f = 1e-3 mole/litre\nunit g = 1000 grams * 1 meters^2 / 1 seconds^3 / 1 ampere\nunit "
+                           "h = 100 mole/5 liter\n"
                            "unit i = 3 dimensionless\nunit j = mole^0.5\nunit k = 2 a\nunit l = 12\n");
-    assert_unit(&r, "a", 1.0/86400, UNIT_KIND_SECOND, -1);
-    assert_unit(&r, "b", 1.0/86400, UNIT_KIND_SECOND, -1);
+    assert_unit(&r, "a", 1.0 / 86400, UNIT_KIND_SECOND, -1);
+    assert_unit(&r, "b", 1.0 / 86400, UNIT_KIND_SECOND, -1);
     assert_unit(&r, "c", 60, UNIT_KIND_SECOND, 1);
     assert_unit(&r, "d", 10, UNIT_KIND_METRE, 2);
     assert_unit(&r, "e", 100, UNIT_KIND_METRE, 2);
@@ -32,12 +35,13 @@ static void test_formulas(void **state)
     assert_unit(&r, "h", 20, UNIT_KIND_MOLE, 1);
     assert_unit(&r, "i", 3, UNIT_KIND_METRE, 0);
     assert_unit(&r, "j", 1, UNIT_KIND_MOLE, 0.5);
-    assert_unit(&r, "k", 2.0/86400, UNIT_KIND_SECOND, -1);
+    assert_unit(&r, "k", 2.0 / 86400, UNIT_KIND_SECOND, -1);
     assert_unit(&r, "l", 12, UNIT_KIND_METRE, 0);
     read_end(&r);
 }
 
-// An undefined name that is a house unit becomes a definition; 1 day = 86400 s, 1 mL = 1e-3 L, SBML's `item` is a thing counted.
+// An undefined name that is a house unit becomes a definition; 1 day = 86400 s, 1 mL = 1e-3 L, SBML's `item` is a thing
+// counted.
 static void test_house_units(void **state)
 {
     (void)state;
@@ -61,9 +65,10 @@ static void test_house_units(void **state)
 static void test_scopes(void **state)
 {
     (void)state;
-    reading r = read_valid("unit common = 7 second\n"
-                           "model a()\n  unit u = 2 second\n  unit v = 3 second\n  x has u; y has v; z has common\nend\n"
-                           "model *b()\n  unit u = 2 second\n  unit v = 4 second\n  A: a()\n  x has u; y has v\nend\n");
+    reading r =
+        read_valid("unit common = 7 second\n"
+                   "model a()\n  unit u = 2 second\n  unit v = 3 second\n  x has u; y has v; z has common\nend\n"
+                   "model *b()\n  unit u = 2 second\n  unit v = 4 second\n  A: a()\n  x has u; y has v\nend\n");
     assert_string_equal(Parameter_getUnits(Model_getParameterById(r.sbml, "A__x")), "u");
     assert_unit(&r, Parameter_getUnits(Model_getParameterById(r.sbml, "A__y")), 3, UNIT_KIND_SECOND, 1);
     assert_unit(&r, Parameter_getUnits(Model_getParameterById(r.sbml, "y")), 4, UNIT_KIND_SECOND, 1);
@@ -85,7 +90,8 @@ static void test_whole_model(void **state)
 static void test_errors(void **state)
 {
     (void)state;
-    reading r = read_text("unit per_day = 1/86400 second\nx has per_dya\ny = 3 parsec\nunit a = b\nunit b = 2 a\nz has a\nunit c = 3 + metre\n"
+    reading r = read_text("unit per_day = 1/86400 second\nx has per_dya\ny = 3 parsec\nunit a = b\nunit b = 2 a\nz has "
+                          "a\nunit c = 3 + metre\n"
                           "unit d = 0 metre\nunit e = metre^x\nunit f = sin(metre)\n");
     assert_null(r.m);
     assert_error(&r, 2, 7, 7, "there is no unit per_dya", "did you mean per_day?");
@@ -101,8 +107,8 @@ static void test_errors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_formulas), cmocka_unit_test(test_house_units), cmocka_unit_test(test_scopes), cmocka_unit_test(test_whole_model),
-        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_formulas),    cmocka_unit_test(test_house_units), cmocka_unit_test(test_scopes),
+        cmocka_unit_test(test_whole_model), cmocka_unit_test(test_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// antimony_write(): every SBML file of ../shared/antimony, written as text and read back, is the same model; and formulas come back with
-// the same order of operations.
+// antimony_write(): every SBML file of ../shared/antimony, written as text and read back, is the same model; and
+// formulas come back with the same order of operations.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -51,9 +51,12 @@ static void test_round_trips(void **state)
     assert_non_null(table);
     int n = 0, same = 0;
     for (int i = 0; i < csv_rows(table); i++) {
-        const char *group = csv_cell(table, i, csv_column(table, "group")), *name = csv_cell(table, i, csv_column(table, "name"));
+        const char *group = csv_cell(table, i, csv_column(table, "group")),
+                   *name = csv_cell(table, i, csv_column(table, "name"));
         if (strcmp(csv_cell(table, i, csv_column(table, "needs")), "distrib") == 0) continue;
-        snprintf(path, sizeof path, strcmp(group, "trajectories") == 0 ? "%s/antimony/%s/%s/model.xml" : "%s/antimony/%s/%s.xml", shared, group, name);
+        snprintf(path, sizeof path,
+                 strcmp(group, "trajectories") == 0 ? "%s/antimony/%s/%s/model.xml" : "%s/antimony/%s/%s.xml", shared,
+                 group, name);
         SBMLDocument_t *reference = compare_read(path);
         if (!reference) continue;
         n++;

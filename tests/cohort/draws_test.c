@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/cohort/draws.c on the toy cancer (tests/data/library): marginal distributions, correlations, independence of draws.
-// Tolerances are 5 standard errors of the sample of N draws, so a right implementation fails once in a million.
+// Tests of src/cohort/draws.c on the toy cancer (tests/data/library): marginal distributions, correlations,
+// independence of draws. Tolerances are 5 standard errors of the sample of N draws, so a right implementation fails
+// once in a million.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +21,7 @@ typedef struct {
     diag_list *d;
     library_trial *t;
     cohort_draws *draws;
-    double *value;               // (N x draws.n)
+    double *value;    // (N x draws.n)
     int outside;
 } sample;
 
@@ -37,7 +38,7 @@ static int draw_of(const sample *s, const char *id)
 
 static double at(const sample *s, int row, const char *id)
 {
-    return s->value[(size_t)row*(size_t)s->draws->n + (size_t)draw_of(s, id)];
+    return s->value[(size_t)row * (size_t)s->draws->n + (size_t)draw_of(s, id)];
 }
 
 static void sample_begin(sample *s)
@@ -55,10 +56,10 @@ static void sample_draw(sample *s)
 {
     s->draws = cohort_draws_new(s->t, s->memory, s->d);
     assert_non_null(s->draws);
-    s->value = arena_alloc(s->memory, sizeof(double)*N*(size_t)s->draws->n);
+    s->value = arena_alloc(s->memory, sizeof(double) * N * (size_t)s->draws->n);
     s->outside = 0;
     for (int i = 0; i < N; i++) {
-        s->outside += cohort_draw_values(s->draws, 11, i, s->value + (size_t)i*(size_t)s->draws->n) >= 0;
+        s->outside += cohort_draw_values(s->draws, 11, i, s->value + (size_t)i * (size_t)s->draws->n) >= 0;
     }
 }
 
@@ -73,13 +74,13 @@ static void moments(const sample *s, const char *id, bool log_scale, double *mea
     double sum = 0, squares = 0;
     int k = draw_of(s, id);
     for (int i = 0; i < N; i++) {
-        double x = s->value[(size_t)i*(size_t)s->draws->n + (size_t)k];
+        double x = s->value[(size_t)i * (size_t)s->draws->n + (size_t)k];
         x = log_scale ? log(x) : x;
         sum += x;
-        squares += x*x;
+        squares += x * x;
     }
-    *mean = sum/N;
-    *sd = sqrt(squares/N - *mean**mean);
+    *mean = sum / N;
+    *sd = sqrt(squares / N - *mean * *mean);
 }
 
 static void marginals_are_as_written(void **state)
@@ -88,19 +89,20 @@ static void marginals_are_as_written(void **state)
     sample s;
     sample_begin(&s);
     sample_draw(&s);
-    double mean, sd, se = 5/sqrt(N);
-    moments(&s, "immunity", true, &mean, &sd);       // lognormal, median 0.02/day, sd of log 0.8
-    assert_float_equal(mean, log(0.02), 0.8*se);
-    assert_float_equal(sd, 0.8, 0.8*se);
-    moments(&s, "weight", true, &mean, &sd);         // 75 kg in mg
-    assert_float_equal(mean, log(75e6), 0.2*se);
-    assert_float_equal(sd, 0.2, 0.2*se);
-    moments(&s, "death_draw", false, &mean, &sd);    // exponential, mean 1, sd 1 (its variance has a heavier tail: wider)
+    double mean, sd, se = 5 / sqrt(N);
+    moments(&s, "immunity", true, &mean, &sd);    // lognormal, median 0.02/day, sd of log 0.8
+    assert_float_equal(mean, log(0.02), 0.8 * se);
+    assert_float_equal(sd, 0.8, 0.8 * se);
+    moments(&s, "weight", true, &mean, &sd);    // 75 kg in mg
+    assert_float_equal(mean, log(75e6), 0.2 * se);
+    assert_float_equal(sd, 0.2, 0.2 * se);
+    moments(&s, "death_draw", false, &mean,
+            &sd);    // exponential, mean 1, sd 1 (its variance has a heavier tail: wider)
     assert_float_equal(mean, 1, se);
-    assert_float_equal(sd, 1, 2*se);
-    moments(&s, "L2__seed_time", false, &mean, &sd); // uniform 0 to 200
-    assert_float_equal(mean, 100, 200/sqrt(12)*se);
-    assert_float_equal(sd, 200/sqrt(12), 200/sqrt(12)*se);
+    assert_float_equal(sd, 1, 2 * se);
+    moments(&s, "L2__seed_time", false, &mean, &sd);    // uniform 0 to 200
+    assert_float_equal(mean, 100, 200 / sqrt(12) * se);
+    assert_float_equal(sd, 200 / sqrt(12), 200 / sqrt(12) * se);
     sample_end(&s);
 }
 
@@ -109,10 +111,11 @@ static double correlation(const sample *s, const char *a, const char *b)
     double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
     int p = draw_of(s, a), q = draw_of(s, b);
     for (int i = 0; i < N; i++) {
-        double x = log(s->value[(size_t)i*(size_t)s->draws->n + (size_t)p]), y = log(s->value[(size_t)i*(size_t)s->draws->n + (size_t)q]);
-        sx += x, sy += y, sxx += x*x, syy += y*y, sxy += x*y;
+        double x = log(s->value[(size_t)i * (size_t)s->draws->n + (size_t)p]),
+               y = log(s->value[(size_t)i * (size_t)s->draws->n + (size_t)q]);
+        sx += x, sy += y, sxx += x * x, syy += y * y, sxy += x * y;
     }
-    return (sxy - sx*sy/N)/sqrt((sxx - sx*sx/N)*(syy - sy*sy/N));
+    return (sxy - sx * sy / N) / sqrt((sxx - sx * sx / N) * (syy - sy * sy / N));
 }
 
 static void correlations_are_as_written(void **state)
@@ -122,9 +125,9 @@ static void correlations_are_as_written(void **state)
     sample_begin(&s);
     sample_draw(&s);
     // both are lognormal: the correlation of the logs is 2 sin(pi rho/6) for rank correlation rho
-    double se = 5/sqrt(N);
-    assert_float_equal(correlation(&s, "immunity", "susceptibility"), 2*sin(3.14159265358979*0.4/6), se);
-    assert_float_equal(correlation(&s, "L1__growth_dev", "L2__growth_dev"), 2*sin(3.14159265358979*0.3/6), se);
+    double se = 5 / sqrt(N);
+    assert_float_equal(correlation(&s, "immunity", "susceptibility"), 2 * sin(3.14159265358979 * 0.4 / 6), se);
+    assert_float_equal(correlation(&s, "L1__growth_dev", "L2__growth_dev"), 2 * sin(3.14159265358979 * 0.3 / 6), se);
     assert_float_equal(correlation(&s, "immunity", "weight"), 0, se);
     assert_float_equal(correlation(&s, "immunity", "L1__growth_dev"), 0, se);
     sample_end(&s);
@@ -141,9 +144,9 @@ static void an_added_draw_changes_no_other(void **state)
     const cohort_draws *old = s.draws;
     // a new trait in the middle of the table, uncorrelated
     library_traits traits = s.t->traits;
-    library_trait *row = arena_alloc(s.memory, sizeof *row*(size_t)(traits.n + 1));
-    memcpy(row, traits.row, sizeof *row*2);
-    memcpy(row + 3, traits.row + 2, sizeof *row*(size_t)(traits.n - 2));
+    library_trait *row = arena_alloc(s.memory, sizeof *row * (size_t)(traits.n + 1));
+    memcpy(row, traits.row, sizeof *row * 2);
+    memcpy(row + 3, traits.row + 2, sizeof *row * (size_t)(traits.n - 2));
     row[2] = traits.row[1];
     row[2].id = "added";
     s.t->traits.row = row;
@@ -153,7 +156,7 @@ static void an_added_draw_changes_no_other(void **state)
     for (int k = 0; k < n; k++) {
         int now = draw_of(&s, old->draw[k].id);
         for (int i = 0; i < 200; i++) {
-            double x = before[i*n + k], y = s.value[i*(n + 1) + now];
+            double x = before[i * n + k], y = s.value[i * (n + 1) + now];
             assert_memory_equal(&x, &y, sizeof x);
         }
     }
@@ -169,11 +172,11 @@ static void draws_outside_are_told(void **state)
     // weight in 30..200 kg and doubling time in 10..600 day: both tails are beyond 3.5 sd, so few of 20000
     int outside = 0;
     for (int i = 0; i < N; i++) {
-        double w = at(&s, i, "weight")/1e6, t = at(&s, i, "doubling_time");
+        double w = at(&s, i, "weight") / 1e6, t = at(&s, i, "doubling_time");
         outside += w < 30 || w > 200 || t < 10 || t > 600;
     }
     assert_int_equal(outside, s.outside);
-    assert_true(outside < N/500);
+    assert_true(outside < N / 500);
     // a drug's trait never decides who becomes a patient: it is drawn again until it is inside
     for (int i = 0; i < N; i++) {
         double k = at(&s, i, "alpha__k_el");
@@ -188,7 +191,9 @@ static void impossible_correlations_are_told(void **state)
     sample s;
     sample_begin(&s);
     // a with b and b with c nearly 1, a with c nearly -1: no such patients
-    library_correlation bad[3] = {{"immunity", "weight", 0.95, {0}}, {"weight", "susceptibility", 0.95, {0}}, {"immunity", "susceptibility", -0.95, {0}}};
+    library_correlation bad[3] = {{"immunity", "weight", 0.95, {0}},
+                                  {"weight", "susceptibility", 0.95, {0}},
+                                  {"immunity", "susceptibility", -0.95, {0}}};
     s.t->cancer->correlation = bad;
     s.t->cancer->ncorrelation = 3;
     assert_null(cohort_draws_new(s.t, s.memory, s.d));
@@ -214,9 +219,9 @@ static void cholesky_reproduces_the_matrix(void **state)
         for (int j = 0; j < 3; j++) {
             double sum = 0;
             for (int k = 0; k < 3; k++) {
-                sum += L[i*3 + k]*L[j*3 + k];
+                sum += L[i * 3 + k] * L[j * 3 + k];
             }
-            assert_float_equal(sum, R[i*3 + j], 1e-14);
+            assert_float_equal(sum, R[i * 3 + j], 1e-14);
         }
     }
     double bad[4] = {1, 2, 2, 1};
@@ -226,8 +231,9 @@ static void cholesky_reproduces_the_matrix(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(marginals_are_as_written), cmocka_unit_test(correlations_are_as_written), cmocka_unit_test(an_added_draw_changes_no_other),
-        cmocka_unit_test(draws_outside_are_told), cmocka_unit_test(impossible_correlations_are_told), cmocka_unit_test(cholesky_reproduces_the_matrix),
+        cmocka_unit_test(marginals_are_as_written),         cmocka_unit_test(correlations_are_as_written),
+        cmocka_unit_test(an_added_draw_changes_no_other),   cmocka_unit_test(draws_outside_are_told),
+        cmocka_unit_test(impossible_correlations_are_told), cmocka_unit_test(cholesky_reproduces_the_matrix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/cohort/growth.c and model.c on the toy cancer, whose growth is known in closed form: a lesion seeded at time s has
-// C(t) = 1e6 2^(g (t - s)/T) cells, 1e5 of them in a cubic millimetre, and the diameter of a sphere of that volume.
+// Tests of src/cohort/growth.c and model.c on the toy cancer, whose growth is known in closed form: a lesion seeded at
+// time s has C(t) = 1e6 2^(g (t - s)/T) cells, 1e5 of them in a cubic millimetre, and the diameter of a sphere of that
+// volume.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -74,14 +75,14 @@ static double diameter(const fixture *f, const cohort_candidate *p, const char *
     snprintf(id, sizeof id, "%s__seed_time", lesion);
     double seeded = value(f, p, id);
     snprintf(id, sizeof id, "%s__growth_dev", lesion);
-    double cells = t < seeded ? 0 : 1e6*exp2(value(f, p, id)*(t - seeded)/value(f, p, "doubling_time"));
-    return cbrt(6*cells/1e5/3.14159265358979)/100;
+    double cells = t < seeded ? 0 : 1e6 * exp2(value(f, p, id) * (t - seeded) / value(f, p, "doubling_time"));
+    return cbrt(6 * cells / 1e5 / 3.14159265358979) / 100;
 }
 
 static void growth_ends_at_the_drawn_size(void **state)
 {
     fixture *f = *state;
-    grow(f, 20*365.25, 1, 0);
+    grow(f, 20 * 365.25, 1, 0);
     int eligible = 0;
     for (int i = 0; i < N; i++) {
         const cohort_candidate *p = &f->grown[i];
@@ -90,13 +91,14 @@ static void growth_ends_at_the_drawn_size(void **state)
             continue;
         }
         eligible++;
-        double sld = diameter(f, p, "L1", p->time) + diameter(f, p, "L2", p->time), drawn = value(f, p, "sld_diagnosis");
+        double sld = diameter(f, p, "L1", p->time) + diameter(f, p, "L2", p->time),
+               drawn = value(f, p, "sld_diagnosis");
         // the solver's relative tolerance of 1e-4 on cells, through 20 doublings
-        assert_float_equal(sld, drawn, 2e-3*drawn);
-        assert_float_equal(p->baseline[f->c->at.diameter], diameter(f, p, "L1", p->time), 2e-3*drawn);
-        assert_true(drawn >= 0.25);          // eligibility: 25 mm
+        assert_float_equal(sld, drawn, 2e-3 * drawn);
+        assert_float_equal(p->baseline[f->c->at.diameter], diameter(f, p, "L1", p->time), 2e-3 * drawn);
+        assert_true(drawn >= 0.25);    // eligibility: 25 mm
     }
-    assert_true(eligible > N*9/10);
+    assert_true(eligible > N * 9 / 10);
 }
 
 static void outcomes_have_reasons(void **state)
@@ -115,15 +117,15 @@ static void outcomes_have_reasons(void **state)
             assert_string_equal(cohort_reason(f->c, p), "too little disease");
         }
     }
-    assert_true(count[COHORT_UNDIAGNOSED] > N/5);
-    assert_true(count[COHORT_ELIGIBLE] > N/5);
+    assert_true(count[COHORT_UNDIAGNOSED] > N / 5);
+    assert_true(count[COHORT_ELIGIBLE] > N / 5);
     assert_int_equal(count[COHORT_FAILED], 0);
 }
 
 static void threads_and_lists_change_nothing(void **state)
 {
     fixture *f = *state;
-    grow(f, 20*365.25, 3, 16);
+    grow(f, 20 * 365.25, 3, 16);
     const ode_system *s = f->c->model->model->system;
     int64_t number[] = {77, 5, 120};
     cohort_candidate again[3];

@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         antimony_free(antimony_read_text(again, "again.ant", NULL, NULL, NULL, d));
         free(again);
     } else if (diag_errors(d) == 0) {
-        abort();                                         // refused without a reason
+        abort();    // refused without a reason
     }
     antimony_free(m);
     diag_free(d);

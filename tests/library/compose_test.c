@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/library: a trial with its cancer and therapies read, and the model of its arms composed, on the toy library of tests/data.
+// Tests of src/library: a trial with its cancer and therapies read, and the model of its arms composed, on the toy
+// library of tests/data.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -60,7 +61,7 @@ static void a_trial_is_read(void **state)
     assert_float_equal(dose->until, 365.25, 1);
     assert_int_equal(t->arm[1].dose[0].kind, DOSE_FLAT);
     assert_float_equal(t->arm[1].dose[0].amount, 200, 1e-12);
-    assert_float_equal(t->arm[1].dose[0].infusion, 4/24.0, 1e-12);
+    assert_float_equal(t->arm[1].dose[0].infusion, 4 / 24.0, 1e-12);
     assert_float_equal(t->arm[2].next[0].share, 0.5, 1e-12);
     // mm become dm
     assert_float_equal(t->measurement.measurable, 0.1, 1e-12);
@@ -81,12 +82,12 @@ static void the_core_has_slots_of_zero(void **state)
     }
     assert_non_null(m);
     const ode_system *s = m->system;
-    assert_int_equal(s->nstate, 4);          // C of two lesions, injury, hazard
+    assert_int_equal(s->nstate, 4);    // C of two lesions, injury, hazard
     assert_float_equal(m->input[system_find_input(s, "boost")], 0, 0);
     assert_float_equal(m->input[system_find_input(s, "steroid")], 0, 0);
     assert_float_equal(m->input[system_find_input(s, "L2__C_seed")], 1e6, 0);
-    assert_float_equal(m->input[system_find_input(s, "h_burden")], 2e-5*1e3, 1e-12);      // 1/mL/day in 1/L/day
-    assert_true(isnan(m->input[system_find_input(s, "immunity")]));      // drawn
+    assert_float_equal(m->input[system_find_input(s, "h_burden")], 2e-5 * 1e3, 1e-12);    // 1/mL/day in 1/L/day
+    assert_true(isnan(m->input[system_find_input(s, "immunity")]));                       // drawn
     assert_true(isnan(m->input[system_find_input(s, "L1__growth_dev")]));
     library_model_free(m);
 }
@@ -109,7 +110,7 @@ static void therapies_fill_the_slot(void **state)
     assert_int_equal(system_find_input(s, "boost"), -1);
     assert_float_equal(m->input[system_find_input(s, "alpha__kd")], 100, 1e-9);
     assert_float_equal(m->input[system_find_input(s, "beta__kd")], 900, 1e-9);
-    assert_true(isnan(m->input[system_find_input(s, "alpha__k_el")]));   // drawn
+    assert_true(isnan(m->input[system_find_input(s, "alpha__k_el")]));    // drawn
     library_model_free(m);
 }
 
@@ -117,7 +118,7 @@ static void a_parameter_without_a_value_is_named(void **state)
 {
     fixture *f = *state;
     library_parameters all = f->t->model_parameters;
-    f->t->model_parameters.n--;              // toy.k_injury is the last row
+    f->t->model_parameters.n--;    // toy.k_injury is the last row
     assert_null(library_compose(f->t, NULL, 0, f->memory, f->d));
     assert_int_equal(diag_errors(f->d), 1);
     assert_non_null(strstr(diag_at(f->d, 0)->message, "k_injury"));
@@ -153,10 +154,10 @@ static void endpoints_are_known(void **state)
     const fixture *f = *state;
     static const char *const good[] = {"ORR", "PFS_rate_6mo", "OS_60mo", "rash_any", "rash_g3plus", "HR_OS"};
     static const char *const bad[] = {"orr", "OS_mo", "PFS_rate_6", "OS_0mo", "colitis_any", "rash", ""};
-    for (size_t i = 0; i < sizeof good/sizeof *good; i++) {
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         assert_true(library_is_endpoint(f->t->cancer, good[i]));
     }
-    for (size_t i = 0; i < sizeof bad/sizeof *bad; i++) {
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_false(library_is_endpoint(f->t->cancer, bad[i]));
     }
 }

@@ -107,8 +107,9 @@ static void numbers_are_checked(void **state)
 static void bad_documents_are_errors(void **state)
 {
     (void)state;
-    static const char *const text[] = {"a: [1, 2\nb: 3\n", "- 1\n- 2\n", "", "a: &x 1\nb: *x\n", "a: {b: *c}\n", "a: 'x\n", "\t: 3\n", "a: b: c\n"};
-    for (size_t i = 0; i < sizeof text/sizeof *text; i++) {
+    static const char *const text[] = {"a: [1, 2\nb: 3\n", "- 1\n- 2\n", "",        "a: &x 1\nb: *x\n",
+                                       "a: {b: *c}\n",     "a: 'x\n",    "\t: 3\n", "a: b: c\n"};
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
         reading r = read_text(text[i]);
         assert_null(r.root);
         assert_true(diag_errors(r.d) >= 1);
@@ -136,8 +137,9 @@ static void deep_nesting_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_are_read), cmocka_unit_test(unknown_keys_get_a_hint), cmocka_unit_test(duplicate_keys_are_errors),
-        cmocka_unit_test(numbers_are_checked), cmocka_unit_test(bad_documents_are_errors), cmocka_unit_test(deep_nesting_is_refused),
+        cmocka_unit_test(values_are_read),           cmocka_unit_test(unknown_keys_get_a_hint),
+        cmocka_unit_test(duplicate_keys_are_errors), cmocka_unit_test(numbers_are_checked),
+        cmocka_unit_test(bad_documents_are_errors),  cmocka_unit_test(deep_nesting_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

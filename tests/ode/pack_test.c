@@ -109,16 +109,16 @@ static void not_finite_shows(void **state)
 static void suspects(void **state)
 {
     (void)state;
-    //                            calm  flip  middle  zero  dips  near, no dip  calm, negative  dips from below
-    const double start[8] =      {1,    1,    1,      0,    1,    1,            -1,             -1};
-    const double middle[8] =     {2,    0.5,  -1,     1,    0.05, 0.3,          -2,             -0.05};
-    const double end[8] =        {3,    -1,   1,      2,    0.2,  0.5,          -3,             -0.2};
-    const bool want[8] =         {false, true, true,  true, true, false,        false,          true};
+    //                            calm  flip  middle  zero  dips  near, no dip  calm, negative  dips from below  stays zero
+    const double start[9] =      {1,    1,    1,      0,    1,    1,            -1,             -1,              0};
+    const double middle[9] =     {2,    0.5,  -1,     1,    0.05, 0.3,          -2,             -0.05,           0};
+    const double end[9] =        {3,    -1,   1,      2,    0.2,  0.5,          -3,             -0.2,            0};
+    const bool want[9] =         {false, true, true,  true, true, false,        false,          true,            false};
     double a[16] __attribute__((aligned(64))), b[16] __attribute__((aligned(64))), c[16] __attribute__((aligned(64)));
     for (int i = 0; i < 3; i++) {
         setenv("COLEY_ISA", variants[i], 1);
         for (int W = 1; W <= 16; W *= 2) {
-            for (int root = 0; root < 8; root++) {
+            for (int root = 0; root < 9; root++) {
                 for (int j = 0; j < 16; j++) a[j] = b[j] = c[j] = 1;
                 const int lane = root % W;
                 a[lane] = start[root], b[lane] = middle[root], c[lane] = end[root];

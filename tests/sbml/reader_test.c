@@ -179,6 +179,35 @@ static void hostile_text_is_refused(void **state)
     strbuf_free(&b);
 }
 
+// With many equations libSBML's general rules are left out: a cycle and a recursive function are still found, by us.
+static void large_documents_are_checked_too(void **state)
+{
+    (void)state;
+    strbuf b = {0};
+    strbuf_puts(&b, "<listOfFunctionDefinitions><functionDefinition id=\"f\">" MATH("<lambda><bvar><ci>z</ci></bvar><apply><ci>f</ci>"
+                    "<ci>z</ci></apply></lambda>") "</functionDefinition></listOfFunctionDefinitions><listOfParameters>");
+    for (int i = 0; i < 400; i++) strbuf_printf(&b, "<parameter id=\"p%d\" constant=\"false\"/>", i);
+    strbuf_puts(&b, "</listOfParameters><listOfRules>");
+    size_t head = b.n;
+    for (int i = 0; i < 400; i++) strbuf_printf(&b, ASSIGN("p%d", "<ci>p%d</ci>"), i, (i + 1) % 400);
+    strbuf_puts(&b, "</listOfRules>");
+    reading r = document_read("", b.s, &plain);
+    assert_non_null(r.m);
+    assert_null(system_new(r.m, r.d));
+    assert_non_null(strstr(document_error(&r), "needs itself"));
+    document_clear(&r);
+
+    b.n = head;
+    b.s[head] = 0;
+    for (int i = 0; i < 400; i++) strbuf_printf(&b, ASSIGN("p%d", "<apply><ci>f</ci><cn>%d</cn></apply>"), i, i);
+    strbuf_puts(&b, "</listOfRules>");
+    r = document_read("", b.s, &plain);
+    assert_null(r.m);
+    assert_non_null(strstr(document_error(&r), "recursion in function f"));
+    document_clear(&r);
+    strbuf_free(&b);
+}
+
 // As deep as is allowed works, with room on the stack.
 static void deep_formulas_are_read(void **state)
 {
@@ -208,6 +237,7 @@ int main(void)
         cmocka_unit_test(errors_have_lines),
         cmocka_unit_test(rules_that_cannot_stand_together),
         cmocka_unit_test(hostile_text_is_refused),
+        cmocka_unit_test(large_documents_are_checked_too),
         cmocka_unit_test(deep_formulas_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of the clinic (clinic.c) by what it wrote down in a run of the toy trial: when visits and doses were, what holds and stops did, when next
-// lines began, and that doses arrive in the body in the right amount.
+// Tests of the clinic (clinic.c) by what it wrote down in a run of the toy trial: when visits and doses were, what
+// holds and stops did, when next lines began, and that doses arrive in the body in the right amount.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 
 #include "trial/trial.h"
 
-enum { PATIENTS = 3*60 };
+enum { PATIENTS = 3 * 60 };
 
 // What the tests look at, by patient (from 1): read once.
 typedef struct {
@@ -114,7 +114,7 @@ static int begin(void **state)
     setenv("COLEY_LIBRARY", "tests/data/library", 1);
     snprintf(f->out, sizeof f->out, "%s/run", f->folder);
     f->d = diag_new();
-    trial_options o = {.name = "TOY-1", .out = f->out, .patients = PATIENTS/3, .seed = -1, .threads = 2};
+    trial_options o = {.name = "TOY-1", .out = f->out, .patients = PATIENTS / 3, .seed = -1, .threads = 2};
     if (trial_run(&o, NULL, f->d) != TRIAL_OK) {
         diag_print(f->d, stderr, false);
         return -1;
@@ -143,7 +143,7 @@ static int end(void **state)
 // Day of visit number n of the schedule {first: 84, every 42 until 336, every 84}.
 static double visit_day(int n)
 {
-    return n <= 7 ? 84 + 42*(n - 1) : 336 + 84*(n - 7);
+    return n <= 7 ? 84 + 42 * (n - 1) : 336 + 84 * (n - 7);
 }
 
 static void visits_follow_the_schedule(void **state)
@@ -163,7 +163,7 @@ static void visits_follow_the_schedule(void **state)
         progressed += pd;
     }
     store_cursor_free(c);
-    assert_true(progressed > PATIENTS/5);
+    assert_true(progressed > PATIENTS / 5);
 }
 
 static void doses_follow_the_schedule(void **state)
@@ -178,7 +178,7 @@ static void doses_follow_the_schedule(void **state)
         double stop = fmin(fmin(p->progression, p->death), fmin(p->dropout, p->stopped));
         stop = isnan(stop) ? INFINITY : stop;
         int due = 0;
-        while (due*every < fmin(365.25, stop) && (!beta || due < 4)) {
+        while (due * every < fmin(365.25, stop) && (!beta || due < 4)) {
             due++;
         }
         assert_int_equal(p->doses[beta] + p->omitted[beta], due);
@@ -229,7 +229,7 @@ static void next_line_comes_after_progression(void **state)
     }
     // half of those who could: 5 sd of the binomial
     assert_true(could > 15);
-    assert_true(fabs(given - 0.5*could) < 5*sqrt(0.25*could));
+    assert_true(fabs(given - 0.5 * could) < 5 * sqrt(0.25 * could));
 }
 
 // Concentrations seven and fourteen days after a dose tell elimination and, extrapolated, the amount that went in.
@@ -241,9 +241,10 @@ static void doses_arrive(void **state)
     store_cursor *c = open_table(f, "courses", &table);
     while (store_next(c)) {
         double day = store_get_real(c, 3);
-        bool wanted = !strcmp(store_get_text(c, 2), "alpha in blood") && !strcmp(store_get_text(c, 0), "alpha 200 mg Q3W");
+        bool wanted =
+            !strcmp(store_get_text(c, 2), "alpha in blood") && !strcmp(store_get_text(c, 0), "alpha 200 mg Q3W");
         for (int k = 1; wanted && k <= 2; k++) {
-            if (fabs(day - 7*k) < 1e-6) {
+            if (fabs(day - 7 * k) < 1e-6) {
                 at[store_get_int(c, 1)][k] = store_get_real(c, 4);
             }
         }
@@ -252,8 +253,8 @@ static void doses_arrive(void **state)
     for (int i = 1; i <= PATIENTS; i++) {
         if (at[i][1] > 0 && at[i][2] > 0) {
             // 200 mg of 150 kg/mol are 1333.3 nmol, over 4 h into 5 L for 75 kg; kT/(1 - exp(-kT)) is 1.003 or less
-            double k = log(at[i][1]/at[i][2])/7, T = 4/24.0, volume = 5*f->p[i].weight/75;
-            double amount = at[i][1]*volume*exp(7*k)*k*T/(exp(k*T) - 1);
+            double k = log(at[i][1] / at[i][2]) / 7, T = 4 / 24.0, volume = 5 * f->p[i].weight / 75;
+            double amount = at[i][1] * volume * exp(7 * k) * k * T / (exp(k * T) - 1);
             assert_true(k > 0.009 && k < 0.11);
             assert_float_equal(amount, 1333.333, 5);
             seen++;
@@ -265,8 +266,11 @@ static void doses_arrive(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(visits_follow_the_schedule), cmocka_unit_test(doses_follow_the_schedule), cmocka_unit_test(harm_holds_and_stops),
-        cmocka_unit_test(next_line_comes_after_progression), cmocka_unit_test(doses_arrive),
+        cmocka_unit_test(visits_follow_the_schedule),
+        cmocka_unit_test(doses_follow_the_schedule),
+        cmocka_unit_test(harm_holds_and_stops),
+        cmocka_unit_test(next_line_comes_after_progression),
+        cmocka_unit_test(doses_arrive),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

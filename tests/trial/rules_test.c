@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of the clinic's rules that need no integration: measurement (measure.c), allocation and targets (baseline.c), dose times (protocol.c),
-// what is known at a cut-off (response.c).
+// Tests of the clinic's rules that need no integration: measurement (measure.c), allocation and targets (baseline.c),
+// dose times (protocol.c), what is known at a cut-off (response.c).
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,14 +39,14 @@ static void readers_err_as_written(void **state)
     double sum = 0, squares = 0, raw;
     for (int i = 0; i < N; i++) {
         rng r = {5, (uint64_t)i};
-        double m = log(measure_lesion(&t, &k, r, 0, 1, 0.5, &raw)/50);
+        double m = log(measure_lesion(&t, &k, r, 0, 1, 0.5, &raw) / 50);
         sum += m;
-        squares += m*m;
+        squares += m * m;
     }
     // variance of the log: 0.08^2 + 0.05^2, and second-order terms below 1e-4; 5 standard errors of N draws
-    double sd = sqrt(squares/N - sum/N*sum/N);
-    assert_float_equal(sd, sqrt(0.08*0.08 + 0.05*0.05), 5*0.094/sqrt(2.0*N) + 2e-4);
-    assert_float_equal(sum/N, -0.05*0.05/2, 5*0.094/sqrt(N) + 1e-4);
+    double sd = sqrt(squares / N - sum / N * sum / N);
+    assert_float_equal(sd, sqrt(0.08 * 0.08 + 0.05 * 0.05), 5 * 0.094 / sqrt(2.0 * N) + 2e-4);
+    assert_float_equal(sum / N, -0.05 * 0.05 / 2, 5 * 0.094 / sqrt(N) + 1e-4);
 }
 
 static void readers_are_consistent(void **state)
@@ -74,22 +74,23 @@ static void readers_are_consistent(void **state)
 static void allocation_is_balanced_and_knows_no_order(void **state)
 {
     (void)state;
-    library_arm arm[3] = {{.name = "b"}, {.name = "c"}, {.name = "a"}}, other[3] = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
+    library_arm arm[3] = {{.name = "b"}, {.name = "c"}, {.name = "a"}},
+                other[3] = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
     library_trial t = plain_trial(arm, 3), u = plain_trial(other, 3);
     int count[3] = {0}, first[3] = {0};
     for (int64_t p = 1; p <= 3000; p++) {
         int a = baseline_allocate(&t, 9, p);
         assert_string_equal(arm[a].name, other[baseline_allocate(&u, 9, p)].name);
         count[a]++;
-        first[a] += p%3 == 1;
-        if (p%3 == 0) {
-            assert_int_equal(count[0], p/3);         // each block has each arm once
-            assert_int_equal(count[1], p/3);
+        first[a] += p % 3 == 1;
+        if (p % 3 == 0) {
+            assert_int_equal(count[0], p / 3);    // each block has each arm once
+            assert_int_equal(count[1], p / 3);
         }
     }
     // within a block any arm may come first: 1000 blocks, a third each, 5 sd of the binomial
     for (int a = 0; a < 3; a++) {
-        assert_true(fabs(first[a] - 1000/3.0) < 5*sqrt(1000*2/9.0));
+        assert_true(fabs(first[a] - 1000 / 3.0) < 5 * sqrt(1000 * 2 / 9.0));
     }
 }
 
@@ -99,7 +100,7 @@ static void doses_come_when_due(void **state)
     library_dose every = {.start = 0, .every = 14, .until = 30, .count = 0};
     assert_float_equal(protocol_due(&every, 0), 0, 0);
     assert_float_equal(protocol_due(&every, 2), 28, 0);
-    assert_true(isinf(protocol_due(&every, 3)));     // day 42 is after day 30
+    assert_true(isinf(protocol_due(&every, 3)));    // day 42 is after day 30
     library_dose four = {.start = 7, .every = 21, .until = INFINITY, .count = 4};
     assert_float_equal(protocol_due(&four, 3), 70, 0);
     assert_true(isinf(protocol_due(&four, 4)));
@@ -111,7 +112,8 @@ static void doses_come_when_due(void **state)
 // Visits as the assessor gave them.
 static clinic_record record_of(recist_visit *visit, int n)
 {
-    clinic_record r = {.assessed = visit, .nvisit = n, .end = 700, .progression = NAN, .death = NAN, .stopped_day = NAN};
+    clinic_record r = {
+        .assessed = visit, .nvisit = n, .end = 700, .progression = NAN, .death = NAN, .stopped_day = NAN};
     for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
         r.organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN};
     }
@@ -196,9 +198,13 @@ static void grades_are_known_from_their_day_on(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(readers_err_as_written), cmocka_unit_test(readers_are_consistent),
-        cmocka_unit_test(allocation_is_balanced_and_knows_no_order), cmocka_unit_test(doses_come_when_due), cmocka_unit_test(cutoffs_censor),
-        cmocka_unit_test(death_ends_progression_free_survival), cmocka_unit_test(grades_are_known_from_their_day_on),
+        cmocka_unit_test(readers_err_as_written),
+        cmocka_unit_test(readers_are_consistent),
+        cmocka_unit_test(allocation_is_balanced_and_knows_no_order),
+        cmocka_unit_test(doses_come_when_due),
+        cmocka_unit_test(cutoffs_censor),
+        cmocka_unit_test(death_ends_progression_free_survival),
+        cmocka_unit_test(grades_are_known_from_their_day_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

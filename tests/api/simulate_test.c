@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// Tests src/api/simulate.c: tables and statuses of coley_simulate(). The model decays with rate k: S(t) = 10 exp(-k t).
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "coley.h"
+
+static char model_path[] = "/tmp/coley_simulate_test_XXXXXX.ant", settings_path[] = "/tmp/coley_simulate_test_XXXXXX";
+
+static void write_file(int file, const char *text)
+{
+    assert_true(file >= 0);
+    assert_int_equal(write(file, text, strlen(text)), strlen(text));
+    close(file);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    write_file(mkstemps(model_path, 4), "model m\n  S = 10; k = 0.3; c = 4;\n  S' = -k*S;\n  twice := 2*S;\nend\n");
+    write_file(mkstemp(settings_path), "start: 0\nduration: 2\nsteps: 2\nvariables: S, twice\nabsolute: 1e-6\nrelative: 1e-6\n");
+    return 0;
+}
+
+static int finish(void **state)
+{
+    (void)state;
+    unlink(model_path);
+    unlink(settings_path);
+    return 0;
+}
+
+static coley_status simulate(const coley_simulate_options *o, char **csv)
+{
+    coley_messages *m = coley_messages_new();
+    coley_status status = coley_simulate(o, csv, m);
+    assert_int_equal(status == COLEY_OK, coley_messages_errors(m) == 0);
+    coley_messages_free(m);
+    return status;
+}
+
+static coley_simulate_options options(void)
+{
+    coley_simulate_options o;
+    coley_simulate_default(&o);
+    o.model = model_path;
+    o.end = 2;
+    o.points = 1;
+    return o;
+}
+
+// By default the columns are what can change: not the constants k and c.
+static void table_holds_what_changes(void **state)
+{
+    (void)state;
+    coley_simulate_options o = options();
+    char *csv;
+    double t, S, twice;
+    assert_int_equal(simulate(&o, &csv), COLEY_OK);
+    assert_int_equal(strncmp(csv, "time,S,twice\n0,10,20\n", 21), 0);
+    assert_int_equal(sscanf(csv + 21, "%lf,%lf,%lf", &t, &S, &twice), 3);
+    assert_float_equal(S, 10*exp(-0.6), 1e-6);           // the default tolerance is 1e-8, of a course
+    assert_float_equal(twice, 2*S, 1e-14);
+    coley_free(csv);
+}
+
+static void settings_give_the_table(void **state)
+{
+    (void)state;
+    coley_simulate_options o = options();
+    o.settings = settings_path;
+    char *csv;
+    assert_int_equal(simulate(&o, &csv), COLEY_OK);
+    int lines = 0;
+    for (const char *p = csv; *p; p++) lines += *p == '\n';
+    assert_int_equal(lines, 4);
+    coley_free(csv);
+}
+
+static void set_changes_a_start(void **state)
+{
+    (void)state;
+    coley_simulate_options o = options();
+    const char *set[] = {"k=0", "S=3"};
+    o.set = set;
+    o.nset = 2;
+    char *csv;
+    assert_int_equal(simulate(&o, &csv), COLEY_OK);
+    assert_string_equal(csv, "time,S,twice\n0,3,6\n2,3,6\n");
+    coley_free(csv);
+}
+
+static void wrong_input_has_a_status(void **state)
+{
+    (void)state;
+    char *csv;
+    coley_simulate_options o = options();
+    const char *unknown[] = {"nowhere"}, *bad_set[] = {"k=fast"}, *computed[] = {"twice=3"};
+    o.outputs = unknown;
+    o.noutputs = 1;
+    assert_int_equal(simulate(&o, &csv), COLEY_ERR_INPUT);
+    o = options();
+    o.set = bad_set;
+    o.nset = 1;
+    assert_int_equal(simulate(&o, &csv), COLEY_ERR_INPUT);
+    o.set = computed;
+    assert_int_equal(simulate(&o, &csv), COLEY_ERR_INPUT);
+    o = options();
+    o.end = -1;
+    assert_int_equal(simulate(&o, &csv), COLEY_ERR_INPUT);
+    o = options();
+    o.model = "/nowhere/model.xml";
+    assert_int_equal(simulate(&o, &csv), COLEY_ERR_INPUT);
+    assert_null(csv);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(table_holds_what_changes),
+        cmocka_unit_test(settings_give_the_table),
+        cmocka_unit_test(set_changes_a_start),
+        cmocka_unit_test(wrong_input_has_a_status),
+    };
+    return cmocka_run_group_tests(tests, begin, finish);
+}
