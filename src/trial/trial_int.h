@@ -40,6 +40,8 @@ typedef struct {
 bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *candidate, trial_patient *out);
 // The arm of patient `number`: blocks of one patient an arm in random order; arms in order of their names.
 int baseline_allocate(const library_trial *t, uint64_t seed, int64_t number);
+// A biomarker's value as an assay reads it [house units]; see baseline.c.
+double baseline_assay(const library_marker *m, double value, rng noise);
 void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int table);
 
 // --- an arm's protocol (protocol.c) ----------------------------------------------------------------------------------
