@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// What checkpoint blockade needs: without antigen, without T cells or without MHC-I it does nothing; without PD-L1 and
+// PD-L2 anti-PD-1 does nothing, neither to tumours nor to organs. Each is a trial with inputs of its own, in which tumours
+// grow without the thing, too. The same arms in the model as it is show that the comparison can tell.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/biology/experiment.h"
+
+#ifdef __SANITIZE_ADDRESS__
+enum { PATIENTS = 3 };    // of each of four arms, in all of them
+#else
+enum { PATIENTS = 12 };
+#endif
+
+static const char ARMS[] = REFERENCE("none", "") ARM("anti-PD-1", PEMBROLIZUMAB("10 mg/kg", "21"))
+    ARM("anti-CTLA-4", IPILIMUMAB("10 mg/kg")) ARM("both", PEMBROLIZUMAB("10 mg/kg", "21") ", " IPILIMUMAB("10 mg/kg"));
+
+// a trait of (nearly) the same value in all patients
+#define FIXED(id, value, unit)                                                                                         \
+    "{id: " id ", meaning: knocked out, level: patient, distribution: lognormal, median: " value                        \
+    ", spread: 0, unit: " unit ", source: experiment, evidence: 1}"
+#define ZERO(id, unit) "{id: " id ", value: 0 " unit ", source: experiment}"
+
+static experiment *knocked_out(const char *set, const char *traits)
+{
+    experiment_plan plan = {.arms = ARMS, .patients = PATIENTS, .seed = 41, .set = set, .traits = traits};
+    return experiment_run("KEYNOTE-006", &plan);
+}
+
+static void nothing_happens(const char *set, const char *traits)
+{
+    experiment *e = knocked_out(set, traits);
+    static const char *const treated[] = {"anti-PD-1", "anti-CTLA-4", "both"};
+    for (size_t i = 0; i < sizeof treated / sizeof *treated; i++) {
+        assert_float_equal(experiment_differ(e, treated[i], "none"), 0, 0);
+        assert_float_equal(experiment_response_rate(e, treated[i], "full"), 0, 0);
+    }
+    experiment_free(e);
+}
+
+static void blockade_does_something(void **state)
+{
+    (void)state;
+    experiment *e = knocked_out(NULL, NULL);
+    assert_true(experiment_differ(e, "anti-PD-1", "none") > 25);
+    assert_true(experiment_differ(e, "anti-CTLA-4", "none") > 10);
+    assert_true(experiment_response_rate(e, "both", "full") > experiment_response_rate(e, "none", "full") + 20);
+    experiment_free(e);
+}
+
+static void no_antigen(void **state)
+{
+    (void)state;
+    nothing_happens(NULL, "[" FIXED("antigen", "1e-9", "\"1\"") "]");
+}
+
+static void no_t_cells(void **state)
+{
+    (void)state;
+    nothing_happens("[" ZERO("naive_cd8", "cell") "]", NULL);
+}
+
+static void no_mhc(void **state)
+{
+    (void)state;
+    nothing_happens(NULL, "[" FIXED("mhc_bulk", "1e-9", "\"1\"") "]");
+}
+
+static void no_pdl1_no_pdl2(void **state)
+{
+    (void)state;
+    experiment *e = knocked_out("[" ZERO("pdl2", "1/um^2") ", " ZERO("skin__pdl1_organ", "1") ", "
+                                ZERO("colon__pdl1_organ", "1") ", " ZERO("liver__pdl1_organ", "1") ", "
+                                ZERO("lung__pdl1_organ", "1") "]",
+                                "[" FIXED("pdl1_base", "1e-9", "1/um^2") "]");
+    assert_float_equal(experiment_differ(e, "anti-PD-1", "none"), 0, 0);
+    assert_float_equal(experiment_number(e, "select count(*) from adverse_events where arm = 'anti-PD-1'"),
+                       experiment_number(e, "select count(*) from adverse_events where arm = 'none'"), 0);
+    assert_true(experiment_differ(e, "anti-CTLA-4", "none") > 10);    // CTLA-4 is still there
+    experiment_free(e);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blockade_does_something), cmocka_unit_test(no_antigen),      cmocka_unit_test(no_t_cells),
+        cmocka_unit_test(no_mhc),                  cmocka_unit_test(no_pdl1_no_pdl2),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
