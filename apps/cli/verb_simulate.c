@@ -58,6 +58,8 @@ static int run_simulate(const verb *v, int argc, char **argv)
         {"--set", OPTION_LIST, &set, "ID=VALUE", "another value at the start; may be given several times"},
         {"--rtol", OPTION_REAL, &o.rtol, "R", "relative tolerance (1e-8)"},
         {"--atol", OPTION_REAL, &o.atol, "A", "absolute tolerance (from units and initial values)"},
+        {"--units", OPTION_TEXT, &o.units, "HOW", "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"},
+        {"--time-unit", OPTION_TEXT, &o.time_unit, "UNIT", "unit of time where units are converted, such as day (the file's)"},
         {"--out", OPTION_TEXT, &out, "FILE.csv", "write the table there (to the terminal)"},
     };
     const char *model = NULL;

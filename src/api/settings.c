@@ -10,8 +10,10 @@
 #include "base/map.h"
 #include "base/number.h"
 
-enum { KEY_START, KEY_DURATION, KEY_STEPS, KEY_VARIABLES, KEY_ABSOLUTE, KEY_RELATIVE, KEY_AMOUNT, KEY_CONCENTRATION, KEY_N };
-static const char *const KEYS[KEY_N] = {"start", "duration", "steps", "variables", "absolute", "relative", "amount", "concentration"};
+enum { KEY_START, KEY_DURATION, KEY_STEPS, KEY_VARIABLES, KEY_ABSOLUTE, KEY_RELATIVE, KEY_AMOUNT, KEY_CONCENTRATION, KEY_ABSOLUTE_OF_MAX,
+       KEY_TIME_UNIT, KEY_UNIT_CONVERSION, KEY_N };
+static const char *const KEYS[KEY_N] = {"start", "duration", "steps", "variables", "absolute", "relative", "amount", "concentration",
+                                        "absolute_of_max", "time_unit", "unit_conversion"};
 
 // Of the comparison's tolerances; the solver's own error must not be what a comparison sees.
 static const double SOLVER_SHARE = 1e-3, TIGHTEST_RTOL = 1e-10, LOOSEST_RTOL = 1e-6;
@@ -37,7 +39,7 @@ static void settings_unknown(settings *s, const char *key, src_loc loc)
     for (int k = 0; k < KEY_N; k++) map_set(known, KEYS[k], k);
     const char *near = map_nearest(known, key);
     diag_add(s->d, DIAG_ERROR, loc, near ? arena_printf(s->memory, "one of the suite's keys; did you mean '%s'?", near)
-                                         : "start, duration, steps, variables, absolute, relative, amount or concentration",
+                                         : "a key of the suite: start, duration, steps, variables, absolute, relative, amount, concentration",
              "there is no key '%.60s'", key);
     map_free(known);
 }
@@ -121,7 +123,18 @@ static void settings_columns(settings *s, sim_request *r)
     r->ncolumn = n;
 }
 
-bool settings_read(const char *path, arena *memory, sim_request *r, diag_list *d)
+static void settings_units(settings *s, sbml_options *units)
+{
+    const char *conversion = s->value[KEY_UNIT_CONVERSION], *time = s->value[KEY_TIME_UNIT];
+    if (conversion && strcmp(conversion, "yes") == 0) units->unit_mode = SBML_UNITS_CONVERTED;
+    else if (conversion && strcmp(conversion, "no") == 0) units->unit_mode = SBML_UNITS_AS_WRITTEN;
+    else if (conversion) {
+        diag_add(s->d, DIAG_ERROR, s->loc[KEY_UNIT_CONVERSION], "yes or no", "unit_conversion is '%.60s'", conversion);
+    }
+    if (time && *time) units->time_unit = time;
+}
+
+bool settings_read(const char *path, arena *memory, sim_request *r, sbml_options *units, diag_list *d)
 {
     int before = diag_errors(d);
     settings s = {.memory = memory, .d = d};
@@ -150,5 +163,6 @@ bool settings_read(const char *path, arena *memory, sim_request *r, diag_list *d
     r->rtol = fmin(fmax(SOLVER_SHARE*settings_number(&s, KEY_RELATIVE, 0, 0), TIGHTEST_RTOL), LOOSEST_RTOL);
     r->atol = SOLVER_SHARE*settings_number(&s, KEY_ABSOLUTE, 0, 0);
     settings_columns(&s, r);
+    settings_units(&s, units);
     return diag_errors(d) == before;
 }

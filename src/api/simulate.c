@@ -29,12 +29,11 @@ static bool is_antimony(const char *path)
 }
 
 // NULL and messages; *refused where the model is right and only asks for more than this version does.
-static model *read_model(const char *path, diag_list *d, bool *refused)
+static model *read_model(const char *path, const sbml_options *options, diag_list *d, bool *refused)
 {
-    const sbml_options options = {.check_units = true};     // findings are warnings: numbers are taken as the file gives them
-    if (!is_antimony(path)) return sbml_read_file(path, &options, d, refused);
+    if (!is_antimony(path)) return sbml_read_file(path, options, d, refused);
     antimony_model *text = antimony_read_file(path, NULL, NULL, d);
-    model *m = text ? sbml_read_document(antimony_document(text), antimony_source_map(text), &options, d, refused) : NULL;
+    model *m = text ? sbml_read_document(antimony_document(text), antimony_source_map(text), options, d, refused) : NULL;
     antimony_free(text);
     return m;
 }
@@ -55,6 +54,20 @@ static bool read_set(const coley_simulate_options *o, arena *memory, sim_request
     r->setting = setting;
     r->nsetting = o->nset;
     return diag_errors(d) == before;
+}
+
+// Findings in units are warnings: a model's numbers are taken as the file gives them, unless units are converted.
+static bool read_units(const coley_simulate_options *o, sbml_options *options, diag_list *d)
+{
+    *options = (sbml_options){.check_units = true, .unit_mode = SBML_UNITS_AUTO, .time_unit = o->time_unit};
+    if (!o->units || strcmp(o->units, "auto") == 0) return true;
+    if (strcmp(o->units, "convert") == 0) options->unit_mode = SBML_UNITS_CONVERTED;
+    else if (strcmp(o->units, "as-written") == 0) options->unit_mode = SBML_UNITS_AS_WRITTEN;
+    else {
+        diag_add(d, DIAG_ERROR, (src_loc){0}, "auto, convert or as-written", "units are '%.60s'", o->units);
+        return false;
+    }
+    return true;
 }
 
 // Whether a quantity depends on time, a state, or an input that events change. used: room for all symbols of the system.
@@ -103,7 +116,9 @@ coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_m
     arena *memory = arena_new();
     sim_request r = {.start = o->start, .end = o->end, .steps = o->points, .rtol = o->rtol > 0 ? o->rtol : RTOL, .atol = o->atol};
     bool good = read_set(o, memory, &r, d);
-    if (o->settings) good &= settings_read(o->settings, memory, &r, d);
+    sbml_options options = {0};
+    good &= read_units(o, &options, d);
+    if (o->settings) good &= settings_read(o->settings, memory, &r, &options, d);
     if (o->rtol > 0) r.rtol = o->rtol;
     if (o->atol > 0) r.atol = o->atol;
     if (!(o->rtol >= 0 && o->rtol <= LOOSEST_RTOL && o->atol >= 0)) {
@@ -112,7 +127,7 @@ coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_m
     }
 
     bool refused = false;
-    model *text = read_model(o->model, d, &refused);
+    model *text = read_model(o->model, &options, d, &refused);
     ode_system *s = text ? system_new(text, d) : NULL;
     coley_status status = good && s ? run(o, s, &r, memory, csv, d) : good && refused ? COLEY_ERR_UNSUPPORTED : COLEY_ERR_INPUT;
     system_free(s);

@@ -48,6 +48,7 @@ typedef struct {
     double sign;                 // -1 reactant, +1 product
     double stoichiometry;        // used where stoichiometry_symbol is -1; NaN where unset
     int stoichiometry_symbol;    // a MODEL_SPECIES_REFERENCE or -1
+    double scale;                // units of the species for one of the reaction's extent; 1 unless units are converted
 } model_participant;
 
 typedef struct {

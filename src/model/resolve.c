@@ -210,6 +210,7 @@ static expr_id derivative_by_reactions(builder *b, int i)
         expr_id flux = b->found[NODE_VALUE][p->reaction];
         expr_id n = p->stoichiometry_symbol >= 0 ? b->found[NODE_VALUE][p->stoichiometry_symbol]
                                                  : expr_const(g, p->stoichiometry);
+        n = expr_binary(g, X_MUL, expr_const(g, p->scale), n);
         expr_op op = p->sign < 0 ? X_SUB : X_ADD;
         sum = expr_binary(g, op, sum, expr_binary(g, X_MUL, n, flux));
     }

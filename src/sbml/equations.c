@@ -34,7 +34,7 @@ static void read_rule(sbml_reader *r, Rule_t *rule)
     unit left = sbml_meaning(m, i);
     sbml_check_equation(r, &place, t, rate ? unit_div(left, r->time) : left);
     m->symbol[i].rule = t.e == EXPR_NONE ? RULE_NONE : rate ? RULE_RATE : RULE_ASSIGNMENT;
-    m->symbol[i].rule_math = t.e;
+    m->symbol[i].rule_math = sbml_from_coherent(r, t.e, rate ? unit_div(left, r->time) : left);
 }
 
 static void read_initial_assignment(sbml_reader *r, InitialAssignment_t *a)
@@ -52,7 +52,7 @@ static void read_initial_assignment(sbml_reader *r, InitialAssignment_t *a)
     }
     sbml_term t = sbml_math(r, InitialAssignment_getMath(a), &place);
     sbml_check_equation(r, &place, t, sbml_meaning(m, i));
-    m->symbol[i].initial = t.e;
+    m->symbol[i].initial = sbml_from_coherent(r, t.e, sbml_meaning(m, i));
 }
 
 static void read_event_assignment(sbml_reader *r, EventAssignment_t *from, model_event *e)
@@ -72,7 +72,7 @@ static void read_event_assignment(sbml_reader *r, EventAssignment_t *from, model
     sbml_term t = sbml_math(r, EventAssignment_getMath(from), &place);
     sbml_check_equation(r, &place, t, sbml_meaning(m, i));
     if (t.e != EXPR_NONE) {
-        e->assignment[e->nassignment++] = (model_assignment){i, t.e};
+        e->assignment[e->nassignment++] = (model_assignment){i, sbml_from_coherent(r, t.e, sbml_meaning(m, i))};
     }
 }
 

@@ -24,28 +24,28 @@ typedef struct {
 
 static sbml_term read_node(context *c, const ASTNode_t *node);
 
-static const sbml_term nothing = {EXPR_NONE, {false, 1, {0}}, false};
+static const sbml_term nothing = {EXPR_NONE, {false, 1, {0}}, false, 0};
 
 static sbml_term number(context *c, double value)
 {
-    bool strict = c->r->o->strict_units || c->r->o->house_units;
+    bool strict = c->r->o->strict_units || c->r->o->house_units || c->r->converts;
     bool zero = value == 0 || !isfinite(value);
-    return (sbml_term){expr_const(c->r->m->graph, value), strict ? UNIT_ONE : UNIT_NONE, zero};
+    return (sbml_term){expr_const(c->r->m->graph, value), strict ? UNIT_ONE : UNIT_NONE, zero, 0};
 }
 
 static sbml_term plain(context *c, double value)
 {
-    return (sbml_term){expr_const(c->r->m->graph, value), UNIT_ONE, false};
+    return (sbml_term){expr_const(c->r->m->graph, value), UNIT_ONE, false, 0};
 }
 
 static sbml_term unary(context *c, expr_op op, sbml_term a, unit u)
 {
-    return (sbml_term){expr_unary(c->r->m->graph, op, a.e), u, false};
+    return (sbml_term){expr_unary(c->r->m->graph, op, a.e), u, false, 0};
 }
 
 static sbml_term binary(context *c, expr_op op, sbml_term a, sbml_term b, unit u)
 {
-    return (sbml_term){expr_binary(c->r->m->graph, op, a.e, b.e), u, false};
+    return (sbml_term){expr_binary(c->r->m->graph, op, a.e, b.e), u, false, 0};
 }
 
 // The unit that two operands share; a finding where they differ.
@@ -118,7 +118,7 @@ static sbml_term quotient(context *c, sbml_term a, sbml_term b)
     expr_id q = expr_binary(g, X_DIV, a.e, b.e);
     expr_id up = expr_unary(g, X_CEIL, q), down = expr_unary(g, X_FLOOR, q);
     common_unit(c, a, b, "quotient of");
-    return (sbml_term){expr_select(g, expr_binary(g, X_LT, q, expr_const(g, 0)), up, down), UNIT_ONE, false};
+    return (sbml_term){expr_select(g, expr_binary(g, X_LT, q, expr_const(g, 0)), up, down), UNIT_ONE, false, 0};
 }
 
 // Functions of one dimensionless number: f(x), f(1/x) or 1/f(x).
@@ -220,14 +220,16 @@ static sbml_term piecewise(context *c, const ASTNode_t *node)
             return nothing;
         }
         unit u = common_unit(c, value, all, "piecewise gives");
-        all = (sbml_term){expr_select(c->r->m->graph, condition.e, value.e, all.e), u, value.zero && all.zero};
+        all = (sbml_term){expr_select(c->r->m->graph, condition.e, value.e, all.e), u, value.zero && all.zero, 0};
     }
     return all;
 }
 
 static sbml_term symbol_term(context *c, int symbol)
 {
-    return (sbml_term){model_symbol_expr(c->r->m, symbol), sbml_meaning(c->r->m, symbol), false};
+    sbml_reader *r = c->r;
+    unit u = sbml_meaning(r->m, symbol);
+    return (sbml_term){sbml_to_coherent(r, model_symbol_expr(r->m, symbol), u), sbml_coherent_unit(r, u), false, symbol};
 }
 
 static sbml_term name_term(context *c, const char *name)
@@ -257,10 +259,10 @@ static sbml_term rate_of(context *c, const ASTNode_t *node)
 {
     sbml_reader *r = c->r;
     sbml_term of = child(c, node, 0);
-    if (of.e == EXPR_NONE || expr_kind(r->m->graph, of.e) != X_SYMBOL) {
+    if (of.e == EXPR_NONE || of.symbol == 0) {
         return of.e == EXPR_NONE ? of : reject(c, "rateOf(name)", "rateOf of something that is no name", NULL);
     }
-    int symbol = expr_symbol_of(r->m->graph, of.e);
+    int symbol = of.symbol;
     char *id = arena_printf(r->m->memory, "rateOf(%s)", r->m->symbol[symbol].id);
     int rate = model_find(r->m, id);
     if (rate < 0) {
@@ -319,7 +321,8 @@ static sbml_term literal(context *c, const ASTNode_t *node)
     char *id = ASTNode_getUnits(node);               // a copy, ours
     unit u = sbml_unit(c->r, id, c->place->loc);
     free(id);
-    return (sbml_term){expr_const(c->r->m->graph, sbml_in_house(c->r, value, u)), u, false};
+    value = sbml_in_house(c->r, value, u)*sbml_coherent_factor(c->r, u);
+    return (sbml_term){expr_const(c->r->m->graph, value), sbml_coherent_unit(c->r, u), false, 0};
 }
 
 static sbml_term minus(context *c, const ASTNode_t *node)
@@ -403,7 +406,7 @@ static sbml_term leaf(context *c, const ASTNode_t *node, ASTNodeType_t type)
     switch (type) {
     case AST_INTEGER: case AST_REAL: case AST_REAL_E: case AST_RATIONAL: return literal(c, node);
     case AST_NAME: return name_term(c, ASTNode_getName(node));
-    case AST_NAME_TIME: return (sbml_term){model_symbol_expr(c->r->m, 0), c->r->time, false};
+    case AST_NAME_TIME: return symbol_term(c, 0);
     case AST_NAME_AVOGADRO: return avogadro(c);
     case AST_CONSTANT_E: return plain(c, exp(1));
     case AST_CONSTANT_PI: return plain(c, acos(-1));

@@ -2,6 +2,8 @@
 // Reactions: their participants with stoichiometries (numbers, species references, Level 2's stoichiometryMath) and kinetic laws.
 #include <math.h>
 
+#include "base/map.h"
+#include "base/strbuf.h"
 #include "sbml/sbml_int.h"
 
 // A stoichiometry that has an id, a formula or no value is a symbol of its own.
@@ -43,7 +45,7 @@ static void read_participant(sbml_reader *r, SpeciesReference_t *ref, int reacti
                    m->symbol[reaction].id);
         return;
     }
-    model_participant p = {.reaction = reaction, .species = species, .sign = product ? 1 : -1};
+    model_participant p = {.reaction = reaction, .species = species, .sign = product ? 1 : -1, .scale = 1};
     p.stoichiometry_symbol = stoichiometry_symbol(r, ref, m->symbol[reaction].id, product);
     // Level 1 writes fractions
     double denominator = r->level == 1 ? SpeciesReference_getDenominator(ref) : 1;
@@ -79,6 +81,45 @@ static void read_stoichiometry_math(sbml_reader *r, SpeciesReference_t *ref, int
     r->m->symbol[symbol].rule_math = t.e;
 }
 
+static bool takes_part(Reaction_t *reaction, const char *species)
+{
+    return Reaction_getReactantBySpecies(reaction, species) || Reaction_getProductBySpecies(reaction, species) ||
+           Reaction_getModifierBySpecies(reaction, species);
+}
+
+// Names in the law that are species and do not take part in the reaction, each once.
+static void undeclared_in(sbml_reader *r, Reaction_t *reaction, const ASTNode_t *node, map *found)
+{
+    const char *name = ASTNode_getType(node) == AST_NAME ? ASTNode_getName(node) : NULL;
+    int i = name ? model_find(r->m, name) : -1;
+    if (i >= 0 && r->m->symbol[i].kind == MODEL_SPECIES && !takes_part(reaction, name) &&
+        !KineticLaw_getParameterById(Reaction_getKineticLaw(reaction), name)) {
+        map_set(found, name, 0);
+    }
+    for (unsigned k = 0; k < ASTNode_getNumChildren(node); k++) {
+        undeclared_in(r, reaction, ASTNode_getChild(node, k), found);
+    }
+}
+
+// SBML wants every species of a kinetic law among reactants, products and modifiers (rule 21121). Exports of other programs leave modifiers
+// out; the equations are clear without them.
+static void report_undeclared(sbml_reader *r, Reaction_t *reaction, int i, const ASTNode_t *law)
+{
+    map *found = map_new();
+    undeclared_in(r, reaction, law, found);
+    strbuf list = {0};
+    for (int k = 0; k < map_count(found); k++) {
+        const char *name = r->m->symbol[model_find(r->m, map_key(found, k))].name;
+        strbuf_printf(&list, "%s%s%s%s%s", k ? ", " : "", map_key(found, k), name ? " (" : "", name ? name : "", name ? ")" : "");
+    }
+    if (map_count(found)) {
+        diag_add(r->d, DIAG_WARNING, r->m->symbol[i].loc, NULL, "the kinetic law of %s uses what is not declared as a modifier: %.400s",
+                 r->m->symbol[i].id, list.s);
+    }
+    strbuf_free(&list);
+    map_free(found);
+}
+
 static void read_kinetic_law(sbml_reader *r, Reaction_t *reaction, int i)
 {
     KineticLaw_t *law = Reaction_getKineticLaw(reaction);
@@ -89,18 +130,22 @@ static void read_kinetic_law(sbml_reader *r, Reaction_t *reaction, int i)
     const char *where = arena_printf(m->memory, "the kinetic law of %s", m->symbol[i].id);
     sbml_place place = {.where = where, .loc = m->symbol[i].loc, .reaction = m->symbol[i].id};
     sbml_term t = sbml_math(r, KineticLaw_getMath(law), &place);
+    if (t.e != EXPR_NONE && !r->map) {               // our own front end declares modifiers
+        report_undeclared(r, reaction, i, KineticLaw_getMath(law));
+    }
     sbml_check_equation(r, &place, t, m->symbol[i].unit);
-    m->symbol[i].rate = t.e;
+    m->symbol[i].rate = sbml_from_coherent(r, t.e, m->symbol[i].unit);
 }
 
 // What a reaction changes must be counted as its extent is, unless a conversion factor stands between.
-static void check_participant(sbml_reader *r, const model_participant *p)
+static void check_participant(sbml_reader *r, model_participant *p)
 {
     const model *m = r->m;
     const model_symbol *s = &m->symbol[p->species];
     unit factor = s->conversion_factor >= 0 ? m->symbol[s->conversion_factor].unit : UNIT_ONE;
     unit change = unit_mul(r->extent, factor);
-    if (s->boundary || sbml_same_unit(change, s->unit)) {
+    p->scale = change.known && s->unit.known ? sbml_coherent_factor(r, change)/sbml_coherent_factor(r, s->unit) : 1;
+    if (s->boundary || sbml_same_unit(sbml_coherent_unit(r, change), sbml_coherent_unit(r, s->unit))) {
         return;
     }
     char a[80], b[80];

@@ -74,14 +74,17 @@ static void report_libsbml(sbml_reader *r)
 {
     for (unsigned i = 0; i < SBMLDocument_getNumErrors(r->document); i++) {
         const XMLError_t *e = (const XMLError_t *)SBMLDocument_getError(r->document, i);
-        unsigned severity = XMLError_getSeverity(e);
+        unsigned severity = XMLError_getSeverity(e), number = XMLError_getErrorId(e);
+        if (number == UndeclaredSpeciesRef) {
+            continue;                            // tolerated, see sbml_check_modifiers()
+        }
         if (severity != LIBSBML_SEV_ERROR && severity != LIBSBML_SEV_FATAL) {
             continue;
         }
         char *text = message_of(e);
         unsigned line = XMLError_getLine(e);
         src_loc loc = r->file ? (src_loc){r->file, line < 100000000 ? (int)line : 0, 0, 0} : (src_loc){0};
-        if (XMLError_getErrorId(e) == RequiredPackagePresent) {
+        if (number == RequiredPackagePresent) {
             sbml_refuse(r, loc, "an SBML package (%s)", text);
         } else {
             diag_add(r->d, DIAG_ERROR, loc, NULL, "%s", text);
@@ -133,6 +136,7 @@ static void read_model(sbml_reader *r)
     r->m->in_house_units = r->o->house_units;
     read_functions(r);
     sbml_read_units(r);
+    sbml_choose_conversion(r);
     r->m->symbol[0].unit = r->time;
     sbml_read_quantities(r);
     sbml_read_participants(r);

@@ -17,7 +17,17 @@ typedef struct {
     const void *self;
 } sbml_source_map;
 
+// Whose numbers an equation of a file means. SBML: the file's own, whatever their units. SimBiology, with its unit conversion on: those of one coherent
+// system of units, and a file that it exported does not say whether it was on.
+typedef enum {
+    SBML_UNITS_AS_WRITTEN,
+    SBML_UNITS_AUTO,             // converted where the file says that SimBiology wrote it, with a warning; else as written
+    SBML_UNITS_CONVERTED,
+} sbml_unit_mode;
+
 typedef struct {
+    sbml_unit_mode unit_mode;    // of quantities of different scale, see convert.c; every quantity keeps the numbers of its own unit
+    const char *time_unit;       // unit of the model's time where units are converted ("day"); NULL: the file's
     bool check_units;            // units of every equation; an inconsistency is an error where `strict_units`, else a warning
     bool strict_units;           // library models: also every number has a unit (exponents, stoichiometries, pure factors apart)
     bool house_units;            // convert values to house units (needs units on everything)

@@ -8,6 +8,7 @@
 //   reactions.c  participants, stoichiometries, kinetic laws
 //   equations.c  rules, initial assignments, events
 //   math.c       MathML to expressions, with units; function definitions expanded
+//   convert.c    quantities of different scale in one equation, as SimBiology takes them
 //   units.c      unit definitions; comparing and converting units
 #ifndef COLEY_SBML_SBML_INT_H
 #define COLEY_SBML_SBML_INT_H
@@ -39,6 +40,8 @@ typedef struct {
     int nunit;
     size_t unit_cap;
     unit time, extent;
+    bool converts;               // equations hold in one coherent system of units
+    double base[DIM_N];          // its units, in house units
 
     int refused;                 // "not supported" errors among all
     int errors_before;           // errors in d when reading began
@@ -58,6 +61,7 @@ typedef struct {
     expr_id e;
     unit u;
     bool zero;                   // the number 0 (or NaN, infinity) without a unit: agrees with every unit
+    int symbol;                  // the name of this symbol and nothing else; 0: something else
 } sbml_term;
 
 // reader.c
@@ -94,5 +98,13 @@ void sbml_unit_finding(sbml_reader *r, sbml_place *place, const char *expected, 
 void sbml_check_equation(sbml_reader *r, sbml_place *place, sbml_term found, unit expected);
 unit sbml_meaning(const model *m, int symbol);       // unit of the symbol in math
 double sbml_in_house(const sbml_reader *r, double value, unit u);
+
+
+// convert.c. Where the document is not converted: factors of 1, units and expressions as they are.
+void sbml_choose_conversion(sbml_reader *r);         // after unit definitions
+double sbml_coherent_factor(const sbml_reader *r, unit u);       // of one such unit in the coherent system
+unit sbml_coherent_unit(const sbml_reader *r, unit u);           // as equations are checked: without its scale
+expr_id sbml_to_coherent(sbml_reader *r, expr_id e, unit u);     // a number of unit u, in the coherent system
+expr_id sbml_from_coherent(sbml_reader *r, expr_id e, unit u);
 
 #endif

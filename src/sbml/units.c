@@ -120,6 +120,7 @@ void sbml_unit_finding(sbml_reader *r, sbml_place *place, const char *expected, 
 void sbml_check_equation(sbml_reader *r, sbml_place *place, sbml_term found, unit expected)
 {
     char a[80], b[80];
+    expected = sbml_coherent_unit(r, expected);
     if (found.e == EXPR_NONE || found.zero || sbml_same_unit(found.u, expected)) {
         return;
     }

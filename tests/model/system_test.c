@@ -57,7 +57,7 @@ static int add_reaction(fixture *f, const char *id, expr_id rate)
 static void take_part(fixture *f, int reaction, int species, double sign, double stoichiometry)
 {
     model *m = f->m;
-    model_participant p = {reaction, species, sign, stoichiometry, -1};
+    model_participant p = {reaction, species, sign, stoichiometry, -1, 1};
     ARRAY_PUSH(m->participant, m->nparticipant, m->participant_cap, p);
 }
 
