@@ -6,6 +6,7 @@
 //   a/b                          a * (1/b) where b depends on inputs alone or divides elsewhere too, because a division
 //                                costs as much as ten products
 //   inputs alone                 computed by prepare()
+//   what floor, ceil, rem and factorial see    as written: one rounding more or less moves a step of theirs
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct lowering {
     program_constants *constants;
     int n;                       // nodes of the graph
     bool *input_only;            // (n) no state, no time
+    bool *as_written;            // (n) neither fused nor by a reciprocal
     int *divides;                // (n) how many distinct quotients have this divisor
     int *q_value, *q_reciprocal; // (n) number in q of the value, of its reciprocal; -1: not wanted so far
     expr_id *q_node;             // (nq)
@@ -77,6 +79,17 @@ static void mark_live(const lowering *w, bool *live)
     }
 }
 
+static void mark_as_written(lowering *w)
+{
+    for (expr_id e = w->n - 1; e >= 0; e--) {
+        expr_op op = expr_kind(w->g, e);
+        bool steps = op == X_FLOOR || op == X_CEIL || op == X_REM || op == X_FACTORIAL;
+        for (int k = 0; (steps || w->as_written[e]) && k < expr_arity(op); k++) {
+            w->as_written[expr_arg(w->g, e, k)] = true;
+        }
+    }
+}
+
 lowering *lowering_new(const reduced *r, program_constants *constants)
 {
     lowering *w = base_alloc(1, sizeof *w);
@@ -84,7 +97,9 @@ lowering *lowering_new(const reduced *r, program_constants *constants)
     size_t n = (size_t)w->n + 1;
     bool *live = base_alloc(n, sizeof *live);
     w->input_only = base_alloc(n, sizeof *w->input_only);
+    w->as_written = base_alloc(n, sizeof *w->as_written);
     w->divides = base_alloc(n, sizeof *w->divides);
+    mark_as_written(w);
     w->q_value = base_alloc(n, sizeof *w->q_value);
     w->q_reciprocal = base_alloc(n, sizeof *w->q_reciprocal);
     mark_live(w, live);
@@ -109,6 +124,7 @@ lowering *lowering_new(const reduced *r, program_constants *constants)
 void lowering_free(lowering *w)
 {
     free(w->input_only);
+    free(w->as_written);
     free(w->divides);
     free(w->q_value);
     free(w->q_reciprocal);
@@ -188,6 +204,10 @@ static choice choose(const walk *k, expr_id e)
     expr_id arg[3] = {EXPR_NONE, EXPR_NONE, EXPR_NONE};
     for (int i = 0; i < n; i++) {
         arg[i] = expr_arg(g, e, i);
+    }
+    if (k->w->as_written[e] && (op == X_ADD || op == X_SUB || op == X_DIV)) {
+        program_op plain = op == X_ADD ? K_ADD : op == X_SUB ? K_SUB : K_DIV;
+        return (choice){plain, {{arg[0], false}, {arg[1], false}}, 2};
     }
     switch (op) {
     case X_ADD:

@@ -82,6 +82,7 @@ typedef struct {
     int nevent;
     size_t event_cap;
     bool in_house_units;
+    bool units_converted;        // numbers are those of the file, each in its own unit; factors in the equations convert them
 } model;
 
 model *model_new(void);                                  // holds time alone

@@ -150,7 +150,7 @@ static expr_id initial_value(builder *b, int i)
 static void set_states_and_inputs(builder *b)
 {
     ode_system *s = b->s;
-    s->in_house_units = b->m->in_house_units;
+    s->units_converted = b->m->units_converted;
     for (int i = 0; i < b->m->nsymbol; i++) {
         const model_symbol *y = &b->m->symbol[i];
         bool unset = y->initial == EXPR_NONE && !y->value_set;

@@ -67,7 +67,7 @@ typedef struct {
     system_quantity *quantity;
     int nquantity;
     map *index;                  // id -> quantity number
-    bool in_house_units;         // else in the units of the file
+    bool units_converted;        // equations hold between quantities of different scale: each is in its own unit
     int *initial_order;          // (nstate + ninput) states (i) and inputs (nstate + j) so that each comes after what its initial value needs
 } ode_system;
 

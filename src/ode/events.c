@@ -189,9 +189,12 @@ bool ode_locate(ode_pack *r, int lane, double *t_edge)
 static int events_pending(ode_pack *r, int lane)
 {
     const kernel *k = r->k;
-    const double t = r->lane[lane].user.t;
+    // Seen just after: what holds at this very time alone, such as time == 20, has never turned true for any length of time. At the
+    // start, the start itself counts.
+    const ode_lane *user = &r->lane[lane].user;
+    const double t = user->t, after = user->steps > 0 ? nextafter(t, INFINITY) : t;
     int first = -1;
-    k->triggers(k, 1, &t, r->one.x, r->one.p, r->one.q, r->one.trigger, r->one.scratch);
+    k->triggers(k, 1, &after, r->one.x, r->one.p, r->one.q, r->one.trigger, r->one.scratch);
     for (int e = 0; e < k->nevent; e++) {
         unsigned char *was = &r->on[(size_t)e*(size_t)r->W + (size_t)lane];
         const bool on = r->one.trigger[e] != 0;

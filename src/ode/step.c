@@ -43,7 +43,8 @@ static double step_start_size(const ode_pack *r, int l)
     }
     size = sqrt(size/r->k->nx);
     speed = sqrt(speed/r->k->nx);
-    return speed > 0 ? 0.1*fmax(size, 1)/speed : INFINITY;
+    // not so short that time would stand still: a state that starts at 0 with a tiny tolerance asks for that
+    return speed > 0 ? fmax(0.1*fmax(size, 1)/speed, 64*DBL_EPSILON*fabs(r->lane[l].user.t)) : INFINITY;
 }
 
 // The lane's step size for this attempt: what the controller wants, cut to end at t_stop exactly.

@@ -71,6 +71,7 @@ void sbml_choose_conversion(sbml_reader *r)
     }
     bool simbiology = r->o->unit_mode == SBML_UNITS_AUTO && written_by_simbiology(r);
     r->converts = !r->o->house_units && (r->o->unit_mode == SBML_UNITS_CONVERTED || simbiology);
+    r->m->units_converted = r->converts;
     choose_time(r);
     if (!r->converts) {
         return;

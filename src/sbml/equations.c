@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Rules, initial assignments and events. An element without math (Level 3 Version 2 allows it) says nothing and is passed over.
+#include <stdlib.h>
+
 #include "sbml/sbml_int.h"
 
 static int target(sbml_reader *r, void *element, const char *id, const char *what)
@@ -76,6 +78,23 @@ static void read_event_assignment(sbml_reader *r, EventAssignment_t *from, model
     }
 }
 
+// Does the trigger compare time with something by == ? It holds for an instant at most, which ode/events.c does not see.
+static bool waits_for_an_instant(const expr_graph *g, expr_id e)
+{
+    bool used[1], instant = false;
+    unsigned char *reached = base_alloc((size_t)e + 1, 1);
+    reached[e] = 1;
+    for (expr_id i = e; i >= 0 && !instant; i--) {
+        for (int k = 0; reached[i] && k < expr_arity(expr_kind(g, i)); k++) {
+            reached[expr_arg(g, i, k)] = 1;
+            instant = instant || (expr_kind(g, i) == X_EQ && expr_kind(g, expr_arg(g, i, k)) == X_SYMBOL &&
+                                  (expr_symbols(g, expr_arg(g, i, k), used, 1), used[0]));
+        }
+    }
+    free(reached);
+    return instant;
+}
+
 // An event without a trigger never fires.
 static void read_event(sbml_reader *r, Event_t *from, unsigned number)
 {
@@ -95,6 +114,9 @@ static void read_event(sbml_reader *r, Event_t *from, unsigned number)
     sbml_place place = {.where = arena_printf(m->memory, "the trigger of event %s", e.id), .loc = e.loc};
     sbml_term t = sbml_math(r, Trigger_getMath(trigger), &place);
     e.trigger = t.e;
+    if (t.e != EXPR_NONE && waits_for_an_instant(m->graph, t.e)) {
+        diag_add(r->d, DIAG_WARNING, e.loc, "time >= ...", "the trigger of event %s holds for one instant (time == ...): it does not fire", e.id);
+    }
     unsigned n = Event_getNumEventAssignments(from);
     e.assignment = arena_alloc(m->memory, sizeof *e.assignment*((size_t)n + 1));
     for (unsigned k = 0; k < n; k++) {

@@ -225,6 +225,30 @@ static void deep_formulas_are_read(void **state)
     document_clear(&r);
 }
 
+// A species that the law uses without being declared (rule 21121), and a trigger that no simulation can see: read, with a warning each.
+static void tolerated_with_a_warning(void **state)
+{
+    (void)state;
+    const char *species = "<listOfCompartments><compartment id=\"V\" size=\"1\" constant=\"true\"/></listOfCompartments><listOfSpecies>"
+                          "<species id=\"S\" compartment=\"V\" initialAmount=\"1\" hasOnlySubstanceUnits=\"true\" boundaryCondition=\"false\" "
+                          "constant=\"false\"/><species id=\"E\" name=\"enzyme\" compartment=\"V\" initialAmount=\"3\" hasOnlySubstanceUnits=\"true\" "
+                          "boundaryCondition=\"false\" constant=\"false\"/></listOfSpecies>";
+    strbuf b = {0};
+    strbuf_printf(&b, "%s<listOfReactions><reaction id=\"J\" reversible=\"false\"><listOfReactants><speciesReference species=\"S\" stoichiometry=\"1\" "
+                  "constant=\"true\"/></listOfReactants><kineticLaw>" MATH(APPLY("times", CI("E") CI("S"))) "</kineticLaw></reaction></listOfReactions>"
+                  "<listOfEvents><event id=\"at2\" useValuesFromTriggerTime=\"true\"><trigger initialValue=\"false\" persistent=\"true\">"
+                  MATH(APPLY("eq", "<csymbol encoding=\"text\" definitionURL=\"http://www.sbml.org/sbml/symbols/time\">t</csymbol>" CN("2")))
+                  "</trigger></event></listOfEvents>", species);
+    reading r = document_read("", b.s, &plain);
+    assert_string_equal(document_error(&r), "");
+    assert_int_equal(diag_count(r.d), 2);
+    assert_string_equal(diag_at(r.d, 0)->message, "the kinetic law of J uses what is not declared as a modifier: E (enzyme)");
+    assert_string_equal(diag_at(r.d, 1)->message, "the trigger of event at2 holds for one instant (time == ...): it does not fire");
+    assert_float_equal(document_derivative(&r, "S"), -3, 0);
+    document_clear(&r);
+    strbuf_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +263,7 @@ int main(void)
         cmocka_unit_test(hostile_text_is_refused),
         cmocka_unit_test(large_documents_are_checked_too),
         cmocka_unit_test(deep_formulas_are_read),
+        cmocka_unit_test(tolerated_with_a_warning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -165,6 +165,61 @@ static void level_2_has_units_of_its_own(void **state)
     document_clear(&r);
 }
 
+// SimBiology's conversion: V is 20 mL, S 3 pmol/mL, k 2/hour, q 1 L. Every quantity keeps its own unit's number.
+static void converted_equations_mix_scales(void **state)
+{
+    (void)state;
+    const sbml_options converted = {.check_units = true, .unit_mode = SBML_UNITS_CONVERTED}, in_days = {.unit_mode = SBML_UNITS_CONVERTED, .time_unit = "day"};
+    const char *parameters = VARIES("a", "L") VARIES("b", "mL") HAS_UNIT("q", "1", "L") HAS_UNIT("k", "2", "per_hour");
+    const char *rest = RULES(ASSIGN("a", APPLY("plus", CI("V") CI("q"))) ASSIGN("b", APPLY("plus", CI("V") CI("q"))))
+                       LAW(APPLY("times", CI("k") CI("S") CI("q")));
+    reading r = read_with(parameters, rest, &converted);
+    assert_int_equal(diag_count(r.d), 0);
+    assert_true(r.m->units_converted);
+    assert_float_equal(document_value(&r, "a"), 1.02, 1e-14);            // L
+    assert_float_equal(document_value(&r, "b"), 1020, 1e-11);            // mL
+    assert_float_equal(document_derivative(&r, "S"), 2*3*1000, 1e-9);    // pmol/hour
+    document_clear(&r);
+    r = read_with(parameters, rest, &in_days);
+    assert_float_equal(document_derivative(&r, "S"), 24*2*3*1000, 1e-8);
+    document_clear(&r);
+    // dimensions still have to agree
+    r = read_with(VARIES("a", "hour"), RULES(ASSIGN("a", CI("V"))), &converted);
+    assert_int_equal(diag_count(r.d), 1);
+    document_clear(&r);
+    // another unit of time needs the conversion
+    const sbml_options written = {.time_unit = "day"};
+    r = read_with("", "", &written);
+    assert_string_equal(document_error(&r), "the time unit is 'day'");
+    document_clear(&r);
+}
+
+// Only a file that says that SimBiology wrote it is converted by itself.
+static void simbiology_is_recognised(void **state)
+{
+    (void)state;
+    static const char format[] =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml xmlns=\"http://www.sbml.org/sbml/level2/version4\" level=\"2\" version=\"4\">"
+        "<annotation><%s xmlns=\"http://www.mathworks.com\"/></annotation><model id=\"m\">%s<listOfCompartments><compartment id=\"V\" size=\"2\" "
+        "units=\"L\"/></listOfCompartments><listOfParameters><parameter id=\"a\" units=\"mL\" constant=\"false\"/></listOfParameters>"
+        "<listOfRules><assignmentRule variable=\"a\">" MATH("<ci>V</ci>") "</assignmentRule></listOfRules></model></sbml>";
+    const sbml_options automatic = {.unit_mode = SBML_UNITS_AUTO}, written = {.unit_mode = SBML_UNITS_AS_WRITTEN};
+    const struct { const char *by; const sbml_options *o; double value; int findings; } rows[] = {
+        {"SimBiology", &automatic, 2000, 1}, {"SimBiology", &written, 2, 0}, {"Another", &automatic, 2, 0},
+    };
+    for (size_t i = 0; i < sizeof rows/sizeof *rows; i++) {
+        strbuf b = {0};
+        strbuf_printf(&b, format, rows[i].by, "<listOfUnitDefinitions>" UNIT("mL", "<unit kind=\"litre\" scale=\"-3\"/>")
+                      UNIT("L", "<unit kind=\"litre\"/>") "</listOfUnitDefinitions>");
+        reading r = document_read_text(b.s, rows[i].o);
+        assert_string_equal(document_error(&r), "");
+        assert_int_equal(diag_count(r.d), rows[i].findings);
+        assert_float_equal(document_value(&r, "a"), rows[i].value, 1e-9);
+        document_clear(&r);
+        strbuf_free(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +232,8 @@ int main(void)
         cmocka_unit_test(strict_models_have_units_everywhere),
         cmocka_unit_test(house_units_change_values_and_literals),
         cmocka_unit_test(level_2_has_units_of_its_own),
+        cmocka_unit_test(converted_equations_mix_scales),
+        cmocka_unit_test(simbiology_is_recognised),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -131,6 +131,34 @@ static void events(void **state)
     drop(&f);
 }
 
+// An equality with time holds for an instant, which is not seen; at the start it is.
+static void instants(void **state)
+{
+    (void)state;
+    fixture f = from_text("model m\n a = 0; b = 0; c = 0\n x' = 1; x = 0\n at (time == 2): a = 1\n at (time == 0), t0 = false: b = 1\n at (time >= 2): c = 1\nend\n");
+    const sim_column column[] = {{"a", SIM_AS_WRITTEN}, {"b", SIM_AS_WRITTEN}, {"c", SIM_AS_WRITTEN}};
+    const sim_request r = {.end = 4, .steps = 2, .column = column, .ncolumn = 3};
+    sim_table t = run(&f, &r);
+    assert_true(at(&t, 0, 0) == 0 && at(&t, 0, 1) == 1 && at(&t, 0, 2) == 0);
+    assert_true(at(&t, 1, 0) == 0 && at(&t, 1, 1) == 1 && at(&t, 1, 2) == 1);
+    assert_true(at(&t, 2, 0) == 0);
+    sim_table_clear(&t);
+    drop(&f);
+}
+
+// What floor() sees is computed as written: 3*604800/(3*604800) is 1, also where a division is otherwise by a reciprocal.
+static void steps_are_exact(void **state)
+{
+    (void)state;
+    fixture f = from_text("model m\n week = 604800; cycle = 3\n x' = 1; x = 0\n n := floor(time*week/(cycle*week))\nend\n");
+    const sim_column column[] = {{"n", SIM_AS_WRITTEN}};
+    const sim_request r = {.end = 300, .steps = 100, .column = column, .ncolumn = 1};
+    sim_table t = run(&f, &r);
+    for (int i = 0; i <= 100; i++) assert_true(at(&t, i, 0) == i);
+    sim_table_clear(&t);
+    drop(&f);
+}
+
 // More rows change no number.
 static void rows_change_nothing(void **state)
 {
@@ -228,6 +256,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(amounts_and_concentrations), cmocka_unit_test(settings), cmocka_unit_test(doses), cmocka_unit_test(events),
+        cmocka_unit_test(instants), cmocka_unit_test(steps_are_exact),
         cmocka_unit_test(rows_change_nothing), cmocka_unit_test(csv), cmocka_unit_test(refused), cmocka_unit_test(gives_up),
         cmocka_unit_test(tolerances),
     };
