@@ -32,6 +32,8 @@ typedef struct {
     int *event;                  // (nevent) the system's event number
     expr_id *derivative;         // (nx)
     expr_id *trigger;            // (nevent)
+    expr_id *priority;           // (nevent) NaN where the event has none
+    bool priorities;             // an event has one
     expr_id *output;             // (nout)
     expr_id **value;             // (nevent) right-hand sides of each event's assignments
 

@@ -67,6 +67,7 @@ void cheapen_all(reduced *r)
     cheapen_list(&c, r->jac, r->njac);
     cheapen_list(&c, r->root, r->nroot);
     cheapen_list(&c, r->trigger, r->nevent);
+    cheapen_list(&c, r->priority, r->nevent);
     cheapen_list(&c, r->output, r->nout);
     for (int k = 0; k < r->nevent; k++) {
         cheapen_list(&c, r->value[k], r->s->event[r->event[k]].nassignment);

@@ -17,7 +17,7 @@ typedef struct {
     kernel k;                    // first: the functions find the rest behind it
     arena *memory;               // names, tables
     program_constants constants;
-    interp *prepare, *rhs, *rhs_t, *factor, *solve, *jacobian, *roots, *triggers, *outputs;
+    interp *prepare, *rhs, *rhs_t, *factor, *solve, *jacobian, *roots, *triggers, *priorities, *outputs;
     interp **value;              // (nevent)
     target **assign;             // (nevent) targets of each event's assignments
     int njac;
@@ -54,6 +54,7 @@ FUNCTION(rhs)
 FUNCTION(rhs_t)
 FUNCTION(roots)
 FUNCTION(triggers)
+FUNCTION(priorities)
 FUNCTION(outputs)
 
 static void run_factor(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q,
@@ -104,7 +105,7 @@ static void run_event_assign(const kernel *k, int event, const double *value, do
 static void compiled_free(kernel *k)
 {
     compiled *c = k->self;
-    interp *const all[] = {c->prepare, c->rhs, c->rhs_t, c->factor, c->solve, c->jacobian, c->roots, c->triggers,
+    interp *const all[] = {c->prepare, c->rhs, c->rhs_t, c->factor, c->solve, c->jacobian, c->roots, c->triggers, c->priorities,
                            c->outputs};
     for (size_t i = 0; i < sizeof all/sizeof *all; i++) {
         interp_free(all[i]);
@@ -125,7 +126,7 @@ typedef struct {
     compiled *c;
     const reduced *r;
     lowering *w;
-    program prepare, rhs, rhs_t, factor, solve, jacobian, roots, triggers, outputs;
+    program prepare, rhs, rhs_t, factor, solve, jacobian, roots, triggers, priorities, outputs;
     program *value;              // (nevent)
     int operations;
     interp_isa isa;
@@ -139,6 +140,7 @@ static void make_programs(maker *m)
     lower_outputs(m->w, &m->jacobian, r->jac, r->njac);
     lower_outputs(m->w, &m->roots, r->root, r->nroot);
     lower_outputs(m->w, &m->triggers, r->trigger, r->nevent);
+    lower_outputs(m->w, &m->priorities, r->priority, r->priorities ? r->nevent : 0);
     lower_outputs(m->w, &m->outputs, r->output, r->nout);
     for (int k = 0; k < r->nevent; k++) {
         lower_outputs(m->w, &m->value[k], r->value[k], r->s->event[r->event[k]].nassignment);
@@ -170,6 +172,7 @@ static void make_interps(maker *m)
     c->jacobian = make_interp(m, &m->jacobian);
     c->roots = make_interp(m, &m->roots);
     c->triggers = make_interp(m, &m->triggers);
+    c->priorities = make_interp(m, &m->priorities);
     c->outputs = make_interp(m, &m->outputs);
     for (int k = 0; k < m->r->nevent; k++) {
         c->value[k] = make_interp(m, &m->value[k]);
@@ -235,7 +238,7 @@ static compiled *make_kernel(const reduced *r, int *operations)
         .self = c, .nx = r->nx, .np = r->np, .nlu = r->nlu, .nroot = r->nroot, .nevent = r->nevent, .nout = r->nout,
         .autonomous = r->autonomous, .prepare = run_prepare, .rhs = run_rhs, .rhs_t = run_rhs_t, .factor = run_factor,
         .solve = run_solve, .jacobian = run_jacobian, .roots = run_roots, .triggers = run_triggers,
-        .event_values = run_event_values, .event_assign = run_event_assign, .outputs = run_outputs,
+        .priorities = r->priorities ? run_priorities : NULL, .event_values = run_event_values, .event_assign = run_event_assign, .outputs = run_outputs,
         .free = compiled_free,
     };
     make_tables(c, r);
@@ -264,6 +267,7 @@ static void safer_all(reduced *r)
     safer_list(r, r->derivative, r->nx);
     safer_list(r, r->root, r->nroot);
     safer_list(r, r->trigger, r->nevent);
+    safer_list(r, r->priority, r->nevent);
     safer_list(r, r->output, r->nout);
     for (int k = 0; k < r->nevent; k++) {
         safer_list(r, r->value[k], r->s->event[r->event[k]].nassignment);

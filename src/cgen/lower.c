@@ -60,7 +60,7 @@ static void mark_live(const lowering *w, bool *live)
     const reduced *r = w->r;
     const struct { const expr_id *e; int n; } lists[] = {
         {r->derivative, r->nx}, {r->by_time, r->nx}, {r->jac, r->njac}, {r->root, r->nroot}, {r->trigger, r->nevent},
-        {r->output, r->nout},
+        {r->output, r->nout}, {r->priority, r->nevent},
     };
     for (size_t k = 0; k < sizeof lists/sizeof *lists; k++) {
         for (int i = 0; i < lists[k].n; i++) {

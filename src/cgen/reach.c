@@ -49,6 +49,7 @@ static copier copier_new(reduced *r, const cgen_request *q)
     }
     for (int k = 0; k < s->nevent; k++) {
         copier_want(&c, s->event[k].trigger);
+        copier_want(&c, s->event[k].has_priority ? s->event[k].priority : EXPR_NONE);
         for (int i = 0; i < s->event[k].nassignment; i++) {
             copier_want(&c, s->event[k].assignment[i].value);
         }
@@ -197,6 +198,7 @@ static void take_expressions(reduced *r, const cgen_request *q, const copier *c)
     }
     r->event = base_alloc((size_t)r->nevent + 1, sizeof *r->event);
     r->trigger = base_alloc((size_t)r->nevent + 1, sizeof *r->trigger);
+    r->priority = base_alloc((size_t)r->nevent + 1, sizeof *r->priority);
     r->value = base_alloc((size_t)r->nevent + 1, sizeof *r->value);
     for (int k = 0; k < s->nevent; k++) {
         const system_event *e = &s->event[k];
@@ -206,6 +208,8 @@ static void take_expressions(reduced *r, const cgen_request *q, const copier *c)
         }
         r->event[number] = k;
         r->trigger[number] = c->image[e->trigger];
+        r->priority[number] = e->has_priority ? c->image[e->priority] : expr_const(r->g, NAN);
+        r->priorities = r->priorities || e->has_priority;
         r->value[number] = base_alloc((size_t)e->nassignment + 1, sizeof **r->value);
         for (int i = 0; i < e->nassignment; i++) {
             r->value[number][i] = c->image[e->assignment[i].value];
@@ -254,7 +258,7 @@ void reduced_clear(reduced *r)
     }
     void *const owned[] = {
         r->to, r->state_live, r->input_live, r->event_live, r->state_of, r->input_of, r->event_of, r->state, r->event,
-        r->derivative, r->trigger, r->output, r->value, r->root, r->root_closed, r->jac_row, r->jac_col, r->jac,
+        r->derivative, r->trigger, r->priority, r->output, r->value, r->root, r->root_closed, r->jac_row, r->jac_col, r->jac,
         r->by_time, r->order, r->lu_slot,
     };
     for (size_t i = 0; i < sizeof owned/sizeof *owned; i++) {

@@ -61,6 +61,9 @@ struct kernel {
     // true where no relation was seen to change.
     void (*triggers)(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, double *on,
                      double *scratch);
+    // priorities of the events (nevent x W), NaN where an event has none; NULL where none has one
+    void (*priorities)(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, double *priority,
+                       double *scratch);
     // An event's assignments in one lane (arrays of width 1), in two halves, because values at trigger time may be
     // wanted before another event executes: first all right-hand sides (value holds event_assignments[event] numbers),
     // then the writing of them into x and p. After event_assign() the solver calls prepare().

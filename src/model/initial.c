@@ -154,6 +154,9 @@ void system_mark_needed(ode_system *s)
     for (int e = 0; e < s->nevent; e++) {
         const char *by = arena_printf(s->memory, "event %s", s->event[e].id);
         mark(s, s->event[e].trigger, by, used);
+        if (s->event[e].has_priority) {
+            mark(s, s->event[e].priority, by, used);
+        }
         for (int k = 0; k < s->event[e].nassignment; k++) {
             mark(s, s->event[e].assignment[k].value, by, used);
         }

@@ -27,6 +27,7 @@ void model_free(model *m)
     free(m->symbol);
     free(m->participant);
     free(m->event);
+    free(m->constraint);
     map_free(m->index);
     expr_free(m->graph);
     arena_free(m->memory);

@@ -62,10 +62,19 @@ typedef struct {
     bool initial_value;          // the trigger's value just before time 0
     bool persistent;
     bool use_trigger_time_values;
+    bool has_priority;
+    expr_id priority;            // where it has one: of events that are due at one time the highest goes first
     model_assignment *assignment;
     int nassignment;
     src_loc loc;
 } model_event;
+
+// What the author claims to hold at all times. It changes no number; where it does not hold, a simulation says so.
+typedef struct {
+    expr_id math;
+    const char *message;         // "constraint number 2"
+    src_loc loc;
+} model_constraint;
 
 typedef struct {
     arena *memory;               // owns the strings and the events' assignments
@@ -81,6 +90,9 @@ typedef struct {
     model_event *event;
     int nevent;
     size_t event_cap;
+    model_constraint *constraint;
+    int nconstraint;
+    size_t constraint_cap;
     bool in_house_units;
     bool units_converted;        // numbers are those of the file, each in its own unit; factors in the equations convert them
 } model;

@@ -222,7 +222,21 @@ static void set_events(builder *b)
         to->initial_value = from->initial_value;
         to->persistent = from->persistent;
         to->use_trigger_time_values = from->use_trigger_time_values;
+        to->has_priority = from->has_priority;
+        to->priority = from->has_priority ? system_translate(b, from->priority) : EXPR_NONE;
         set_assignments(b, from, to);
+    }
+}
+
+static void set_constraints(builder *b)
+{
+    const model *m = b->m;
+    ode_system *s = b->s;
+    s->constraint = base_alloc((size_t)m->nconstraint + 1, sizeof *s->constraint);
+    for (int i = 0; i < m->nconstraint; i++) {
+        const model_constraint *from = &m->constraint[i];
+        s->constraint[s->nconstraint++] =
+            (system_constraint){system_translate(b, from->math), arena_strdup(s->memory, from->message), from->loc};
     }
 }
 
@@ -242,6 +256,7 @@ static bool build(builder *b)
     set_states_and_inputs(b);
     set_quantities(b);
     set_events(b);
+    set_constraints(b);
     if (!system_order_initial(b->s, b->d)) {
         return false;
     }
@@ -295,6 +310,7 @@ void system_free(ode_system *s)
     free(s->state);
     free(s->input);
     free(s->event);
+    free(s->constraint);
     free(s->quantity);
     free(s->initial_order);
     map_free(s->index);

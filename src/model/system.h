@@ -43,9 +43,17 @@ typedef struct {
     expr_id trigger;
     bool initial_value, persistent;
     bool use_trigger_time_values;
+    bool has_priority;
+    expr_id priority;
     system_assignment *assignment;
     int nassignment;
 } system_event;
+
+typedef struct {
+    expr_id math;                // 0 where it does not hold
+    const char *message;         // "constraint number 2"
+    src_loc loc;
+} system_constraint;
 
 typedef struct {
     const char *id;              // every id of the model, in its order
@@ -64,6 +72,8 @@ typedef struct {
     int ninput;
     system_event *event;
     int nevent;
+    system_constraint *constraint;
+    int nconstraint;
     system_quantity *quantity;
     int nquantity;
     map *index;                  // id -> quantity number

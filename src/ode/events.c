@@ -4,17 +4,13 @@
 // of crossing, and the state taken is on the far side, so that triggers and conditions are unambiguous from then on.
 //
 // Changes are looked for at the end and in the middle of each step, and where the parabola through start, middle and end dips through zero.
-//
-// Triggers that turn true fire as SBML Level 3 Version 2 (section 4.11) wants for events without delay and priority: all that are pending
-// at one time execute one after the other (here: in the model's order), triggers are evaluated anew after each, a trigger that turned
-// false takes its event back unless it is persistent, and one that turns true again joins in.
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "ode/ode_int.h"
 
-enum { EVENTS_MOST = 10000, PROBES_MOST = 12 };
+enum { PROBES_MOST = 12 };
 
 static bool events_holds(const kernel *k, int i, double root)
 {
@@ -182,60 +178,4 @@ bool ode_locate(ode_pack *r, int lane, double *t_edge)
         ode_dense_at(r, (v.b - s->user.t)/s->h_try, r->one.edge);
     }
     return true;
-}
-
-// Evaluates the triggers: what turned true becomes pending, what turned false is taken back unless persistent. Returns the first pending
-// event, -1 where there is none.
-static int events_pending(ode_pack *r, int lane)
-{
-    const kernel *k = r->k;
-    // Seen just after: what holds at this very time alone, such as time == 20, has never turned true for any length of time. At the
-    // start, the start itself counts.
-    const ode_lane *user = &r->lane[lane].user;
-    const double t = user->t, after = user->steps > 0 ? nextafter(t, INFINITY) : t;
-    int first = -1;
-    k->triggers(k, 1, &after, r->one.x, r->one.p, r->one.q, r->one.trigger, r->one.scratch);
-    for (int e = 0; e < k->nevent; e++) {
-        unsigned char *was = &r->on[(size_t)e*(size_t)r->W + (size_t)lane];
-        const bool on = r->one.trigger[e] != 0;
-        if (on && !*was) {
-            r->one.pending[e] = 1;
-            if (k->event_trigger_time_values[e]) {
-                k->event_values(k, e, t, r->one.x, r->one.p, r->one.q, r->one.value + r->one.value_at[e], r->one.scratch);
-            }
-        } else if (!on && !k->event_persistent[e]) {
-            r->one.pending[e] = 0;
-        }
-        *was = on;
-        if (r->one.pending[e] && first < 0) first = e;
-    }
-    return first;
-}
-
-ode_events_end ode_events_fire(ode_pack *r, int lane)
-{
-    const kernel *k = r->k;
-    ode_patient *s = &r->lane[lane];
-    memset(r->one.pending, 0, (size_t)k->nevent);
-    for (int fired = 0, e; (e = events_pending(r, lane)) >= 0; fired++) {
-        if (fired == EVENTS_MOST) return EVENTS_TOO_MANY;
-        double *value = r->one.value + r->one.value_at[e];
-        if (!k->event_trigger_time_values[e]) {
-            k->event_values(k, e, s->user.t, r->one.x, r->one.p, r->one.q, value, r->one.scratch);
-        }
-        r->one.pending[e] = 0;
-        k->event_assign(k, e, value, r->one.x, r->one.p);
-        k->prepare(k, 1, r->one.p, r->one.q, r->one.scratch);
-        ode_one_store(r, lane);
-
-        if (!r->c->event) continue;
-        s->user.changed = false;
-        if (r->c->event(r->c->self, &s->user, e) == ODE_DONE) return EVENTS_DONE;
-        if (s->user.changed) {
-            ode_one_load(r, lane);
-            k->prepare(k, 1, r->one.p, r->one.q, r->one.scratch);
-            ode_one_store(r, lane);
-        }
-    }
-    return EVENTS_GO_ON;
 }

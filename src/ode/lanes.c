@@ -102,6 +102,7 @@ static bool lanes_next(ode_pack *r, int lane)
     s->edge = false;
     s->bad_pivots = 0;
     s->attempts = 0;
+    s->ties = 0;
     s->h = 0;
     for (int e = 0; e < k->nevent; e++) r->on[(size_t)e*(size_t)r->W + (size_t)lane] = k->event_initial_value[e];
     assert(isfinite(s->user.t_stop) && s->user.t_stop >= s->user.t);

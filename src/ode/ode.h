@@ -15,6 +15,7 @@ typedef struct {
     int width;                   // lanes in a pack: 1, 2, 4, 8, 16; never changes a number
     double h_max;                // longest step; 0: none
     int64_t max_steps;           // attempts per patient between two stops
+    uint64_t seed;               // of the order of events that are due at one time with equal priority
     bool non_negative;           // reject steps that take a state below -10 atol (pools stay non-negative by their own law)
 } ode_options;
 

@@ -3,7 +3,8 @@
 //
 // The life of a step:
 //   step.c    choose h by lane, eight stages for all lanes, judge each lane: accepted, rejected, failed
-//   events.c  where a relation changes within an accepted step the step is cut there; triggers fire, in cascade
+//   events.c  where a relation changes within an accepted step the step is cut there
+//   fire.c    triggers fire, in cascade
 //   output.c  dense output up to the step's end
 //   lanes.c   the client's say: next patient, stop reached, failure
 #ifndef COLEY_ODE_ODE_INT_H
@@ -43,6 +44,7 @@ typedef struct {
     int bad_pivots;              // in a row
     bool edge;                   // this step was cut where a relation changes: user.t is just after it
     int64_t attempts;            // since the last stop
+    uint64_t ties;               // draws made so far
 } ode_patient;
 
 typedef struct {
@@ -82,9 +84,13 @@ typedef struct {
         double *root, *root_a, *root_b;
         unsigned char *side;     // (nroot): the relation holds at the step's start
         double *trigger;         // (nevent)
-        unsigned char *pending;  // (nevent)
-        double *value;           // assignments' values, event e's from value_at[e]
-        int *value_at;
+        double *priority;        // (nevent)
+        int *due;                // (ndue) events that have triggered and not executed yet, in the order in which they triggered
+        int ndue;
+        size_t due_cap;
+        double *due_value;       // (due_cap x nvalue) their assignments' values, where those are of the time of triggering
+        int nvalue;              // largest number of assignments of an event
+        double *value;           // (nvalue) of the one that executes
         double *jacobian;        // (nx x nx), dense
         int *pivot;
     } one;
@@ -120,6 +126,8 @@ void ode_roots_of_step(ode_pack *r);                     // in the middle and at
 // The earliest change of a relation in the attempt, or false: the time just after it, and the state there in one.edge.
 bool ode_locate(ode_pack *r, int lane, double *t_edge);
 void ode_roots_of_lane(ode_pack *r, int lane);           // root_start of the lane's state, loaded in `one`
+
+// fire.c
 // Triggers that turned true fire, in cascade. The lane is loaded in `one`; what events changed is stored.
 typedef enum { EVENTS_GO_ON, EVENTS_DONE, EVENTS_TOO_MANY } ode_events_end;
 ode_events_end ode_events_fire(ode_pack *r, int lane);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// ode_run(): memory for one pack, and the loop over steps. Nothing is allocated after the start.
+// ode_run(): memory for one pack, and the loop over steps. Nothing is allocated after the start, unless an event is due more than once at one time.
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -43,8 +43,10 @@ static size_t run_layout(ode_pack *r)
 {
     const kernel *k = r->k;
     const size_t W = (size_t)r->W, nx = (size_t)k->nx, np = (size_t)k->np, nq = (size_t)k->nq, nroot = (size_t)k->nroot;
-    size_t used = 0, values = 0;
-    for (int e = 0; e < k->nevent; e++) values += (size_t)k->event_assignments[e];
+    size_t used = 0;
+    for (int e = 0; e < k->nevent; e++) {
+        if (k->event_assignments[e] > r->one.nvalue) r->one.nvalue = k->event_assignments[e];
+    }
     r->n = run_padded(nx*W);
     r->one.n = run_padded(nx);
     r->nroot_padded = run_padded(nroot*W);
@@ -70,7 +72,8 @@ static size_t run_layout(ode_pack *r)
     r->one.root_a = run_carve(r, &used, nroot);
     r->one.root_b = run_carve(r, &used, nroot);
     r->one.trigger = run_carve(r, &used, (size_t)k->nevent);
-    r->one.value = run_carve(r, &used, values);
+    r->one.priority = run_carve(r, &used, (size_t)k->nevent);
+    r->one.value = run_carve(r, &used, (size_t)r->one.nvalue);
     r->one.jacobian = run_carve(r, &used, nx*nx);
     return used;
 }
@@ -95,10 +98,10 @@ static ode_pack *run_new(const kernel *k, const ode_options *o, const ode_client
 
     r->on = base_alloc((size_t)k->nevent*(size_t)r->W + 1, 1);
     r->one.side = base_alloc((size_t)k->nroot + 1, 1);
-    r->one.pending = base_alloc((size_t)k->nevent + 1, 1);
+    r->one.due_cap = (size_t)k->nevent + 1;
+    r->one.due = base_alloc(r->one.due_cap, sizeof(int));
+    r->one.due_value = base_alloc(r->one.due_cap*((size_t)r->one.nvalue + 1), sizeof(double));
     r->one.pivot = base_alloc((size_t)k->nx + 1, sizeof(int));
-    r->one.value_at = base_alloc((size_t)k->nevent + 1, sizeof(int));
-    for (int e = 0; e < k->nevent; e++) r->one.value_at[e + 1] = r->one.value_at[e] + k->event_assignments[e];
     return r;
 }
 
@@ -106,9 +109,9 @@ static void run_free(ode_pack *r)
 {
     free(r->on);
     free(r->one.side);
-    free(r->one.pending);
+    free(r->one.due);
+    free(r->one.due_value);
     free(r->one.pivot);
-    free(r->one.value_at);
     free(r->memory);
     free(r);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rules, initial assignments and events. An element without math (Level 3 Version 2 allows it) says nothing and is passed over.
+// Rules, initial assignments, events and constraints. An element without math (Level 3 Version 2 allows it) says nothing and is passed over.
 #include <stdlib.h>
 
 #include "sbml/sbml_int.h"
@@ -95,6 +95,18 @@ static bool waits_for_an_instant(const expr_graph *g, expr_id e)
     return instant;
 }
 
+static void read_priority(sbml_reader *r, Priority_t *priority, model_event *e)
+{
+    if (!priority || !Priority_isSetMath(priority)) {
+        return;
+    }
+    sbml_place place = {.where = arena_printf(r->m->memory, "the priority of event %s", e->id), .loc = e->loc};
+    sbml_term t = sbml_math(r, Priority_getMath(priority), &place);
+    sbml_check_equation(r, &place, t, UNIT_ONE);
+    e->has_priority = t.e != EXPR_NONE;
+    e->priority = t.e;
+}
+
 // An event without a trigger never fires.
 static void read_event(sbml_reader *r, Event_t *from, unsigned number)
 {
@@ -117,6 +129,7 @@ static void read_event(sbml_reader *r, Event_t *from, unsigned number)
     if (t.e != EXPR_NONE && waits_for_an_instant(m->graph, t.e)) {
         diag_add(r->d, DIAG_WARNING, e.loc, "time >= ...", "the trigger of event %s holds for one instant (time == ...): it does not fire", e.id);
     }
+    read_priority(r, Event_getPriority(from), &e);
     unsigned n = Event_getNumEventAssignments(from);
     e.assignment = arena_alloc(m->memory, sizeof *e.assignment*((size_t)n + 1));
     for (unsigned k = 0; k < n; k++) {
@@ -124,6 +137,20 @@ static void read_event(sbml_reader *r, Event_t *from, unsigned number)
     }
     if (e.trigger != EXPR_NONE) {
         ARRAY_PUSH(m->event, m->nevent, m->event_cap, e);
+    }
+}
+
+static void read_constraint(sbml_reader *r, Constraint_t *from, unsigned number)
+{
+    model *m = r->m;
+    if (!Constraint_isSetMath(from)) {
+        return;
+    }
+    sbml_place place = {.where = arena_printf(m->memory, "constraint number %u", number + 1), .loc = sbml_loc(r, from, NULL)};
+    sbml_term t = sbml_math(r, Constraint_getMath(from), &place);
+    if (t.e != EXPR_NONE) {
+        model_constraint c = {t.e, arena_strdup(m->memory, place.where), place.loc};
+        ARRAY_PUSH(m->constraint, m->nconstraint, m->constraint_cap, c);
     }
 }
 
@@ -137,5 +164,8 @@ void sbml_read_equations(sbml_reader *r)
     }
     for (unsigned k = 0; k < Model_getNumEvents(r->sbml); k++) {
         read_event(r, Model_getEvent(r->sbml, k), k);
+    }
+    for (unsigned k = 0; k < Model_getNumConstraints(r->sbml); k++) {
+        read_constraint(r, Model_getConstraint(r->sbml, k), k);
     }
 }

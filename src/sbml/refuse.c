@@ -21,9 +21,6 @@ static void refuse_events(sbml_reader *r)
         if (Event_isSetDelay(e)) {
             sbml_refuse(r, loc, "event delay of event %s", event_name(e, i, text));
         }
-        if (Event_isSetPriority(e)) {
-            sbml_refuse(r, loc, "event priority of event %s", event_name(e, i, text));
-        }
     }
 }
 
@@ -64,7 +61,4 @@ void sbml_refuse_unsupported(sbml_reader *r)
     refuse_rules(r);
     refuse_reactions(r);
     refuse_events(r);
-    for (unsigned i = 0; i < Model_getNumConstraints(r->sbml); i++) {
-        sbml_refuse(r, sbml_loc(r, Model_getConstraint(r->sbml, i), NULL), "constraint (number %u)", i + 1);
-    }
 }

@@ -23,6 +23,8 @@ typedef struct {
     int next_dose;
     int row;
     double *q, *scratch;
+    double *out;                 // the kernel's outputs: the table's columns, then the constraints
+    bool *broken;                // (nconstraint) said so already
     bool started, ok;
 } simulation;
 
@@ -73,12 +75,24 @@ static ode_action simulate_reached(void *self, ode_lane *lane)
     return ODE_CONTINUE;
 }
 
+// A constraint that does not hold changes nothing, but is said once. Seen at the table's times.
+static void simulate_constraints(simulation *v, double t)
+{
+    for (int i = 0; i < v->s->nconstraint; i++) {
+        if (v->out[v->table->ncolumn + i] != 0 || v->broken[i]) continue;
+        v->broken[i] = true;
+        diag_add(v->d, DIAG_WARNING, v->s->constraint[i].loc, NULL, "%s does not hold at time %.6g", v->s->constraint[i].message, t);
+    }
+}
+
 static void simulate_output(void *self, ode_lane *lane, double t, const double *x, const double *p)
 {
     simulation *v = self;
     const kernel *k = v->compiled->kernel;
     k->prepare(k, 1, p, v->q, v->scratch);
-    k->outputs(k, 1, &t, x, p, v->q, v->table->value + (size_t)v->row*(size_t)v->table->ncolumn, v->scratch);
+    k->outputs(k, 1, &t, x, p, v->q, v->out, v->scratch);
+    memcpy(v->table->value + (size_t)v->row*(size_t)v->table->ncolumn, v->out, (size_t)v->table->ncolumn*sizeof(double));
+    simulate_constraints(v, t);
     v->table->time[v->row++] = t;
     lane->t_out = v->row <= v->r->steps ? simulate_time(v->r, v->row) : INFINITY;
 }
@@ -165,6 +179,8 @@ static void simulate_run(simulation *v, double *x_atol)
     if (k->nroot) o.h_max = LONGEST_STEP*(r->end - v->t0);
     v->q = base_alloc_aligned(((size_t)k->nq + 8)*sizeof(double));
     v->scratch = base_alloc_aligned(((size_t)k->nscratch + 8)*sizeof(double));
+    v->out = base_alloc((size_t)k->nout + 1, sizeof *v->out);
+    v->broken = base_alloc((size_t)v->s->nconstraint + 1, sizeof *v->broken);
     v->dose = base_alloc((size_t)r->ndose + 1, sizeof *v->dose);
     for (int i = 0; i < r->ndose; i++) v->dose[i] = &r->dose[i];
     qsort(v->dose, (size_t)r->ndose, sizeof *v->dose, simulate_by_time);
@@ -176,6 +192,8 @@ static void simulate_run(simulation *v, double *x_atol)
     free(v->q);
     free(v->scratch);
     free(v->dose);
+    free(v->out);
+    free(v->broken);
 }
 
 // Compiles and runs; input and x hold the initial values.
@@ -183,7 +201,7 @@ static bool simulate_compiled(const ode_system *s, const sim_request *r, const e
                               sim_table *t, diag_list *d)
 {
     bool *varies = base_alloc((size_t)s->ninput + 1, sizeof *varies);        // none: all are known now
-    const cgen_request request = {.input_varies = varies, .input_value = input, .output = output, .noutput = t->ncolumn};
+    const cgen_request request = {.input_varies = varies, .input_value = input, .output = output, .noutput = t->ncolumn + s->nconstraint};
     cgen_result compiled = {0};
     bool ok = cgen_compile(s, &request, &compiled, d);
     if (ok) {
@@ -210,7 +228,8 @@ bool sim_simulate(const ode_system *s, const sim_request *r, sim_table *out, dia
     out->time = base_alloc((size_t)out->nrow, sizeof *out->time);
     out->value = base_alloc((size_t)out->nrow*(size_t)out->ncolumn + 1, sizeof *out->value);
 
-    expr_id *output = base_alloc((size_t)out->ncolumn + 1, sizeof *output);
+    expr_id *output = base_alloc((size_t)(out->ncolumn + s->nconstraint) + 1, sizeof *output);
+    for (int i = 0; i < s->nconstraint; i++) output[out->ncolumn + i] = s->constraint[i].math;
     double *input = base_alloc((size_t)s->ninput + 1, sizeof *input), *x = base_alloc((size_t)s->nstate + 1, sizeof *x);
     bool ok = simulate_columns(s, r, out, output, d);
     ok = ok && sim_initial(s, fmin(0, r->start), r->setting, r->nsetting, input, x, d);

@@ -40,12 +40,8 @@ static void refusals_name_the_element(void **state)
     char text[2000];
     snprintf(text, sizeof text, "%s" EVENT("id=\"E1\"", TRIGGER "<delay>" MATH(CN("1")) "</delay>"), k);
     expect_error(document_read("", text, &plain), true, "not supported: event delay of event E1");
-    snprintf(text, sizeof text, "%s" EVENT("id=\"E1\"", TRIGGER "<priority>" MATH(CN("1")) "</priority>"), k);
-    expect_error(document_read("", text, &plain), true, "not supported: event priority of event E1");
     snprintf(text, sizeof text, "%s<listOfRules><algebraicRule>" MATH(CI("k")) "</algebraicRule></listOfRules>", k);
     expect_error(document_read("", text, &plain), true, "not supported: algebraic rule");
-    snprintf(text, sizeof text, "%s<listOfConstraints><constraint>" MATH(APPLY("gt", CI("k") CN("1"))) "</constraint></listOfConstraints>", k);
-    expect_error(document_read("", text, &plain), true, "not supported: constraint");
     // something wrong besides: no longer a matter of support alone
     snprintf(text, sizeof text, "<listOfParameters>" VARIABLE("k") "</listOfParameters><listOfRules>" ASSIGN("k", CI("nowhere")) "</listOfRules>");
     expect_error(document_read("", text, &plain), false, "nowhere");
@@ -67,13 +63,14 @@ static void events_keep_their_attributes(void **state)
 {
     (void)state;
     reading r = document_read("", "<listOfParameters>" VARIABLE("k") VARIABLE("x") "</listOfParameters>"
-                              EVENT("", TRIGGER "<listOfEventAssignments><eventAssignment variable=\"x\">" MATH(CN("3"))
+                              EVENT("", TRIGGER "<priority>" MATH(CN("2")) "</priority><listOfEventAssignments><eventAssignment variable=\"x\">" MATH(CN("3"))
                                     "</eventAssignment></listOfEventAssignments>"), &plain);
     assert_string_equal(document_error(&r), "");
     assert_int_equal(r.m->nevent, 1);
     assert_false(r.m->event[0].initial_value);
     assert_false(r.m->event[0].persistent);
     assert_true(r.m->event[0].use_trigger_time_values);
+    assert_true(r.m->event[0].has_priority);
     assert_int_equal(r.m->event[0].nassignment, 1);
     assert_string_equal(r.m->event[0].id, "event number 1");
     document_clear(&r);

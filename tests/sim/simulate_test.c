@@ -159,6 +159,68 @@ static void steps_are_exact(void **state)
     drop(&f);
 }
 
+// Events that are due at one time: the highest priority first, evaluated anew after each; without priority last; a trigger that turns true again
+// makes its event due once more.
+static void priorities(void **state)
+{
+    (void)state;
+    fixture f = from_text("model m\n x' = 1; x = 0\n p = 1; order = 0; again = 0\n"
+                          " last: at (x >= 1), fromTrigger = false: order = 10*order + 4\n"
+                          " low: at (x >= 1), priority = p, fromTrigger = false: order = 10*order + 3\n"
+                          " high: at (x >= 1), priority = 9, fromTrigger = false: order = 10*order + 1, p = 5, again = 1\n"
+                          " mid: at (x >= 1), priority = 3, fromTrigger = false: order = 10*order + 2, again = 0\n"
+                          " more: at (again > 0), priority = 4, fromTrigger = false: order = 10*order + 7\nend\n");
+    const sim_column column[] = {{"order", SIM_AS_WRITTEN}};
+    const sim_request r = {.end = 2, .steps = 1, .column = column, .ncolumn = 1};
+    sim_table t = run(&f, &r);
+    assert_true(at(&t, 1, 0) == 13724);      // high; p is now 5: low; more; mid; last
+    sim_table_clear(&t);
+    drop(&f);
+}
+
+// x counts up by 1 at each of 200 times, by one of two events of equal priority: each gets its share (within 4 standard deviations, 7.07 each), the
+// other one is taken back, and the draws are the same each time.
+static void ties(void **state)
+{
+    (void)state;
+    fixture f = from_text("model m\n c' = 1; c = 0; a = 0; b = 0; open = 0\n"
+                          " at (c > 1), priority = 9: c = 0, open = 1\n"
+                          " A: at (open > 0), priority = 1, persistent = false: a = a + 1, open = 0\n"
+                          " B: at (open > 0), priority = 1, persistent = false: b = b + 1, open = 0\nend\n");
+    const sim_column column[] = {{"a", SIM_AS_WRITTEN}, {"b", SIM_AS_WRITTEN}};
+    const sim_request r = {.end = 200.5, .steps = 1, .column = column, .ncolumn = 2};
+    sim_table t = run(&f, &r), again = run(&f, &r);
+    assert_true(at(&t, 1, 0) + at(&t, 1, 1) == 200);
+    assert_true(fabs(at(&t, 1, 0) - 100) < 29);
+    assert_true(at(&t, 1, 0) == at(&again, 1, 0));
+    sim_table_clear(&t);
+    sim_table_clear(&again);
+    drop(&f);
+}
+
+// A constraint changes nothing and is named where it does not hold.
+static void constraints(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "<sbml xmlns=\"http://www.sbml.org/sbml/level3/version2/core\" level=\"3\" version=\"2\"><model><listOfParameters><parameter id=\"x\" "
+        "value=\"1\" constant=\"false\"/></listOfParameters><listOfRules><rateRule variable=\"x\"><math xmlns=\"http://www.w3.org/1998/Math/MathML\">"
+        "<cn>1</cn></math></rateRule></listOfRules><listOfConstraints><constraint/><constraint><math xmlns=\"http://www.w3.org/1998/Math/MathML\">"
+        "<apply><lt/><ci>x</ci><cn>3.5</cn></apply></math></constraint></listOfConstraints></model></sbml>";
+    fixture f = {.d = diag_new()};
+    const sbml_options o = {0};
+    f.m = sbml_read_text(text, "x.xml", &o, f.d, NULL);
+    f.s = f.m ? system_new(f.m, f.d) : NULL;
+    assert_non_null(f.s);
+    const sim_request r = {.end = 4, .steps = 4};
+    sim_table t = run(&f, &r);
+    assert_true(fabs(at(&t, 4, 0) - 5) < 1e-6);
+    assert_int_equal(diag_count(f.d), 1);
+    assert_string_equal(diag_at(f.d, 0)->message, "constraint number 2 does not hold at time 3");
+    sim_table_clear(&t);
+    drop(&f);
+}
+
 // More rows change no number.
 static void rows_change_nothing(void **state)
 {
@@ -256,7 +318,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(amounts_and_concentrations), cmocka_unit_test(settings), cmocka_unit_test(doses), cmocka_unit_test(events),
-        cmocka_unit_test(instants), cmocka_unit_test(steps_are_exact),
+        cmocka_unit_test(priorities), cmocka_unit_test(constraints), cmocka_unit_test(ties), cmocka_unit_test(instants), cmocka_unit_test(steps_are_exact),
         cmocka_unit_test(rows_change_nothing), cmocka_unit_test(csv), cmocka_unit_test(refused), cmocka_unit_test(gives_up),
         cmocka_unit_test(tolerances),
     };
