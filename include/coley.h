@@ -92,6 +92,8 @@ typedef struct {
     const char *const *set;  // "id=value", overriding initial values
     int nset;
     double rtol, atol;       // 0: the defaults (tight)
+    const char *doses;       // a table with NONMEM's columns (CSV), see docs/guide-models.md; NULL: none
+    bool at_records;         // with doses: rows at the table's observation records, where it has any, instead of start, end and points
     const char *units;       // "convert": every quantity of an equation is converted to one coherent system of units, as SimBiology does; "as-written":
                              // the file's numbers enter its equations as they are, as SBML does; NULL or "auto": "convert" for files of SimBiology
     const char *time_unit;   // where units are converted: unit of the model's time, "day"; NULL: the file's

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // coley simulate MODEL: simulates one SBML or Antimony model and writes a table.
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,7 +48,10 @@ static int run_simulate(const verb *v, int argc, char **argv)
     coley_simulate_options o;
     coley_simulate_default(&o);
     const char *out = NULL, *outputs = NULL;
-    int64_t points = o.points;
+    const int default_points = o.points;
+    int64_t points = -1;
+    const double default_start = o.start, default_end = o.end;
+    o.start = o.end = NAN;
     option_list set = {.n = 0};
     const cli_option options[] = {
         {"--settings", OPTION_TEXT, &o.settings, "FILE", "settings of the SBML Test Suite: times, variables, tolerances"},
@@ -58,6 +62,7 @@ static int run_simulate(const verb *v, int argc, char **argv)
         {"--set", OPTION_LIST, &set, "ID=VALUE", "another value at the start; may be given several times"},
         {"--rtol", OPTION_REAL, &o.rtol, "R", "relative tolerance (1e-8)"},
         {"--atol", OPTION_REAL, &o.atol, "A", "absolute tolerance (from units and initial values)"},
+        {"--doses", OPTION_TEXT, &o.doses, "FILE.csv", "doses: a table with NONMEM's columns (TIME, AMT, CMT, RATE, II, ADDL, SS, EVID, ID)"},
         {"--units", OPTION_TEXT, &o.units, "HOW", "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"},
         {"--time-unit", OPTION_TEXT, &o.time_unit, "UNIT", "unit of time where units are converted, such as day (the file's)"},
         {"--out", OPTION_TEXT, &out, "FILE.csv", "write the table there (to the terminal)"},
@@ -69,6 +74,11 @@ static int run_simulate(const verb *v, int argc, char **argv)
         fprintf(stderr, "coley simulate: no model is given\nexpected: coley simulate %s\n", v->arguments);
         return EXIT_USAGE;
     }
+    // a dose table's own observation records give the rows unless the user asks for others
+    o.at_records = isnan(o.start) && isnan(o.end) && points == -1;
+    if (isnan(o.start)) o.start = default_start;
+    if (isnan(o.end)) o.end = default_end;
+    if (points == -1) points = default_points;
     if (points < 1 || points > MOST_POINTS) {
         fprintf(stderr, "coley simulate: --points is %lld\nexpected: a whole number from 1 to %d\n", (long long)points, MOST_POINTS);
         return EXIT_USAGE;

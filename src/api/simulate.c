@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "sbml/sbml.h"
+#include "sim/dosing.h"
 #include "sim/sim.h"
 
 enum { DEFAULT_POINTS = 100 };
@@ -97,11 +98,15 @@ static void choose_columns(const coley_simulate_options *o, const ode_system *s,
     r->ncolumn = n;
 }
 
-static coley_status run(const coley_simulate_options *o, const ode_system *s, sim_request *r, arena *memory, char **csv, diag_list *d)
+static coley_status run(const coley_simulate_options *o, ode_system *s, sim_request *r, arena *memory, char **csv, diag_list *d)
 {
     if (!o->settings) choose_columns(o, s, memory, r);
-    sim_table table;
-    if (!sim_simulate(s, r, &table, d)) return table.stats.failed ? COLEY_ERR_NUMERIC : COLEY_ERR_INPUT;
+    sim_table table = {0};
+    dose_table *doses = o->doses ? dose_table_read(o->doses, s, d) : NULL;
+    if (o->doses && !doses) return COLEY_ERR_INPUT;
+    const bool ok = doses ? sim_dosed(s, r, doses, o->at_records && !o->settings, &table, d) : sim_simulate(s, r, &table, d);
+    dose_table_free(doses);
+    if (!ok) return table.stats.failed ? COLEY_ERR_NUMERIC : COLEY_ERR_INPUT;
     strbuf text = {0};
     sim_table_csv(&table, &text);
     sim_table_clear(&table);

@@ -89,6 +89,9 @@ void system_free(ode_system *s);
 // dependency order (a value that nothing needs and the file does not give stays NaN). False and errors where a value that is needed is unset.
 bool system_initial(const ode_system *s, double t0, double *input, double *x, diag_list *d);
 
+// Adds an input of value 0 to the derivative of a state, for infusions; returns its number. Before the system is compiled or shared.
+int system_add_rate(ode_system *s, int state);
+
 int system_find_state(const ode_system *s, const char *id);
 int system_find_input(const ode_system *s, const char *id);
 

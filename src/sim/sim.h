@@ -51,6 +51,7 @@ typedef struct {
     char **name;                 // ncolumn
     double *time;                // nrow
     double *value;               // (nrow x ncolumn)
+    char **subject;              // (nrow) of a dose table with IDs; NULL where there are none
     ode_stats stats;
     int states, operations;      // of the kernel
 } sim_table;
@@ -62,6 +63,11 @@ enum { SIM_CELLS_MOST = 100000000 };
 bool sim_simulate(const ode_system *s, const sim_request *r, sim_table *out, diag_list *d);
 void sim_table_clear(sim_table *t);
 void sim_table_csv(const sim_table *t, strbuf *out);     // header "time,...", numbers as short as they read back the same
+
+// What simulations of every kind check first: times, rows, columns. sim_columns() makes the table's place for nrow rows and returns its columns'
+// expressions, malloc'ed, followed by room for the constraints'; NULL and errors for unknown ids.
+bool sim_check(const ode_system *s, const sim_request *r, diag_list *d);
+expr_id *sim_columns(const ode_system *s, const sim_request *r, int nrow, sim_table *out, diag_list *d);
 
 // Initial values with settings: input (ninput) and x (nstate) are filled. False and errors as above.
 bool sim_initial(const ode_system *s, double t0, const sim_setting *setting, int nsetting, double *input, double *x, diag_list *d);

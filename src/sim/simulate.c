@@ -105,7 +105,7 @@ static void simulate_failed(void *self, ode_lane *lane, ode_failure why, int sta
              name ? ", largest error in " : "", name ? name : "");
 }
 
-static bool simulate_check(const ode_system *s, const sim_request *r, diag_list *d)
+bool sim_check(const ode_system *s, const sim_request *r, diag_list *d)
 {
     const int before = diag_errors(d);
     const src_loc nowhere = {0};
@@ -129,10 +129,16 @@ static bool simulate_check(const ode_system *s, const sim_request *r, diag_list 
     return diag_errors(d) == before;
 }
 
-// The wanted expressions and the table's names. False and errors for unknown ids.
-static bool simulate_columns(const ode_system *s, const sim_request *r, sim_table *t, expr_id *output, diag_list *d)
+expr_id *sim_columns(const ode_system *s, const sim_request *r, int nrow, sim_table *t, diag_list *d)
 {
     const int before = diag_errors(d);
+    t->ncolumn = r->ncolumn ? r->ncolumn : s->nquantity;
+    t->nrow = nrow;
+    t->name = base_alloc((size_t)t->ncolumn + 1, sizeof *t->name);
+    t->time = base_alloc((size_t)nrow + 1, sizeof *t->time);
+    t->value = base_alloc((size_t)nrow*(size_t)t->ncolumn + 1, sizeof *t->value);
+    expr_id *output = base_alloc((size_t)(t->ncolumn + s->nconstraint) + 1, sizeof *output);
+    for (int i = 0; i < s->nconstraint; i++) output[t->ncolumn + i] = s->constraint[i].math;
     for (int c = 0; c < t->ncolumn; c++) {
         const char *id = r->ncolumn ? r->column[c].id : s->quantity[c].id;
         const sim_form form = r->ncolumn ? r->column[c].form : SIM_AS_WRITTEN;
@@ -150,7 +156,9 @@ static bool simulate_columns(const ode_system *s, const sim_request *r, sim_tabl
                     : form == SIM_CONCENTRATION && q->concentration != EXPR_NONE ? q->concentration
                                                                                   : q->value;
     }
-    return diag_errors(d) == before;
+    if (diag_errors(d) == before) return output;
+    free(output);
+    return NULL;
 }
 
 static int simulate_by_time(const void *a, const void *b)
@@ -221,18 +229,10 @@ static bool simulate_compiled(const ode_system *s, const sim_request *r, const e
 bool sim_simulate(const ode_system *s, const sim_request *r, sim_table *out, diag_list *d)
 {
     *out = (sim_table){0};
-    if (!simulate_check(s, r, d)) return false;
-    out->ncolumn = r->ncolumn ? r->ncolumn : s->nquantity;
-    out->nrow = r->steps + 1;
-    out->name = base_alloc((size_t)out->ncolumn + 1, sizeof *out->name);
-    out->time = base_alloc((size_t)out->nrow, sizeof *out->time);
-    out->value = base_alloc((size_t)out->nrow*(size_t)out->ncolumn + 1, sizeof *out->value);
-
-    expr_id *output = base_alloc((size_t)(out->ncolumn + s->nconstraint) + 1, sizeof *output);
-    for (int i = 0; i < s->nconstraint; i++) output[out->ncolumn + i] = s->constraint[i].math;
+    if (!sim_check(s, r, d)) return false;
+    expr_id *output = sim_columns(s, r, r->steps + 1, out, d);
     double *input = base_alloc((size_t)s->ninput + 1, sizeof *input), *x = base_alloc((size_t)s->nstate + 1, sizeof *x);
-    bool ok = simulate_columns(s, r, out, output, d);
-    ok = ok && sim_initial(s, fmin(0, r->start), r->setting, r->nsetting, input, x, d);
+    bool ok = output && sim_initial(s, fmin(0, r->start), r->setting, r->nsetting, input, x, d);
     ok = ok && simulate_compiled(s, r, output, input, x, out, d);
     free(output);
     free(input);

@@ -12,19 +12,25 @@ void sim_table_clear(sim_table *t)
     free(t->name);
     free(t->time);
     free(t->value);
+    for (int r = 0; r < t->nrow && t->subject; r++) free(t->subject[r]);
+    free(t->subject);
     *t = (sim_table){0};
 }
 
 void sim_table_csv(const sim_table *t, strbuf *out)
 {
     char number[32];
-    strbuf_puts(out, "time");
+    strbuf_puts(out, t->subject ? "ID,time" : "time");
     for (int c = 0; c < t->ncolumn; c++) {
         strbuf_puts(out, ",");
         csv_write_cell(out, t->name[c]);
     }
     strbuf_puts(out, "\n");
     for (int r = 0; r < t->nrow; r++) {
+        if (t->subject) {
+            csv_write_cell(out, t->subject[r]);
+            strbuf_puts(out, ",");
+        }
         number_format(t->time[r], number);
         strbuf_puts(out, number);
         for (int c = 0; c < t->ncolumn; c++) {
