@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Loading what the report's sections share: the randomised patients with their results at the data cut-off.
+// Loading what the report's sections share: whom each patient was randomised to, counts, and the few patients that are
+// drawn one by one, with their results at the data cut-off.
 #include "report/data.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 int report_arm(const report_data *r, const char *name)
@@ -13,47 +15,101 @@ int report_arm(const report_data *r, const char *name)
     return -1;
 }
 
+bool report_own(const report_data *r, int arm, int64_t patient)
+{
+    return patient >= 0 && patient < r->nof && r->arm_of[patient] == arm;
+}
+
 const report_patient *report_find(const report_data *r, const char *arm, int64_t patient)
 {
-    if (patient < 0 || patient >= r->nof || r->of[patient] == 0) return NULL;
-    const report_patient *p = &r->patient[r->of[patient] - 1];
-    return strcmp(r->trial->arm[p->arm].name, arm) == 0 ? p : NULL;
+    int k = report_arm(r, arm);
+    for (int low = k < 0 ? 0 : r->first[k], high = k < 0 ? 0 : r->first[k + 1]; low < high;) {
+        int middle = low + (high - low)/2;
+        if (r->patient[middle].number == patient) return &r->patient[middle];
+        if (r->patient[middle].number < patient) low = middle + 1;
+        else high = middle;
+    }
+    return NULL;
 }
 
-// The arm each patient was randomised to, and the cause that was named for him.
-typedef struct {
-    int arm;                     // -1
-    const char *cause;
-} allocation;
-
-static allocation *load_allocation(report_data *r, int table)
+bool report_drawn(int i, int n)
 {
-    store *s = r->store;
-    int number = store_find_column(s, table, "patient"), arm = store_find_column(s, table, "arm"), cause = store_find_column(s, table, "cause");
-    allocation *of = arena_alloc(r->memory, sizeof *of * (size_t)r->nof);
-    for (int64_t i = 0; i < r->nof; i++) of[i].arm = -1;
-    store_cursor *c = store_select(s, table, -1, NULL);
+    return n <= REPORT_POINTS || (int64_t)(i + 1)*REPORT_POINTS/n > (int64_t)i*REPORT_POINTS/n;
+}
+
+int report_times(const report_data *r, int arm, const char *what, double **day, int **event)
+{
+    const char *name[] = {"patient", arena_printf(r->memory, "cut_%s_day", what),
+                          arena_printf(r->memory, "cut_%s_event", what)};
+    int most = r->computed[arm], n = 0;
+    *day = base_alloc((size_t)most + 1, sizeof **day);
+    *event = base_alloc((size_t)most + 1, sizeof **event);
+    store_cursor *c = store_pick(r->store, "results", name, 3, "arm", r->trial->arm[arm].name);
+    while (c && n < most && store_next(c)) {
+        if (!report_own(r, arm, store_get_int(c, 0))) continue;
+        (*day)[n] = store_get_real(c, 1);
+        (*event)[n++] = (int)store_get_int(c, 2);
+    }
+    store_cursor_free(c);
+    return n;
+}
+
+static int cause_number(const library_cancer *k, const char *name)
+{
+    for (int i = 0; i < k->ncause; i++) {
+        if (strcmp(k->cause[i].name, name) == 0) return i;
+    }
+    return -1;
+}
+
+// The arm that each patient was randomised to, and the cause that was named for him.
+static void load_allocation(report_data *r)
+{
+    static const char *const name[] = {"patient", "arm", "cause"};
+    store_cursor *c = store_pick(r->store, "patients", name, 3, NULL, NULL);
+    r->nof = store_count(r->store, store_find_table(r->store, "patients")) + 1;      // numbered from 1 without gaps
+    r->arm_of = arena_alloc(r->memory, sizeof *r->arm_of * (size_t)r->nof);
+    r->cause_of = arena_alloc(r->memory, sizeof *r->cause_of * (size_t)r->nof);
+    for (int64_t i = 0; i < r->nof; i++) r->arm_of[i] = r->cause_of[i] = -1;
     while (c && store_next(c)) {
-        int64_t p = store_get_int(c, number);
+        int64_t p = store_get_int(c, 0);
         if (p < 0 || p >= r->nof) continue;
-        of[p].arm = report_arm(r, store_get_text(c, arm));
-        if (!store_is_null(c, cause)) of[p].cause = arena_strdup(r->memory, store_get_text(c, cause));
+        int arm = report_arm(r, store_get_text(c, 1));
+        r->arm_of[p] = (int16_t)arm;
+        r->cause_of[p] = (int16_t)cause_number(r->trial->cancer, store_get_text(c, 2));
+        if (arm >= 0) r->allocated[arm]++;
     }
     store_cursor_free(c);
-    return of;
 }
 
-static int64_t largest_patient(store *s, int table)
+// Patients of an arm with a course.
+typedef struct {
+    int64_t number[64];
+    int n;
+} wanted_list;
+
+static wanted_list load_wanted(const report_data *r, int arm)
 {
-    int column = store_find_column(s, table, "patient");
-    int64_t largest = 0;
-    store_cursor *c = store_select(s, table, -1, NULL);
+    static const char *const name[] = {"patient"};
+    wanted_list w = {.n = 0};
+    if (store_find_table(r->store, "courses") < 0) return w;
+    store_cursor *c = store_pick(r->store, "courses", name, 1, "arm", r->trial->arm[arm].name);
+    int most = sizeof w.number/sizeof *w.number;
     while (c && store_next(c)) {
-        int64_t p = store_get_int(c, column);
-        largest = p > largest ? p : largest;
+        int64_t p = store_get_int(c, 0);
+        // rows are in order of patients
+        if ((w.n == 0 || w.number[w.n - 1] != p) && w.n < most) w.number[w.n++] = p;
     }
     store_cursor_free(c);
-    return largest;
+    return w;
+}
+
+static bool is_wanted(const wanted_list *w, int64_t number)
+{
+    for (int i = 0; i < w->n; i++) {
+        if (w->number[i] == number) return true;
+    }
+    return false;
 }
 
 static bool responded(const char *best)
@@ -61,48 +117,60 @@ static bool responded(const char *best)
     return strcmp(best, "CR") == 0 || strcmp(best, "PR") == 0;
 }
 
-static void load_results(report_data *r, int table, const allocation *of)
+// Counts an arm's own patients and keeps the first of them, and those with a course.
+static void load_arm(report_data *r, int arm, size_t *cap)
 {
-    store *s = r->store;
-    enum { PATIENT, ARM, BEST, CHANGE, PFS, PFS_EVENT, OS, OS_EVENT, GRADE, N };
-    static const char *const NAME[N] = {"patient", "arm", "cut_response", "best_change", "cut_pfs_day", "cut_pfs_event", "cut_os_day", "cut_os_event",
-                                        "cut_grade"};
-    int column[N];
-    for (int i = 0; i < N; i++) column[i] = store_find_column(s, table, NAME[i]);
-    for (int arm = 0; arm < r->trial->narm; arm++) {
-        store_cursor *c = store_select(s, table, column[ARM], r->trial->arm[arm].name);
-        while (c && store_next(c)) {
-            int64_t number = store_get_int(c, column[PATIENT]);
-            if (number < 0 || number >= r->nof || of[number].arm != arm) continue;   // another arm's twin
-            report_patient *p = &r->patient[r->npatient++];
-            *p = (report_patient){
-                .number = number, .arm = arm, .best = arena_strdup(r->memory, store_get_text(c, column[BEST])),
-                .change = store_get_real(c, column[CHANGE]), .pfs = store_get_real(c, column[PFS]), .os = store_get_real(c, column[OS]),
-                .pfs_event = (int)store_get_int(c, column[PFS_EVENT]), .os_event = (int)store_get_int(c, column[OS_EVENT]),
-                .grade = (int)store_get_int(c, column[GRADE]),
-            };
-            if (!responded(p->best)) p->cause = of[number].cause;
-            r->of[number] = r->npatient;
-        }
-        store_cursor_free(c);
+    enum { PATIENT, BEST, CHANGE, PFS, PFS_EVENT, OS, OS_EVENT, GRADE, N };
+    static const char *const NAME[N] = {"patient",       "cut_response", "best_change",  "cut_pfs_day",
+                                        "cut_pfs_event", "cut_os_day",   "cut_os_event", "cut_grade"};
+    const library_cancer *k = r->trial->cancer;
+    wanted_list wanted = load_wanted(r, arm);
+    store_cursor *c = store_pick(r->store, "results", NAME, N, "arm", r->trial->arm[arm].name);
+    while (c && store_next(c)) {
+        int64_t number = store_get_int(c, PATIENT);
+        if (!report_own(r, arm, number)) continue;
+        int cause = responded(store_get_text(c, BEST)) ? -1 : r->cause_of[number];
+        if (cause >= 0) r->cause[arm*k->ncause + cause]++;
+        bool drawn = r->computed[arm]++ < REPORT_PATIENTS;
+        if (!drawn && !is_wanted(&wanted, number)) continue;
+        report_patient p = {
+            .number = number, .arm = arm, .drawn = drawn, .best = arena_strdup(r->memory, store_get_text(c, BEST)),
+            .change = store_get_real(c, CHANGE), .pfs = store_get_real(c, PFS), .os = store_get_real(c, OS),
+            .pfs_event = (int)store_get_int(c, PFS_EVENT), .os_event = (int)store_get_int(c, OS_EVENT),
+            .grade = (int)store_get_int(c, GRADE), .cause = cause < 0 ? NULL : k->cause[cause].name,
+        };
+        ARRAY_PUSH(r->patient, r->npatient, *cap, p);
     }
+    store_cursor_free(c);
 }
 
-bool report_load(report_data *r, store *s, const library_trial *t, const trial_summary *sum, arena *memory, diag_list *d)
+bool report_load(report_data *r, store *s, const library_trial *t, const trial_summary *sum, arena *memory,
+                 diag_list *d)
 {
     *r = (report_data){.store = s, .trial = t, .summary = sum, .memory = memory};
-    int patients = store_find_table(s, "patients"), results = store_find_table(s, "results");
-    if (patients < 0 || results < 0) {
-        diag_add(d, DIAG_ERROR, (src_loc){0}, "tables 'patients' and 'results'", "the run store has no results of a trial");
+    if (store_find_table(s, "patients") < 0 || store_find_table(s, "results") < 0) {
+        diag_add(d, DIAG_ERROR, (src_loc){0}, "tables 'patients' and 'results'",
+                 "the run store has no results of a trial");
         return false;
     }
-    r->nof = largest_patient(s, patients) + 1;
-    r->of = arena_alloc(memory, sizeof *r->of * (size_t)r->nof);
-    r->patient = arena_alloc(memory, sizeof *r->patient * (size_t)r->nof);
-    load_results(r, results, load_allocation(r, patients));
+    size_t narm = (size_t)t->narm, cap = 0;
+    r->allocated = arena_alloc(memory, sizeof *r->allocated * (narm + 1));
+    r->computed = arena_alloc(memory, sizeof *r->computed * (narm + 1));
+    r->first = arena_alloc(memory, sizeof *r->first * (narm + 1));
+    r->cause = arena_alloc(memory, sizeof *r->cause * (narm*(size_t)t->cancer->ncause + 1));
+    load_allocation(r);
+    for (int arm = 0; arm < t->narm; arm++) {
+        load_arm(r, arm, &cap);
+        r->first[arm + 1] = (int)r->npatient;
+    }
     if (*store_error(s)) {
         diag_add(d, DIAG_ERROR, (src_loc){0}, NULL, "the run store cannot be read: %s", store_error(s));
         return false;
     }
     return true;
+}
+
+void report_clear(report_data *r)
+{
+    free(r->patient);
 }

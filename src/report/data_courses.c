@@ -59,17 +59,16 @@ static course *find_course(course *all, int *n, const report_patient *p)
 
 static int load_courses(const report_data *r, course *all)
 {
-    int n = 0, table = store_find_table(r->store, "courses");
-    if (table < 0) return 0;
-    int arm = store_find_column(r->store, table, "arm"), patient = store_find_column(r->store, table, "patient");
-    int label = store_find_column(r->store, table, "label"), day = store_find_column(r->store, table, "day");
-    int value = store_find_column(r->store, table, "value"), unit_column = store_find_column(r->store, table, "unit");
-    store_cursor *c = store_select(r->store, table, -1, NULL);
+    enum { ARM, PATIENT, LABEL, DAY, VALUE, UNIT };
+    static const char *const name[] = {"arm", "patient", "label", "day", "value", "unit"};
+    int n = 0;
+    if (store_find_table(r->store, "courses") < 0) return 0;
+    store_cursor *c = store_pick(r->store, "courses", name, 6, NULL, NULL);
     while (c && store_next(c)) {
-        const report_patient *p = report_find(r, store_get_text(c, arm), store_get_int(c, patient));
+        const report_patient *p = report_find(r, store_get_text(c, ARM), store_get_int(c, PATIENT));
         course *k = p ? find_course(all, &n, p) : NULL;
-        panel *q = k ? find_panel(k, r->memory, store_get_text(c, label), store_get_text(c, unit_column)) : NULL;
-        if (q) add_point(q, r->memory, store_get_real(c, day), store_get_real(c, value));
+        panel *q = k ? find_panel(k, r->memory, store_get_text(c, LABEL), store_get_text(c, UNIT)) : NULL;
+        if (q) add_point(q, r->memory, store_get_real(c, DAY), store_get_real(c, VALUE));
     }
     store_cursor_free(c);
     return n;

@@ -50,23 +50,26 @@ typedef struct {
 
 static void count_candidates(const report_data *r, tally *t)
 {
-    int table = store_find_table(r->store, "candidates");
-    if (table < 0) return;
-    int outcome = store_find_column(r->store, table, "outcome"), reason = store_find_column(r->store, table, "reason");
-    store_cursor *c = store_select(r->store, table, -1, NULL);
+    enum { OUTCOME, REASON };
+    static const char *const name[] = {"outcome", "reason"};
+    if (store_find_table(r->store, "candidates") < 0) return;
+    store_cursor *c = store_pick(r->store, "candidates", name, 2, NULL, NULL);
+    strbuf key = {0};
     while (c && store_next(c)) {
-        const char *what = store_get_text(c, outcome);
-        if (strcmp(what, "eligible") == 0) continue;
-        const char *key = arena_strdup(r->memory, what), *why = store_get_text(c, reason);
-        if (*why) key = arena_printf(r->memory, "%s: %s", key, why);
-        int i = map_get(t->index, key);
+        const char *why = store_get_text(c, REASON);
+        key.n = 0;
+        strbuf_puts(&key, store_get_text(c, OUTCOME));
+        if (strcmp(key.s, "eligible") == 0) continue;
+        if (*why) strbuf_printf(&key, ": %s", why);
+        int i = map_get(t->index, key.s);
         if (i < 0) {
             i = (int)t->n;
-            map_set(t->index, key, i);
+            map_set(t->index, key.s, i);
             ARRAY_PUSH(t->count, t->n, t->cap, 0);
         }
         t->count[i]++;
     }
+    strbuf_free(&key);
     store_cursor_free(c);
 }
 
@@ -136,18 +139,19 @@ typedef struct {
 
 static void write_baseline_row(const report_data *r, json *j, int table, const baseline_row *row)
 {
-    int column = store_find_column(r->store, table, row->column), narm = r->trial->narm;
-    int number = store_find_column(r->store, table, "patient"), arm_column = store_find_column(r->store, table, "arm");
-    if (column < 0) return;
+    enum { PATIENT, ARM, VALUE };
+    const char *name[] = {"patient", "arm", row->column};
+    int narm = r->trial->narm;
+    if (store_find_column(r->store, table, row->column) < 0) return;
     double **value = arena_alloc(r->memory, sizeof *value * (size_t)narm);
     int *n = arena_alloc(r->memory, sizeof *n * (size_t)narm);
-    for (int i = 0; i < narm; i++) value[i] = arena_alloc(r->memory, sizeof(double) * (size_t)r->nof);
-    store_cursor *c = store_select(r->store, table, -1, NULL);
+    for (int i = 0; i < narm; i++) value[i] = base_alloc((size_t)r->allocated[i] + 1, sizeof(double));
+    store_cursor *c = store_pick(r->store, "patients", name, 3, NULL, NULL);
     while (c && store_next(c)) {
-        int64_t p = store_get_int(c, number);
-        int arm = report_arm(r, store_get_text(c, arm_column));
-        double x = store_get_real(c, column) * row->scale;
-        if (arm >= 0 && p >= 0 && p < r->nof && !isnan(x)) value[arm][n[arm]++] = x;
+        int64_t p = store_get_int(c, PATIENT);
+        int arm = report_arm(r, store_get_text(c, ARM));
+        double x = store_get_real(c, VALUE) * row->scale;
+        if (arm >= 0 && report_own(r, arm, p) && !isnan(x)) value[arm][n[arm]++] = x;
     }
     store_cursor_free(c);
 
@@ -158,6 +162,7 @@ static void write_baseline_row(const report_data *r, json *j, int table, const b
     for (int i = 0; i < narm; i++) json_text(j, NULL, describe(r->memory, value[i], n[i]));
     json_close(j, ']');
     json_close(j, '}');
+    for (int i = 0; i < narm; i++) free(value[i]);
 }
 
 static void write_baseline(const report_data *r, json *j)

@@ -38,23 +38,25 @@ static void write_traits(json *j, const char *scope, const library_traits *t)
 
 static void write_ledger(const report_data *r, json *j)
 {
+    enum { PATIENT, ARM, DAY, STATE, REASON };
+    static const char *const name[] = {"patient", "arm", "time_days", "state", "reason"};
+    int64_t n = 0;
     json_open(j, "ledger", '[');
-    int table = store_find_table(r->store, "failures");
-    store_cursor *c = table < 0 ? NULL : store_select(r->store, table, -1, NULL);
-    int arm = table < 0 ? -1 : store_find_column(r->store, table, "arm"), patient = table < 0 ? -1 : store_find_column(r->store, table, "patient");
-    int day = table < 0 ? -1 : store_find_column(r->store, table, "time_days"), state = table < 0 ? -1 : store_find_column(r->store, table, "state");
-    int why = table < 0 ? -1 : store_find_column(r->store, table, "reason");
+    bool there = store_find_table(r->store, "failures") >= 0;
+    store_cursor *c = there ? store_pick(r->store, "failures", name, 5, NULL, NULL) : NULL;
     while (c && store_next(c)) {
+        if (n++ >= REPORT_LEDGER) continue;
         json_open(j, NULL, '{');
-        json_int(j, "patient", store_get_int(c, patient));
-        json_text(j, "arm", store_get_text(c, arm));
-        json_number(j, "day", store_get_real(c, day), 6);
-        json_text(j, "state", store_get_text(c, state));
-        json_text(j, "why", store_get_text(c, why));
+        json_int(j, "patient", store_get_int(c, PATIENT));
+        json_text(j, "arm", store_get_text(c, ARM));
+        json_number(j, "day", store_get_real(c, DAY), 6);
+        json_text(j, "state", store_get_text(c, STATE));
+        json_text(j, "why", store_get_text(c, REASON));
         json_close(j, '}');
     }
     store_cursor_free(c);
     json_close(j, ']');
+    if (n > REPORT_LEDGER) json_int(j, "ledger_all", n);
 }
 
 void report_parameters(const report_data *r, json *j)

@@ -14,43 +14,42 @@ typedef struct {
     int n, cap;
 } visits;
 
-static visits *load_visits(const report_data *r)
+static void load_arm_visits(const report_data *r, int arm, visits *of)
 {
-    visits *of = arena_alloc(r->memory, sizeof *of * (size_t)(r->npatient + 1));
-    int table = store_find_table(r->store, "visits");
-    if (table < 0) return of;
-    int arm = store_find_column(r->store, table, "arm"), patient = store_find_column(r->store, table, "patient");
-    int day = store_find_column(r->store, table, "day"), change = store_find_column(r->store, table, "change");
-    store_cursor *c = store_select(r->store, table, -1, NULL);
-    while (c && store_next(c)) {
-        const report_patient *p = report_find(r, store_get_text(c, arm), store_get_int(c, patient));
-        double value = store_get_real(c, change);
-        if (!p || isnan(value)) continue;
-        visits *v = &of[p - r->patient];
+    enum { PATIENT, DAY, CHANGE };
+    static const char *const name[] = {"patient", "day", "change"};
+    int from = r->first[arm], to = r->first[arm + 1];
+    if (from == to || store_find_table(r->store, "visits") < 0) return;
+    store_cursor *c = store_pick(r->store, "visits", name, 3, "arm", r->trial->arm[arm].name);
+    // both in order of patients
+    for (int i = from; c && i < to && store_next(c);) {
+        int64_t number = store_get_int(c, PATIENT);
+        while (i < to && r->patient[i].number < number) i++;
+        double value = store_get_real(c, CHANGE);
+        if (i == to || r->patient[i].number != number || !r->patient[i].drawn || isnan(value)) continue;
+        visits *v = &of[i];
         if (v->n == v->cap) {
             int cap = v->cap ? 2 * v->cap : 8;
             visit *more = arena_alloc(r->memory, sizeof *more * (size_t)cap);
-            for (int i = 0; i < v->n; i++) more[i] = v->v[i];
+            for (int k = 0; k < v->n; k++) more[k] = v->v[k];
             v->v = more;
             v->cap = cap;
         }
-        v->v[v->n++] = (visit){store_get_real(c, day), value};
+        v->v[v->n++] = (visit){store_get_real(c, DAY), value};
     }
     store_cursor_free(c);
-    return of;
 }
 
-// A page of tens of thousands of patients would be slow and show no more: plots take the first of each arm, tables and curves take all.
-enum { MOST_OF_ARM = 1000 };
-
+// A page of tens of thousands of patients would be slow and show no more: plots take the first of each arm, tables and
+// curves take all.
 void report_patients(const report_data *r, json *j)
 {
-    visits *of = load_visits(r);
-    int *shown = arena_alloc(r->memory, sizeof *shown * (size_t)r->trial->narm);
+    visits *of = arena_alloc(r->memory, sizeof *of * (r->npatient + 1));
+    for (int arm = 0; arm < r->trial->narm; arm++) load_arm_visits(r, arm, of);
     json_open(j, "patients", '[');
-    for (int i = 0; i < r->npatient; i++) {
+    for (size_t i = 0; i < r->npatient; i++) {
         const report_patient *p = &r->patient[i];
-        if (shown[p->arm]++ >= MOST_OF_ARM) continue;
+        if (!p->drawn) continue;
         json_open(j, NULL, '{');
         json_int(j, "id", p->number);
         json_int(j, "arm", p->arm);

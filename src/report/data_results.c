@@ -105,12 +105,8 @@ static void write_causes(const report_data *r, json *j)
         json_text(j, "cause", k->cause[c].name);
         json_open(j, "percent", '[');
         for (int i = 0; i < s->narm; i++) {
-            int named = 0, all = 0;
-            for (int p = 0; p < r->npatient; p++) {
-                if (r->patient[p].arm != i || !r->patient[p].cause) continue;
-                all++;
-                named += strcmp(r->patient[p].cause, k->cause[c].name) == 0;
-            }
+            int all = 0, named = r->cause[i * k->ncause + c];
+            for (int other = 0; other < k->ncause; other++) all += r->cause[i * k->ncause + other];
             json_number(j, NULL, all ? 100.0 * named / all : NAN, 4);
         }
         json_close(j, ']');

@@ -6,37 +6,36 @@
 #include "report/data.h"
 #include "stats/survival.h"
 
-typedef struct {
-    double *time;                // [month]
-    int *event;
-    int n;
-} sample;
-
-static sample take(const report_data *r, int arm, bool os)
+// The curve of an arm's own patients, in months.
+static km_curve take(const report_data *r, int arm, bool os)
 {
-    sample x = {arena_alloc(r->memory, sizeof(double) * (size_t)r->npatient), arena_alloc(r->memory, sizeof(int) * (size_t)r->npatient), 0};
-    for (int i = 0; i < r->npatient; i++) {
-        const report_patient *p = &r->patient[i];
-        if (p->arm != arm) continue;
-        x.time[x.n] = (os ? p->os : p->pfs) / TRIAL_MONTH;
-        x.event[x.n++] = os ? p->os_event : p->pfs_event;
-    }
-    return x;
+    double *time;
+    int *event, n = report_times(r, arm, os ? "os" : "pfs", &time, &event);
+    for (int i = 0; i < n; i++) time[i] /= TRIAL_MONTH;
+    km_curve curve;
+    km_init(&curve, time, event, n);
+    free(time);
+    free(event);
+    return curve;
 }
 
 static void write_numbers(json *j, const char *key, const double *v, int n, double first)
 {
     json_open(j, key, '[');
     json_number(j, NULL, first, 5);
-    for (int i = 0; i < n; i++) json_number(j, NULL, v[i], 5);
+    for (int i = 0; i < n; i++) {
+        if (report_drawn(i, n)) json_number(j, NULL, v[i], 5);
+    }
     json_close(j, ']');
 }
 
 static void write_censored(json *j, const km_curve *k)
 {
+    int marks = 0, mark = 0;
+    for (int i = 0; i < k->n; i++) marks += k->censored[i] > 0;
     json_open(j, "censor", '[');
     for (int i = 0; i < k->n; i++) {
-        if (k->censored[i] == 0) continue;
+        if (k->censored[i] == 0 || !report_drawn(mark++, marks)) continue;
         json_open(j, NULL, '[');
         json_number(j, NULL, k->time[i], 4);
         json_number(j, NULL, k->survival[i], 4);
@@ -53,6 +52,7 @@ static void write_curve(json *j, const km_curve *k)
     write_numbers(j, "low", k->low, k->n, 1);
     write_numbers(j, "high", k->high, k->n, 1);
     write_censored(j, k);
+    if (k->n > REPORT_POINTS) json_int(j, "times", k->n);
     json_int(j, "events", k->total_events);
     stats_estimate median = km_quantile(k, 0.5);
     json_number(j, "median", median.value, 4);
@@ -70,15 +70,15 @@ static double risk_step(double longest)
     return STEP[i];
 }
 
+// One arm's curve is held at a time: it is computed again rather than kept.
 static void write_endpoint(const report_data *r, json *j, bool os)
 {
     int narm = r->trial->narm;
-    km_curve *curve = arena_alloc(r->memory, sizeof *curve * (size_t)narm);
     double longest = 0;
     for (int arm = 0; arm < narm; arm++) {
-        sample x = take(r, arm, os);
-        km_init(&curve[arm], x.time, x.event, x.n);
-        if (curve[arm].n) longest = fmax(longest, curve[arm].time[curve[arm].n - 1]);
+        km_curve curve = take(r, arm, os);
+        if (curve.n) longest = fmax(longest, curve.time[curve.n - 1]);
+        km_clear(&curve);
     }
     double step = risk_step(longest);
     int nstep = (int)ceil(longest / step) + 1;
@@ -91,16 +91,21 @@ static void write_endpoint(const report_data *r, json *j, bool os)
     json_close(j, ']');
     json_open(j, "risk", '[');
     for (int arm = 0; arm < narm; arm++) {
+        km_curve curve = take(r, arm, os);
         json_open(j, NULL, '[');
-        for (int i = 0; i < nstep; i++) json_int(j, NULL, km_at_risk(&curve[arm], i * step));
+        for (int i = 0; i < nstep; i++) json_int(j, NULL, km_at_risk(&curve, i * step));
         json_close(j, ']');
+        km_clear(&curve);
     }
     json_close(j, ']');
     json_open(j, "arms", '[');
-    for (int arm = 0; arm < narm; arm++) write_curve(j, &curve[arm]);
+    for (int arm = 0; arm < narm; arm++) {
+        km_curve curve = take(r, arm, os);
+        write_curve(j, &curve);
+        km_clear(&curve);
+    }
     json_close(j, ']');
     json_close(j, '}');
-    for (int arm = 0; arm < narm; arm++) km_clear(&curve[arm]);
 }
 
 void report_survival(const report_data *r, json *j)

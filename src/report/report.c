@@ -24,6 +24,7 @@ bool report_write(store *s, const library_trial *t, const trial_summary *sum, co
         good = report_write_page(path, j.text.s, d);
         strbuf_free(&j.text);
     }
+    report_clear(&r);
     arena_free(memory);
     return good;
 }

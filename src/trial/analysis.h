@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Analysis of a run: the rows of the store as arrays, and the parts of the summary that are made of them.
+// Analysis of a run: the parts of the summary, made of the store's rows.
+//
+// Memory. Of every patient four bytes stay (his arm, his cause). All else is counted while rows go by, or kept for one
+// estimate at a time and given back: the times of the arms that are compared, a biomarker's values. So the peak is a
+// few dozen bytes a patient, whatever a patient's rows hold.
 #ifndef COLEY_TRIAL_ANALYSIS_H
 #define COLEY_TRIAL_ANALYSIS_H
 
@@ -8,34 +12,41 @@
 
 enum { VIEW_CUT, VIEW_FULL, NVIEW };
 
-typedef struct {                     // one view of an arm's patients
-    double *os, *pfs, *ttr, *dor;    // (n) [day]
-    int *os_event, *pfs_event, *dor_event;
-    int *response, *unconfirmed;    // recist_response
-    int *grade, *stopped;
-    int *event_grade;    // (n x norgan) of each organ's event
-} analysis_view;
-
-typedef struct {
-    int n, failed;
-    int64_t *patient;    // (n) ascending
-    bool *mine;          // (n) randomised to this arm; others are counterfactuals
-    analysis_view view[NVIEW];
-} analysis_arm;
+extern const char *const analysis_view_name[NVIEW];    // beginning of the view's columns: "cut", "full"
 
 typedef struct {
     const library_trial *trial;
     store *store;
     arena *memory;
-    analysis_arm *arm;    // (narm)
     int64_t npatient;
-    int *arm_of;       // (npatient + 1) by patient
-    double *cutoff;    // (npatient + 1) [day]
-    int *cause;        // (npatient + 1) -1
-    double *marker;    // (nbiomarker x (npatient + 1))
+    int16_t *arm_of, *cause;    // (npatient + 1) by patient; -1: none
+    int *own;                   // (narm) patients randomised to the arm and computed
+    int *failed;                // (narm) not computed
 } analysis;
 
 bool analysis_load(analysis *a, store *s, const library_trial *t, arena *memory, diag_list *d);
+
+// The patients with results in an arm, in order of their numbers: column i of the cursor is name[i - 1], column 0 the
+// patient. own: those randomised to the arm only, no counterfactual twins.
+typedef struct {
+    const analysis *a;
+    store_cursor *c;    // NULL where the rows cannot be read: the scan is empty then
+    int arm;
+    bool own;
+    int64_t patient;
+} analysis_scan;
+
+enum { ANALYSIS_COLUMNS = 8 };    // of a scan, at most
+analysis_scan analysis_results(const analysis *a, int arm, bool own, const char *const *name, int n);
+bool analysis_next(analysis_scan *s);
+recist_response analysis_response(const analysis_scan *s, int column);
+void analysis_end(analysis_scan *s);
+
+// "cut_os_day" in the arena
+const char *analysis_column(const analysis *a, int view, const char *name);
+// The arm's own patients' `what` ("os", "pfs", "ttr", "dor"): days and whether the event happened (1 where there is no such
+// column). Room for analysis.own[arm] numbers; those without a time are left out. Returns their number.
+int analysis_times(const analysis *a, int arm, int view, const char *what, double *day, int *event);
 
 // endpoints.c: of the patients randomised to the arm
 void analysis_endpoints(const analysis *a, int arm, trial_arm_summary *out);

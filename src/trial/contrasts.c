@@ -2,6 +2,7 @@
 // Arms beside the reference arm: hazard ratios (Cox, Efron) with log-rank p of the randomised patients; individual
 // benefit of the same patients in two arms (paired: no two-sample p); biomarkers against response (AUC, DeLong); causes
 // and their reversal.
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,39 +14,32 @@
 
 // --- hazard ratios ---------------------------------------------------------------------------------------------------
 
-static int contrast_fill(const analysis_arm *arm, int view, bool os, int group, int at, double *time, int *event,
-                         double *x, int *g)
-{
-    const analysis_view *v = &arm->view[view];
-    for (int i = 0; i < arm->n; i++) {
-        if (arm->mine[i]) {
-            time[at] = (os ? v->os : v->pfs)[i];
-            event[at] = (os ? v->os_event : v->pfs_event)[i];
-            x[at] = group;
-            g[at++] = group;
-        }
-    }
-    return at;
-}
-
 static trial_comparison contrast_hazard(const analysis *a, int arm, int view, bool os)
 {
-    int reference = a->trial->reference;
-    size_t most = (size_t)a->arm[arm].n + (size_t)a->arm[reference].n + 1;
-    double *time = base_alloc(most, sizeof *time), *x = base_alloc(most, sizeof *x);
+    int reference = a->trial->reference, n = 0;
+    size_t most = (size_t)a->own[arm] + (size_t)a->own[reference] + 1;
+    double *time = base_alloc(most, sizeof *time);
     int *event = base_alloc(most, sizeof *event), *group = base_alloc(most, sizeof *group);
-    int n = contrast_fill(&a->arm[reference], view, os, 0, 0, time, event, x, group);
-    n = contrast_fill(&a->arm[arm], view, os, 1, n, time, event, x, group);
+    for (int g = 0; g < 2; g++) {
+        int k = analysis_times(a, g ? arm : reference, view, os ? "os" : "pfs", time + n, event + n);
+        for (int i = 0; i < k; i++) {
+            group[n++] = g;
+        }
+    }
+    double p = logrank_test(time, event, group, 2, NULL, n, 0, 0, NULL, NULL).p;
+    double *x = base_alloc(most, sizeof *x);
+    for (int i = 0; i < n; i++) {
+        x[i] = group[i];
+    }
+    free(group);
     cox_data data = {.n = n, .p = 1, .time = time, .event = event, .x = x, .ties = COX_EFRON};
     cox_model m;
     cox_fit(&data, &m);
     stats_estimate hr = cox_hazard_ratio(&m, 0);
-    double p = logrank_test(time, event, group, 2, NULL, n, 0, 0, NULL, NULL).p;
     cox_clear(&m);
     free(time);
     free(x);
     free(event);
-    free(group);
     return (trial_comparison){.arm = a->trial->arm[arm].name,
                               .reference = a->trial->arm[reference].name,
                               .endpoint = os ? "HR_OS" : "HR_PFS",
@@ -68,32 +62,64 @@ void analysis_comparisons(const analysis *a, trial_summary *out)
 
 // --- twins -----------------------------------------------------------------------------------------------------------
 
-static bool contrast_responds(int response)
+static bool contrast_responds(recist_response response)
 {
     return response == RECIST_CR || response == RECIST_PR;
 }
 
+// Two scans side by side: the next patient whom both have.
+static bool contrast_next_pair(analysis_scan *x, analysis_scan *y)
+{
+    bool more = analysis_next(x) && analysis_next(y);
+    while (more && x->patient != y->patient) {
+        more = analysis_next(x->patient < y->patient ? x : y);
+    }
+    return more;
+}
+
+static paired_binary contrast_responders(const analysis *a, int arm, int n)
+{
+    static const char *const name[] = {"full_response"};
+    analysis_scan x = analysis_results(a, arm, false, name, 1);
+    analysis_scan y = analysis_results(a, a->trial->reference, false, name, 1);
+    int *in_x = base_alloc((size_t)n + 1, sizeof *in_x), *in_y = base_alloc((size_t)n + 1, sizeof *in_y), k = 0;
+    while (k < n && contrast_next_pair(&x, &y)) {
+        in_x[k] = contrast_responds(analysis_response(&x, 1));
+        in_y[k++] = contrast_responds(analysis_response(&y, 1));
+    }
+    paired_binary b = paired_proportions(in_x, in_y, k);
+    analysis_end(&x);
+    analysis_end(&y);
+    free(in_x);
+    free(in_y);
+    return b;
+}
+
+// Time lived within the follow-up that both have: the restricted difference needs no assumption.
+static paired_numeric contrast_months(const analysis *a, int arm, int n)
+{
+    static const char *const name[] = {"full_os_day"};
+    analysis_scan x = analysis_results(a, arm, false, name, 1);
+    analysis_scan y = analysis_results(a, a->trial->reference, false, name, 1);
+    double *os_x = base_alloc((size_t)n + 1, sizeof *os_x), *os_y = base_alloc((size_t)n + 1, sizeof *os_y);
+    int k = 0;
+    while (k < n && contrast_next_pair(&x, &y)) {
+        os_x[k] = store_get_real(x.c, 1) / TRIAL_MONTH;
+        os_y[k++] = store_get_real(y.c, 1) / TRIAL_MONTH;
+    }
+    paired_numeric d = paired_differences(os_x, os_y, k);
+    analysis_end(&x);
+    analysis_end(&y);
+    free(os_x);
+    free(os_y);
+    return d;
+}
+
 static void contrast_pair(const analysis *a, int arm, trial_summary *out)
 {
-    const analysis_arm *x = &a->arm[arm], *y = &a->arm[a->trial->reference];
-    size_t most = (size_t)x->n + 1;
-    int *in_x = base_alloc(most, sizeof *in_x), *in_y = base_alloc(most, sizeof *in_y), n = 0;
-    double *os_x = base_alloc(most, sizeof *os_x), *os_y = base_alloc(most, sizeof *os_y);
-    const analysis_view *v = &x->view[VIEW_FULL], *w = &y->view[VIEW_FULL];
-    for (int i = 0, j = 0; i < x->n; i++) {
-        while (j < y->n && y->patient[j] < x->patient[i]) {
-            j++;
-        }
-        if (j < y->n && y->patient[j] == x->patient[i]) {
-            in_x[n] = contrast_responds(v->response[i]);
-            in_y[n] = contrast_responds(w->response[j]);
-            // time lived within the follow-up that both have: the restricted difference needs no assumption
-            os_x[n] = v->os[i] / TRIAL_MONTH;
-            os_y[n++] = w->os[j] / TRIAL_MONTH;
-        }
-    }
-    paired_binary b = paired_proportions(in_x, in_y, n);
-    paired_numeric d = paired_differences(os_x, os_y, n);
+    int most = a->npatient < INT_MAX ? (int)a->npatient : INT_MAX;
+    paired_binary b = contrast_responders(a, arm, most);
+    paired_numeric d = contrast_months(a, arm, most);
     const char *name = a->trial->arm[arm].name, *reference = a->trial->arm[a->trial->reference].name;
     double all = b.n ? b.n : NAN;
     out->paired[out->npaired++] = (trial_paired){name,
@@ -110,10 +136,6 @@ static void contrast_pair(const analysis *a, int arm, trial_summary *out)
     out->paired[out->npaired++] = (trial_paired){
         name,        reference, "months_lived_within_follow_up", NAN, NAN, NAN, NAN, d.mean.value, d.mean.low,
         d.mean.high, d.n};
-    free(in_x);
-    free(in_y);
-    free(os_x);
-    free(os_y);
 }
 
 void analysis_paired(const analysis *a, trial_summary *out)
@@ -128,23 +150,45 @@ void analysis_paired(const analysis *a, trial_summary *out)
 
 // --- biomarkers ------------------------------------------------------------------------------------------------------
 
+// The biomarkers of an arm's own patients, (nbiomarker x own), and whether each responded. Returns their number.
+static int contrast_markers(const analysis *a, int arm, double *marker, int *positive)
+{
+    static const char *const response[] = {"cut_response"};
+    const library_cancer *k = a->trial->cancer;
+    const char **name = arena_alloc(a->memory, sizeof *name * (size_t)(k->nbiomarker + 1));
+    name[0] = "patient";
+    for (int m = 0; m < k->nbiomarker; m++) {
+        name[m + 1] = k->biomarker[m].name;
+    }
+    analysis_scan rows = analysis_results(a, arm, true, response, 1);
+    store_cursor *patients = store_pick(a->store, "patients", name, k->nbiomarker + 1, "arm", a->trial->arm[arm].name);
+    int n = 0;
+    // both in order of patients
+    for (int64_t at = -1; patients && n < a->own[arm] && analysis_next(&rows);) {
+        while (at < rows.patient && store_next(patients)) {
+            at = store_get_int(patients, 0);
+        }
+        for (int m = 0; m < k->nbiomarker; m++) {
+            marker[(size_t)m * (size_t)a->own[arm] + (size_t)n] = at == rows.patient ? store_get_real(patients, m + 1) : NAN;
+        }
+        positive[n++] = contrast_responds(analysis_response(&rows, 1));
+    }
+    store_cursor_free(patients);
+    analysis_end(&rows);
+    return n;
+}
+
 void analysis_biomarkers(const analysis *a, trial_summary *out)
 {
     const library_trial *t = a->trial;
-    out->biomarker = arena_alloc(a->memory, sizeof *out->biomarker * (size_t)(t->narm * t->cancer->nbiomarker + 1));
+    size_t kinds = (size_t)t->cancer->nbiomarker;
+    out->biomarker = arena_alloc(a->memory, sizeof *out->biomarker * ((size_t)t->narm * kinds + 1));
     for (int arm = 0; arm < t->narm; arm++) {
-        const analysis_arm *rows = &a->arm[arm];
-        double *marker = base_alloc((size_t)rows->n + 1, sizeof *marker);
-        int *positive = base_alloc((size_t)rows->n + 1, sizeof *positive);
+        double *marker = base_alloc((size_t)a->own[arm] * kinds + 1, sizeof *marker);
+        int *positive = base_alloc((size_t)a->own[arm] + 1, sizeof *positive);
+        int n = contrast_markers(a, arm, marker, positive);
         for (int m = 0; m < t->cancer->nbiomarker; m++) {
-            int n = 0;
-            for (int i = 0; i < rows->n; i++) {
-                if (rows->mine[i]) {
-                    marker[n] = a->marker[(size_t)m * (size_t)(a->npatient + 1) + (size_t)rows->patient[i]];
-                    positive[n++] = contrast_responds(rows->view[VIEW_CUT].response[i]);
-                }
-            }
-            stats_estimate auc = roc_auc(marker, positive, n).auc;
+            stats_estimate auc = roc_auc(marker + (size_t)m * (size_t)a->own[arm], positive, n).auc;
             out->biomarker[out->nbiomarker++] = (trial_biomarker){
                 t->arm[arm].name, t->cancer->biomarker[m].name, "response", auc.value, auc.low, auc.high};
         }
@@ -158,19 +202,19 @@ void analysis_biomarkers(const analysis *a, trial_summary *out)
 static bool contrast_reversals(const analysis *a, trial_cause *row, int arm)
 {
     const library_trial *t = a->trial;
-    int table = store_find_table(a->store, "reversals");
-    int kind = store_find_column(a->store, table, "kind"), responded = store_find_column(a->store, table, "responded");
-    store_cursor *c = store_select(a->store, table, 0, t->arm[arm].name);
+    enum { PATIENT, KIND, RESPONDED };
+    static const char *const name[] = {"patient", "kind", "responded"};
+    store_cursor *c = store_pick(a->store, "reversals", name, 3, "arm", t->arm[arm].name);
     while (c && store_next(c)) {
         // both rows count under the patient's named cause
-        int64_t p = store_get_int(c, 1);
+        int64_t p = store_get_int(c, PATIENT);
         int cause = p >= 1 && p <= a->npatient ? a->cause[p] : -1;
         if (cause < 0) {
             continue;
         }
-        bool named = !strcmp(store_get_text(c, kind), "named");
+        bool named = !strcmp(store_get_text(c, KIND), "named");
         *(named ? &row[cause].reversed : &row[cause].other) += 1;
-        *(named ? &row[cause].responded : &row[cause].other_responded) += (int)store_get_int(c, responded);
+        *(named ? &row[cause].responded : &row[cause].other_responded) += (int)store_get_int(c, RESPONDED);
     }
     store_cursor_free(c);
     return c != NULL;
@@ -188,13 +232,15 @@ bool analysis_causes(const analysis *a, trial_summary *out)
         for (int i = 0; i < k; i++) {
             row[i] = (trial_cause){.arm = t->arm[arm].name, .cause = t->cancer->cause[i].name};
         }
-        const analysis_arm *rows = &a->arm[arm];
-        for (int i = 0; i < rows->n; i++) {
-            int cause = a->cause[rows->patient[i]];
-            if (rows->mine[i] && cause >= 0 && !contrast_responds(rows->view[VIEW_FULL].response[i])) {
+        static const char *const response[] = {"full_response"};
+        analysis_scan rows = analysis_results(a, arm, true, response, 1);
+        while (analysis_next(&rows)) {
+            int cause = a->cause[rows.patient];
+            if (cause >= 0 && !contrast_responds(analysis_response(&rows, 1))) {
                 row[cause].named++;
             }
         }
+        analysis_end(&rows);
         ok = contrast_reversals(a, row, arm);
     }
     return ok;

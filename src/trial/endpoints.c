@@ -11,7 +11,7 @@
 
 typedef struct {
     const analysis *a;
-    const analysis_arm *arm;
+    int arm;
     trial_endpoint *out;
     int n, patients;
     bool full;
@@ -30,18 +30,19 @@ static void endpoint_share(endpoint_list *l, const char *name, int x)
 
 static void endpoint_responses(endpoint_list *l)
 {
-    const analysis_view *v = &l->arm->view[l->view];
+    const char *name[] = {analysis_column(l->a, l->view, "response"),
+                          analysis_column(l->a, l->view, "response_unconfirmed")};
     int cr = 0, orr = 0, dcr = 0, cr_seen = 0, orr_seen = 0;
-    for (int i = 0; i < l->arm->n; i++) {
-        if (l->arm->mine[i]) {
-            int r = v->response[i], u = v->unconfirmed[i];
-            cr += r == RECIST_CR;
-            orr += r == RECIST_CR || r == RECIST_PR;
-            dcr += r == RECIST_CR || r == RECIST_PR || r == RECIST_SD || r == RECIST_NN;
-            cr_seen += u == RECIST_CR;
-            orr_seen += u == RECIST_CR || u == RECIST_PR;
-        }
+    analysis_scan rows = analysis_results(l->a, l->arm, true, name, 2);
+    while (analysis_next(&rows)) {
+        recist_response r = analysis_response(&rows, 1), u = analysis_response(&rows, 2);
+        cr += r == RECIST_CR;
+        orr += r == RECIST_CR || r == RECIST_PR;
+        dcr += r == RECIST_CR || r == RECIST_PR || r == RECIST_SD || r == RECIST_NN;
+        cr_seen += u == RECIST_CR;
+        orr_seen += u == RECIST_CR || u == RECIST_PR;
     }
+    analysis_end(&rows);
     endpoint_share(l, "ORR", orr);
     endpoint_share(l, "ORR_unconfirmed", orr_seen);
     endpoint_share(l, "CR", cr);
@@ -49,15 +50,12 @@ static void endpoint_responses(endpoint_list *l)
     endpoint_share(l, "DCR", dcr);
 }
 
-// The arm's own patients' times in `time` and `event`; those without a time are left out. Returns their number.
-static int endpoint_times(const endpoint_list *l, const double *day, const int *happened, double *time, int *event)
+// The arm's own patients' times [month] in `time` and `event`. Returns their number.
+static int endpoint_times(const endpoint_list *l, const char *what, double *time, int *event)
 {
-    int n = 0;
-    for (int i = 0; i < l->arm->n; i++) {
-        if (l->arm->mine[i] && !isnan(day[i])) {
-            time[n] = day[i] / TRIAL_MONTH;
-            event[n++] = happened ? happened[i] : 1;
-        }
+    int n = analysis_times(l->a, l->arm, l->view, what, time, event);
+    for (int i = 0; i < n; i++) {
+        time[i] /= TRIAL_MONTH;
     }
     return n;
 }
@@ -77,22 +75,21 @@ static void endpoint_rates(endpoint_list *l, const char *prefix, const km_curve 
 
 static void endpoint_survival(endpoint_list *l, double *time, int *event)
 {
-    const analysis_view *v = &l->arm->view[l->view];
     km_curve curve;
-    int n = endpoint_times(l, v->ttr, NULL, time, event);
+    int n = endpoint_times(l, "ttr", time, event);
     km_init(&curve, time, event, n);
     endpoint_add(l, "median_TTR_months", km_quantile(&curve, 0.5), 1, n);
     km_clear(&curve);
-    n = endpoint_times(l, v->dor, v->dor_event, time, event);
+    n = endpoint_times(l, "dor", time, event);
     km_init(&curve, time, event, n);
     endpoint_add(l, "median_DOR_months", km_quantile(&curve, 0.5), 1, n);
     km_clear(&curve);
-    n = endpoint_times(l, v->pfs, v->pfs_event, time, event);
+    n = endpoint_times(l, "pfs", time, event);
     km_init(&curve, time, event, n);
     endpoint_add(l, "median_PFS_months", km_quantile(&curve, 0.5), 1, n);
     endpoint_rates(l, "PFS_rate_", &curve, n);
     km_clear(&curve);
-    n = endpoint_times(l, v->os, v->os_event, time, event);
+    n = endpoint_times(l, "os", time, event);
     km_init(&curve, time, event, n);
     endpoint_add(l, "median_OS_months", km_quantile(&curve, 0.5), 1, n);
     endpoint_rates(l, "OS_", &curve, n);
@@ -102,44 +99,74 @@ static void endpoint_survival(endpoint_list *l, double *time, int *event)
     km_clear(&curve);
 }
 
+// Patients of the arm with an event of each organ, of any grade and of grade 3 or more, as known at the view's end.
+static void endpoint_organs(const endpoint_list *l, int *some, int *bad)
+{
+    enum { PATIENT, EVENT, GRADE, ONSET, THIRD, CUTOFF = 1 };
+    static const char *const name[] = {"patient", "event", "grade", "onset_day", "grade3_day"};
+    static const char *const until_name[] = {"patient", "cutoff_day"};
+    const library_cancer *k = l->a->trial->cancer;
+    const char *arm = l->a->trial->arm[l->arm].name;
+    // both in order of patients; an event has one row a patient
+    store_cursor *c = store_pick(l->a->store, "adverse_events", name, 5, "arm", arm);
+    store_cursor *patients = store_pick(l->a->store, "patients", until_name, 2, "arm", arm);
+    double until = l->a->trial->follow_up;
+    for (int64_t at = -1; c && patients && store_next(c);) {
+        int64_t p = store_get_int(c, PATIENT);
+        while (at < p && store_next(patients)) {
+            at = store_get_int(patients, PATIENT);
+            until = l->full ? until : store_get_real(patients, CUTOFF);
+        }
+        int o = 0;
+        while (o < k->norgan && strcmp(k->organ[o].event, store_get_text(c, EVENT))) {
+            o++;
+        }
+        if (at != p || o == k->norgan) {
+            continue;
+        }
+        int grade = (int)store_get_int(c, GRADE);
+        grade = store_get_real(c, THIRD) <= until   ? grade
+                : store_get_real(c, ONSET) <= until ? grade < 2 ? grade : 2
+                                                    : 0;
+        some[o] += grade >= 1;
+        bad[o] += grade >= 3;
+    }
+    store_cursor_free(c);
+    store_cursor_free(patients);
+}
+
 static void endpoint_harm(endpoint_list *l)
 {
-    const analysis_view *v = &l->arm->view[l->view];
     const library_cancer *k = l->a->trial->cancer;
+    const char *name[] = {analysis_column(l->a, l->view, "grade"), analysis_column(l->a, l->view, "stopped")};
     int any = 0, severe = 0, stopped = 0;
-    for (int i = 0; i < l->arm->n; i++) {
-        if (l->arm->mine[i]) {
-            any += v->grade[i] >= 1;
-            severe += v->grade[i] >= 3;
-            stopped += v->stopped[i];
-        }
+    analysis_scan rows = analysis_results(l->a, l->arm, true, name, 2);
+    while (analysis_next(&rows)) {
+        int64_t grade = store_get_int(rows.c, 1);
+        any += grade >= 1;
+        severe += grade >= 3;
+        stopped += (int)store_get_int(rows.c, 2);
     }
+    analysis_end(&rows);
     endpoint_share(l, "any_irAE", any);
     endpoint_share(l, "grade3plus_irAE", severe);
     endpoint_share(l, "discontinuation_TRAE", stopped);
+    int *some = arena_alloc(l->a->memory, sizeof *some * (size_t)(k->norgan + 1));
+    int *bad = arena_alloc(l->a->memory, sizeof *bad * (size_t)(k->norgan + 1));
+    endpoint_organs(l, some, bad);
     for (int o = 0; o < k->norgan; o++) {
-        int some = 0, bad = 0;
-        for (int i = 0; i < l->arm->n; i++) {
-            int grade = l->arm->mine[i] ? v->event_grade[i * k->norgan + o] : 0;
-            some += grade >= 1;
-            bad += grade >= 3;
-        }
-        endpoint_share(l, arena_printf(l->a->memory, "%s_any", k->organ[o].event), some);
-        endpoint_share(l, arena_printf(l->a->memory, "%s_g3plus", k->organ[o].event), bad);
+        endpoint_share(l, arena_printf(l->a->memory, "%s_any", k->organ[o].event), some[o]);
+        endpoint_share(l, arena_printf(l->a->memory, "%s_g3plus", k->organ[o].event), bad[o]);
     }
 }
 
 static endpoint_list endpoint_view(const analysis *a, int arm, int view)
 {
-    const analysis_arm *rows = &a->arm[arm];
     int most = 24 + 2 * a->trial->nreport + 2 * a->trial->cancer->norgan;
-    endpoint_list l = {.a = a, .arm = rows, .view = view, .full = view == VIEW_FULL};
+    endpoint_list l = {.a = a, .arm = arm, .view = view, .full = view == VIEW_FULL, .patients = a->own[arm]};
     l.out = arena_alloc(a->memory, sizeof *l.out * (size_t)most);
-    for (int i = 0; i < rows->n; i++) {
-        l.patients += rows->mine[i];
-    }
-    double *time = base_alloc((size_t)rows->n + 1, sizeof *time);
-    int *event = base_alloc((size_t)rows->n + 1, sizeof *event);
+    double *time = base_alloc((size_t)l.patients + 1, sizeof *time);
+    int *event = base_alloc((size_t)l.patients + 1, sizeof *event);
     endpoint_responses(&l);
     endpoint_survival(&l, time, event);
     endpoint_harm(&l);
@@ -160,7 +187,7 @@ void analysis_endpoints(const analysis *a, int arm, trial_arm_summary *out)
     *out = (trial_arm_summary){.arm = a->trial->arm[arm].name,
                                .control = a->trial->arm[arm].control,
                                .n = cut.patients,
-                               .failed = a->arm[arm].failed,
+                               .failed = a->failed[arm],
                                .endpoint = cut.out,
                                .nendpoint = cut.n,
                                .full = full.out,

@@ -11,17 +11,21 @@
 #include "base/strbuf.h"
 #include "trial/store.h"
 
-// Set of (arm, patient), open addressing.
+enum { STORE_BLOCK = 512 };      // patients of one block
+
+// Patients STORE_BLOCK*number ... of an arm, a bit each.
 typedef struct {
     int arm;                     // -1: free slot
-    int64_t patient;
-} store_unit;
+    int64_t number;
+    uint64_t done[STORE_BLOCK/64];
+} store_block;
 
+// Set of (arm, patient): blocks by open addressing.
 typedef struct {
     map *arms;                   // name -> number
     int64_t *count;              // (arms) units of each arm
     size_t count_cap;
-    store_unit *slot;            // (slots), a power of two
+    store_block *slot;           // (slots), a power of two
     size_t slots, used;
 } store_units;
 

@@ -28,18 +28,17 @@ static void store_sql_key(strbuf *sql, const store_table *t)
     }
 }
 
-store_cursor *store_select(store *s, int table, int column, const char *value)
+// The rows of `sql`, a statement up to its WHERE clause; takes what is in it.
+static store_cursor *store_rows_of(store *s, int table, strbuf *sql, int column, const char *value)
 {
     const store_table *t = &s->table[table];
-    strbuf sql = {0};
-    strbuf_printf(&sql, "SELECT * FROM \"%s\"", t->name);
     if (column >= 0) {
         // SQLite turns the text into the column's type
-        strbuf_printf(&sql, " WHERE \"%s\" = ?1", t->column[column].name);
+        strbuf_printf(sql, " WHERE \"%s\" = ?1", t->column[column].name);
     }
-    store_sql_key(&sql, t);
-    sqlite3_stmt *q = store_prepare(s, sql.s);
-    strbuf_free(&sql);
+    store_sql_key(sql, t);
+    sqlite3_stmt *q = store_prepare(s, sql->s);
+    strbuf_free(sql);
     if (q == NULL || (column >= 0 && sqlite3_bind_text(q, 1, value, -1, SQLITE_TRANSIENT) != SQLITE_OK)) {
         store_fail(s, "rows cannot be read", true);
         sqlite3_finalize(q);
@@ -48,6 +47,35 @@ store_cursor *store_select(store *s, int table, int column, const char *value)
     store_cursor *c = base_alloc(1, sizeof *c);
     *c = (store_cursor){s, q, false};
     return c;
+}
+
+store_cursor *store_select(store *s, int table, int column, const char *value)
+{
+    strbuf sql = {0};
+    strbuf_printf(&sql, "SELECT * FROM \"%s\"", s->table[table].name);
+    return store_rows_of(s, table, &sql, column, value);
+}
+
+store_cursor *store_pick(store *s, const char *table, const char *const *name, int n, const char *where,
+                         const char *value)
+{
+    const int t = store_find_table(s, table);
+    bool there = t >= 0 && (where == NULL || store_find_column(s, t, where) >= 0);
+    strbuf sql = {0};
+    strbuf_puts(&sql, "SELECT ");
+    for (int i = 0; i < n; i++) {
+        there = there && store_find_column(s, t, name[i]) >= 0;
+        strbuf_printf(&sql, "%s\"%s\"", i ? ", " : "", name[i]);
+    }
+    strbuf_printf(&sql, " FROM \"%s\"", table);
+    if (!there) {
+        char what[300];
+        snprintf(what, sizeof what, "the run store lacks table %.200s or a column of it", table);
+        store_fail(s, what, false);
+        strbuf_free(&sql);
+        return NULL;
+    }
+    return store_rows_of(s, t, &sql, where != NULL ? store_find_column(s, t, where) : -1, value);
 }
 
 bool store_next(store_cursor *c)

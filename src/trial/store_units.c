@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// The finished units of work of a run, as a set in memory: 16 bytes a unit, so that hundreds of thousands cost little.
+// The finished units of work of a run, as a set in memory. Patients are numbered without gaps, so a bit each in blocks
+// of 512 that are found by (arm, block): a quarter of a byte a unit or less, and any number may still be there.
 #include <stdlib.h>
 #include <string.h>
 
 #include "trial/store_int.h"
 
-enum { STORE_UNITS_START = 1024 };
+enum { STORE_UNITS_START = 16 };
 
-static store_unit *store_units_empty(size_t n)
+static store_block *store_units_empty(size_t n)
 {
-    store_unit *slot = base_alloc(n, sizeof *slot);
+    store_block *slot = base_alloc(n, sizeof *slot);
     for (size_t i = 0; i < n; i++) {
         slot[i].arm = -1;
     }
@@ -28,12 +29,17 @@ void store_units_clear(store_units *u)
     free(u->slot);
 }
 
-// The slot of a unit, or the free one where it belongs.
-static store_unit *store_units_find(store_unit *slot, size_t slots, int arm, int64_t patient)
+static int64_t store_block_of(int64_t patient)
+{
+    return patient >= 0 ? patient/STORE_BLOCK : -1 - (-1 - patient)/STORE_BLOCK;
+}
+
+// The slot of a block, or the free one where it belongs.
+static store_block *store_units_find(store_block *slot, size_t slots, int arm, int64_t number)
 {
     // Fibonacci hashing (Knuth, TAOCP 6.4)
-    size_t i = (size_t)(((uint64_t)patient ^ (uint64_t)arm << 40)*0x9e3779b97f4a7c15u >> 20) & (slots - 1);
-    while (slot[i].arm >= 0 && (slot[i].arm != arm || slot[i].patient != patient)) {
+    size_t i = (size_t)(((uint64_t)number ^ (uint64_t)arm << 40)*0x9e3779b97f4a7c15u >> 20) & (slots - 1);
+    while (slot[i].arm >= 0 && (slot[i].arm != arm || slot[i].number != number)) {
         i = (i + 1) & (slots - 1);
     }
     return &slot[i];
@@ -41,10 +47,10 @@ static store_unit *store_units_find(store_unit *slot, size_t slots, int arm, int
 
 static void store_units_grow(store_units *u)
 {
-    store_unit *bigger = store_units_empty(2*u->slots);
+    store_block *bigger = store_units_empty(2*u->slots);
     for (size_t i = 0; i < u->slots; i++) {
         if (u->slot[i].arm >= 0) {
-            *store_units_find(bigger, 2*u->slots, u->slot[i].arm, u->slot[i].patient) = u->slot[i];
+            *store_units_find(bigger, 2*u->slots, u->slot[i].arm, u->slot[i].number) = u->slot[i];
         }
     }
     free(u->slot);
@@ -52,30 +58,49 @@ static void store_units_grow(store_units *u)
     u->slots *= 2;
 }
 
+// Bit of a patient within his block; `word` is set to where it is.
+static uint64_t store_units_bit(int64_t patient, int64_t number, size_t *word)
+{
+    const uint64_t i = (uint64_t)(patient - number*STORE_BLOCK);
+    *word = (size_t)(i/64);
+    return (uint64_t)1 << i%64;
+}
+
 void store_units_add(store_units *u, const char *arm, int64_t patient)
 {
-    int number = map_get(u->arms, arm);
-    if (number < 0) {
-        number = map_count(u->arms);
-        map_set(u->arms, arm, number);
-        size_t n = (size_t)number;
+    int place = map_get(u->arms, arm);
+    if (place < 0) {
+        place = map_count(u->arms);
+        map_set(u->arms, arm, place);
+        size_t n = (size_t)place;
         ARRAY_PUSH(u->count, n, u->count_cap, 0);
     }
-    store_unit *slot = store_units_find(u->slot, u->slots, number, patient);
-    if (slot->arm >= 0) {
-        return;
+    const int64_t number = store_block_of(patient);
+    store_block *block = store_units_find(u->slot, u->slots, place, number);
+    if (block->arm < 0) {
+        if (2*++u->used > u->slots) {
+            store_units_grow(u);
+            block = store_units_find(u->slot, u->slots, place, number);
+        }
+        *block = (store_block){.arm = place, .number = number};
     }
-    *slot = (store_unit){number, patient};
-    u->count[number]++;
-    if (2*++u->used > u->slots) {
-        store_units_grow(u);
-    }
+    size_t word;
+    const uint64_t bit = store_units_bit(patient, number, &word);
+    u->count[place] += !(block->done[word] & bit);
+    block->done[word] |= bit;
 }
 
 bool store_units_has(const store_units *u, const char *arm, int64_t patient)
 {
-    const int number = map_get(u->arms, arm);
-    return number >= 0 && store_units_find(u->slot, u->slots, number, patient)->arm >= 0;
+    const int place = map_get(u->arms, arm);
+    if (place < 0) {
+        return false;
+    }
+    const int64_t number = store_block_of(patient);
+    const store_block *block = store_units_find(u->slot, u->slots, place, number);
+    size_t word;
+    const uint64_t bit = store_units_bit(patient, number, &word);
+    return block->arm >= 0 && block->done[word] & bit;
 }
 
 bool store_done(const store *s, const char *arm, int64_t patient)

@@ -24,7 +24,8 @@ function grades(data) {
 function onset(data) {
   const shown = data.onset ?? [];
   if (!shown.length) return null;
-  return figure('First immune-related event of any grade.', 'Cumulative percent of patients, death as a competing event.', 280, (c) => ({
+  const steps = Math.max(0, ...shown.map((o) => o.times ?? 0));
+  return figure('First immune-related event of any grade.', `Cumulative percent of patients, death as a competing event.${steps ? ` Drawn by ${Math.max(...shown.map((o) => o.weeks.length - 1))} of up to ${steps} steps a curve.` : ''}`, 280, (c) => ({
     tooltip: tooltip(c, { trigger: 'axis' }),
     legend: { bottom: 0, textStyle: { color: c.text } },
     grid: { left: 52, right: 20, top: 12, bottom: 66 },

@@ -7,7 +7,7 @@ export const provenance = {
   title: 'Provenance',
   render(data) {
     const failures = data.ledger.length
-      ? table('Patients who could not be computed: left out of the endpoints', ['Patient', 'Arm', 'Day', 'State', 'Why'],
+      ? table(`Patients who could not be computed: left out of the endpoints${data.ledger_all ? ` (the first ${data.ledger.length} of ${data.ledger_all})` : ''}`, ['Patient', 'Arm', 'Day', 'State', 'Why'],
         data.ledger.map((f) => [String(f.patient), f.arm, f.day.toFixed(1), f.state, f.why]))
       : el('p', {}, 'Every patient was computed: the failure ledger is empty.');
     return el('div', {},

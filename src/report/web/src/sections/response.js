@@ -16,10 +16,16 @@ function describe(data, p) {
   return el('div', {}, lines);
 }
 
+// "500", or "the first 1000 of 33334": a large trial's page holds the first patients of each arm.
+function share(data, arm, n) {
+  const all = data.arms[arm].n, kept = data.patients.filter((p) => p.arm === arm).length;
+  return kept < all ? `${n}, of the first ${kept} among ${all}` : n < all ? `${n} of ${all}` : `${n}`;
+}
+
 function waterfall(data, arm) {
   const patients = data.patients.filter((p) => p.arm === arm && p.change !== null).sort((a, b) => b.change - a.change);
   return figure(`Best change of the target lesions, ${data.arms[arm].name}.`,
-    `A bar a patient (${patients.length}${patients.length < data.arms[arm].n ? ` of ${data.arms[arm].n}` : ''}), from growth to shrinkage; growth is cut at +100%. Dashed lines: +20% and -30%.`, 260, (c) => ({
+    `A bar a patient (${share(data, arm, patients.length)}), from growth to shrinkage; growth is cut at +100%. Dashed lines: +20% and -30%.`, 260, (c) => ({
       tooltip: tooltip(c, { trigger: 'item', formatter: (q) => describe(data, patients[q.dataIndex]) }),
       legend: { bottom: 0, textStyle: { color: c.text }, data: RESPONSES.map((r) => ({ name: r, itemStyle: { color: c.response[r] } })) },
       grid: { left: 52, right: 12, top: 12, bottom: 40 },

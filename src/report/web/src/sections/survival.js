@@ -27,11 +27,17 @@ function band(c, arm, i) {
   ];
 }
 
+// A large trial's curves are drawn by some of their points.
+function thinned(curve) {
+  const longest = Math.max(0, ...curve.arms.map((arm) => arm.times ?? 0));
+  return longest ? ` Drawn by ${Math.max(...curve.arms.map((arm) => arm.time.length - 1))} of up to ${longest} steps a curve, and as many ticks; numbers at risk, medians and all tables are of everybody.` : '';
+}
+
 function curves(data, curve) {
   const end = curve.risk_times[curve.risk_times.length - 1];
   const rows = data.arms.length;
   const height = 360 + 20 * rows;
-  return figure(`${curve.label}.`, 'Kaplan-Meier estimate with 95% log-log intervals (sampling error only); ticks are censored patients. Below: numbers at risk.', height,
+  return figure(`${curve.label}.`, `Kaplan-Meier estimate with 95% log-log intervals (sampling error only); ticks are censored patients. Below: numbers at risk.${thinned(curve)}`, height,
     (c, width) => {
       const left = width < 600 ? 62 : 190;
       const names = data.arms.map((arm) => arm.name);
