@@ -25,7 +25,7 @@
 #ifndef COLEY_REPORT_DATA_H
 #define COLEY_REPORT_DATA_H
 
-#include "report/json.h"
+#include "base/json.h"
 #include "trial/trial.h"
 
 // Memory and the size of the page do not grow with the trial, but for what is said here. Of every patient four bytes stay

@@ -1,215 +1,213 @@
 // SPDX-License-Identifier: MIT
 // summary.json: what a run found, for programs. The form is fixed by the design; what cannot be estimated is null, and
 // `stars` stays null until predictions are graded.
-#include <math.h>
 #include <string.h>
 
-#include "base/strbuf.h"
+#include "base/json.h"
 #include "trial/trial_int.h"
 
-static void summary_key(strbuf *b, const char *key)
+// more than the sampling error leaves
+enum { SUMMARY_DIGITS = 5 };
+
+static void summary_number(json *j, const char *key, double value)
 {
-    strbuf_json(b, key);
-    strbuf_puts(b, ": ");
+    json_whole_or(j, key, value, SUMMARY_DIGITS);
 }
 
-static void summary_text(strbuf *b, const char *key, const char *value)
+// A list of the summary and a row of it, each on a line of its own.
+static void summary_list(json *j, const char *key)
 {
-    summary_key(b, key);
-    strbuf_json(b, value);
-    strbuf_puts(b, ", ");
+    json_gap(j, "\n ");
+    json_open(j, key, '[');
 }
 
-// five significant digits are more than the sampling error leaves
-static void summary_number(strbuf *b, const char *key, double value)
+static void summary_row(json *j)
 {
-    summary_key(b, key);
-    if (isfinite(value) && value == floor(value) && fabs(value) < 1e15) {
-        strbuf_printf(b, "%.0f", value);
-    } else if (isfinite(value)) {
-        strbuf_printf(b, "%.5g", value);
-    } else {
-        strbuf_puts(b, "null");
-    }
-    strbuf_puts(b, ", ");
+    json_gap(j, "\n  ");
+    json_open(j, NULL, '{');
 }
 
-static void summary_bool(strbuf *b, const char *key, bool value)
+static void summary_endpoints(json *j, const char *key, const trial_endpoint *e, int n)
 {
-    summary_key(b, key);
-    strbuf_puts(b, value ? "true, " : "false, ");
-}
-
-// takes back the last ", "
-static void summary_close(strbuf *b, const char *end)
-{
-    if (b->n >= 2 && b->s[b->n - 2] == ',') {
-        b->n -= 2;
-        b->s[b->n] = '\0';
-    }
-    strbuf_puts(b, end);
-}
-
-static void summary_endpoints(strbuf *b, const char *key, const trial_endpoint *e, int n)
-{
-    summary_key(b, key);
-    strbuf_puts(b, "{");
+    json_open(j, key, '{');
     for (int i = 0; i < n; i++) {
-        strbuf_puts(b, i ? ",\n     " : "\n     ");
-        summary_key(b, e[i].name);
-        strbuf_puts(b, "{");
-        summary_number(b, "value", e[i].value);
-        summary_number(b, "ci_low", e[i].low);
-        summary_number(b, "ci_high", e[i].high);
-        summary_text(b, "followup", e[i].full ? "full" : "cut-off");
-        strbuf_puts(b, "\"stars\": null}");
+        json_gap(j, "\n     ");
+        json_open(j, e[i].name, '{');
+        summary_number(j, "value", e[i].value);
+        summary_number(j, "ci_low", e[i].low);
+        summary_number(j, "ci_high", e[i].high);
+        json_text(j, "followup", e[i].full ? "full" : "cut-off");
+        json_text(j, "stars", NULL);
+        json_close(j, '}');
     }
-    strbuf_puts(b, "}, ");
+    json_close(j, '}');
 }
 
-static void summary_arms(strbuf *b, const trial_summary *s)
+static void summary_arms(json *j, const trial_summary *s)
 {
-    strbuf_puts(b, " \"arms\": [");
+    json_gap(j, " \n ");
+    json_open(j, "arms", '[');
     for (int i = 0; i < s->narm; i++) {
-        strbuf_puts(b, i ? ",\n  {" : "\n  {");
-        summary_text(b, "name", s->arm[i].arm);
-        summary_text(b, "role", s->arm[i].control ? "control" : "experimental");
-        summary_number(b, "n", s->arm[i].n);
-        summary_number(b, "failed", s->arm[i].failed);
-        summary_endpoints(b, "endpoints", s->arm[i].endpoint, s->arm[i].nendpoint);
-        summary_endpoints(b, "endpoints_full_followup", s->arm[i].full, s->arm[i].nfull);
-        summary_close(b, "}");
+        summary_row(j);
+        json_text(j, "name", s->arm[i].arm);
+        json_text(j, "role", s->arm[i].control ? "control" : "experimental");
+        json_int(j, "n", s->arm[i].n);
+        json_int(j, "failed", s->arm[i].failed);
+        summary_endpoints(j, "endpoints", s->arm[i].endpoint, s->arm[i].nendpoint);
+        summary_endpoints(j, "endpoints_full_followup", s->arm[i].full, s->arm[i].nfull);
+        json_close(j, '}');
     }
-    strbuf_puts(b, "],\n");
+    json_close(j, ']');
 }
 
-static void summary_comparisons(strbuf *b, const trial_summary *s)
+static void summary_comparisons(json *j, const trial_summary *s)
 {
-    strbuf_puts(b, " \"comparisons\": [");
+    summary_list(j, "comparisons");
     for (int i = 0; i < s->ncomparison; i++) {
         const trial_comparison *c = &s->comparison[i];
-        strbuf_puts(b, i ? ",\n  {" : "\n  {");
-        summary_text(b, "arm", c->arm);
-        summary_text(b, "reference", c->reference);
-        summary_text(b, "endpoint", c->endpoint);
-        summary_number(b, "value", c->value);
-        summary_number(b, "ci_low", c->low);
-        summary_number(b, "ci_high", c->high);
-        summary_number(b, "p", c->p);
-        summary_text(b, "followup", c->full ? "full" : "cut-off");
-        summary_close(b, "}");
+        summary_row(j);
+        json_text(j, "arm", c->arm);
+        json_text(j, "reference", c->reference);
+        json_text(j, "endpoint", c->endpoint);
+        summary_number(j, "value", c->value);
+        summary_number(j, "ci_low", c->low);
+        summary_number(j, "ci_high", c->high);
+        summary_number(j, "p", c->p);
+        json_text(j, "followup", c->full ? "full" : "cut-off");
+        json_close(j, '}');
     }
-    strbuf_puts(b, "],\n \"paired\": [");
+    json_close(j, ']');
+}
+
+static void summary_paired(json *j, const trial_summary *s)
+{
+    summary_list(j, "paired");
     for (int i = 0; i < s->npaired; i++) {
         const trial_paired *p = &s->paired[i];
-        strbuf_puts(b, i ? ",\n  {" : "\n  {");
-        summary_text(b, "arm", p->arm);
-        summary_text(b, "reference", p->reference);
-        summary_text(b, "endpoint", p->endpoint);
-        summary_number(b, "n", p->n);
-        summary_number(b, "both", p->both);
-        summary_number(b, "only_arm", p->only_arm);
-        summary_number(b, "only_reference", p->only_reference);
-        summary_number(b, "neither", p->neither);
-        summary_number(b, "difference", p->difference);
-        summary_number(b, "ci_low", p->low);
-        summary_number(b, "ci_high", p->high);
-        summary_close(b, "}");
+        summary_row(j);
+        json_text(j, "arm", p->arm);
+        json_text(j, "reference", p->reference);
+        json_text(j, "endpoint", p->endpoint);
+        json_int(j, "n", p->n);
+        summary_number(j, "both", p->both);
+        summary_number(j, "only_arm", p->only_arm);
+        summary_number(j, "only_reference", p->only_reference);
+        summary_number(j, "neither", p->neither);
+        summary_number(j, "difference", p->difference);
+        summary_number(j, "ci_low", p->low);
+        summary_number(j, "ci_high", p->high);
+        json_close(j, '}');
     }
-    strbuf_puts(b, "],\n");
+    json_close(j, ']');
 }
 
-static void summary_markers(strbuf *b, const trial_summary *s)
+static void summary_biomarkers(json *j, const trial_summary *s)
 {
-    strbuf_puts(b, " \"biomarkers\": [");
+    summary_list(j, "biomarkers");
     for (int i = 0; i < s->nbiomarker; i++) {
         const trial_biomarker *m = &s->biomarker[i];
-        strbuf_puts(b, i ? ",\n  {" : "\n  {");
-        summary_text(b, "arm", m->arm);
-        summary_text(b, "name", m->name);
-        summary_text(b, "endpoint", m->endpoint);
-        summary_number(b, "auc", m->auc);
-        summary_number(b, "ci_low", m->low);
-        summary_number(b, "ci_high", m->high);
-        summary_close(b, "}");
+        summary_row(j);
+        json_text(j, "arm", m->arm);
+        json_text(j, "name", m->name);
+        json_text(j, "endpoint", m->endpoint);
+        summary_number(j, "auc", m->auc);
+        summary_number(j, "ci_low", m->low);
+        summary_number(j, "ci_high", m->high);
+        json_close(j, '}');
     }
-    strbuf_puts(b, "],\n \"causes\": [");
-    for (int i = 0; i < s->ncause; i++) {
-        const trial_cause *c = &s->cause[i];
-        strbuf_puts(b, i ? ",\n  {" : "\n  {");
-        summary_text(b, "arm", c->arm);
-        summary_text(b, "cause", c->cause);
-        summary_number(b, "nonresponders", c->named);
-        summary_number(b, "reversed", c->reversed);
-        summary_number(b, "responded", c->responded);
-        summary_number(b, "other_reversed", c->other);
-        summary_number(b, "other_responded", c->other_responded);
-        summary_close(b, "}");
-    }
-    strbuf_puts(b, "],\n");
+    json_close(j, ']');
 }
 
-static void summary_published(strbuf *b, const trial_summary *s)
+static void summary_causes(json *j, const trial_summary *s)
 {
-    strbuf_puts(b, " \"published\": [");
+    summary_list(j, "causes");
+    for (int i = 0; i < s->ncause; i++) {
+        const trial_cause *c = &s->cause[i];
+        summary_row(j);
+        json_text(j, "arm", c->arm);
+        json_text(j, "cause", c->cause);
+        json_int(j, "nonresponders", c->named);
+        json_int(j, "reversed", c->reversed);
+        json_int(j, "responded", c->responded);
+        json_int(j, "other_reversed", c->other);
+        json_int(j, "other_responded", c->other_responded);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void summary_published(json *j, const trial_summary *s)
+{
+    summary_list(j, "published");
     for (int i = 0; i < s->npublished; i++) {
         const trial_published *p = &s->published[i];
-        strbuf_puts(b, i ? ",\n  {" : "\n  {");
-        summary_text(b, "arm", p->arm);
-        summary_text(b, "endpoint", p->endpoint);
-        summary_number(b, "predicted", p->predicted);
-        summary_number(b, "published", p->published);
-        summary_number(b, "ci_low", p->low);
-        summary_number(b, "ci_high", p->high);
-        summary_number(b, "followup_months", p->followup_months);
-        summary_text(b, "source", p->source);
-        summary_close(b, "}");
+        summary_row(j);
+        json_text(j, "arm", p->arm);
+        json_text(j, "endpoint", p->endpoint);
+        summary_number(j, "predicted", p->predicted);
+        summary_number(j, "published", p->published);
+        summary_number(j, "ci_low", p->low);
+        summary_number(j, "ci_high", p->high);
+        summary_number(j, "followup_months", p->followup_months);
+        json_text(j, "source", p->source);
+        json_close(j, '}');
     }
-    strbuf_puts(b, "],\n \"screening\": {");
-    summary_number(b, "candidates", (double)s->candidates);
+    json_close(j, ']');
+}
+
+static void summary_screening(json *j, const trial_summary *s)
+{
+    json_gap(j, "\n ");
+    json_open(j, "screening", '{');
+    json_int(j, "candidates", s->candidates);
     // rows are in order of outcome: one number for each, then the reasons
-    for (int i = 0, first = 0; i < s->nscreening; i++) {
-        bool last = i + 1 == s->nscreening || strcmp(s->screening[i].outcome, s->screening[i + 1].outcome);
-        if (last) {
-            double total = 0;
-            for (; first <= i; first++) {
-                total += (double)s->screening[first].count;
-            }
-            summary_number(b, s->screening[i].outcome, total);
-        }
-    }
-    strbuf_puts(b, "\"reasons\": [");
+    int64_t total = 0;
     for (int i = 0; i < s->nscreening; i++) {
-        if (*s->screening[i].reason) {
-            strbuf_puts(b, "\n  {");
-            summary_text(b, "outcome", s->screening[i].outcome);
-            summary_text(b, "reason", s->screening[i].reason);
-            summary_number(b, "count", (double)s->screening[i].count);
-            summary_close(b, "}, ");
+        total += s->screening[i].count;
+        if (i + 1 == s->nscreening || strcmp(s->screening[i].outcome, s->screening[i + 1].outcome)) {
+            json_int(j, s->screening[i].outcome, total);
+            total = 0;
         }
     }
-    summary_close(b, "]");
-    summary_close(b, "}");
+    json_open(j, "reasons", '[');
+    bool first = true;
+    for (int i = 0; i < s->nscreening; i++) {
+        if (!*s->screening[i].reason) {
+            continue;
+        }
+        json_gap(j, first ? "\n  " : " \n  ");
+        json_open(j, NULL, '{');
+        json_text(j, "outcome", s->screening[i].outcome);
+        json_text(j, "reason", s->screening[i].reason);
+        json_int(j, "count", s->screening[i].count);
+        json_close(j, '}');
+        first = false;
+    }
+    json_close(j, ']');
+    json_close(j, '}');
 }
 
 char *trial_summary_json(const trial_summary *s)
 {
-    strbuf b = {0};
-    strbuf_puts(&b, "{");
-    summary_text(&b, "trial", s->trial->name);
-    summary_number(&b, "seed", (double)s->seed);
-    summary_text(&b, "model_hash", s->model_hash);
-    summary_text(&b, "rows_hash", s->rows_hash);
-    summary_number(&b, "patients_per_arm", s->trial->patients_per_arm);
-    summary_bool(&b, "counterfactuals", s->trial->counterfactuals);
-    summary_number(&b, "wall_s", s->wall_s);
-    strbuf_puts(&b, "\n");
-    summary_text(&b, "intervals", "95%, sampling error only");
-    strbuf_puts(&b, "\n");
-    summary_arms(&b, s);
-    summary_comparisons(&b, s);
-    summary_markers(&b, s);
-    summary_published(&b, s);
-    strbuf_puts(&b, "}\n");
-    return b.s;
+    json j = {.spaced = true};
+    json_open(&j, NULL, '{');
+    json_text(&j, "trial", s->trial->name);
+    summary_number(&j, "seed", (double)s->seed);
+    json_text(&j, "model_hash", s->model_hash);
+    json_text(&j, "rows_hash", s->rows_hash);
+    json_int(&j, "patients_per_arm", s->trial->patients_per_arm);
+    json_bool(&j, "counterfactuals", s->trial->counterfactuals);
+    summary_number(&j, "wall_s", s->wall_s);
+    json_gap(&j, " \n");
+    json_text(&j, "intervals", "95%, sampling error only");
+    summary_arms(&j, s);
+    summary_comparisons(&j, s);
+    summary_paired(&j, s);
+    summary_biomarkers(&j, s);
+    summary_causes(&j, s);
+    summary_published(&j, s);
+    summary_screening(&j, s);
+    json_close(&j, '}');
+    strbuf_puts(&j.text, "\n");
+    return j.text.s;
 }

@@ -27,9 +27,9 @@ enum { SANITIZED = 1 };
 enum { SANITIZED = 0 };
 #endif
 
-// 200 patients an arm in three arms; copies make 3,000 and 24,000 of them
-enum { PER_ARM = 200, PATIENTS = 3*PER_ARM, FEW = 5, MANY = 40 };
-// Bytes a patient that the peak may grow by. 30 to 60 are used; what kept every row took more than 500.
+// 200 patients an arm in three arms; copies make 3,000 and 15,000 of them
+enum { PER_ARM = 200, PATIENTS = 3*PER_ARM, FEW = 5, MANY = 25 };
+// Bytes a patient that the peak may grow by. About 25 are used; what kept every row took 1,016.
 static const double MOST_BYTES = 120;
 
 static const char *own_path;

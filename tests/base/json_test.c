@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/report/json.c: what it writes is read back by another reader (cJSON would be one; SQLite's is linked already).
+// Tests of src/base/json.c: what it writes is read back by another reader (cJSON would be one; SQLite's is linked
+// already).
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,9 +11,10 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "report/json.h"
+#include "base/json.h"
 
-// The value at `path` of a JSON text by SQLite's JSON functions, as text; malloc'ed. NULL where it is null or the text is no JSON.
+// The value at `path` of a JSON text by SQLite's JSON functions, as text; malloc'ed. NULL where it is null or the text
+// is no JSON.
 static char *extract(const char *text, const char *path)
 {
     sqlite3 *db;
@@ -22,7 +24,9 @@ static char *extract(const char *text, const char *path)
     sqlite3_bind_text(s, 1, text, -1, SQLITE_STATIC);
     sqlite3_bind_text(s, 2, path, -1, SQLITE_STATIC);
     char *value = NULL;
-    if (sqlite3_step(s) == SQLITE_ROW && sqlite3_column_text(s, 0)) value = strdup((const char *)sqlite3_column_text(s, 0));
+    if (sqlite3_step(s) == SQLITE_ROW && sqlite3_column_text(s, 0)) {
+        value = strdup((const char *)sqlite3_column_text(s, 0));
+    }
     sqlite3_finalize(s);
     sqlite3_close(db);
     return value;
@@ -56,6 +60,32 @@ static void nested_items_get_their_commas(void **state)
     strbuf_free(&j.text);
 }
 
+static void spaced_for_readers(void **state)
+{
+    (void)state;
+    json j = {.spaced = true};
+    json_open(&j, NULL, '{');
+    json_bool(&j, "yes", true);
+    json_gap(&j, "\n ");
+    json_open(&j, "list", '[');
+    json_gap(&j, "\n  ");
+    json_whole_or(&j, NULL, 1234567, 5);
+    json_whole_or(&j, NULL, 1.0 / 3, 5);
+    json_whole_or(&j, NULL, 1234567.5, 5);               // as %g writes it
+    json_whole_or(&j, NULL, 1e15, 5);
+    json_whole_or(&j, NULL, NAN, 5);
+    json_close(&j, ']');
+    json_open(&j, "none", '{');
+    json_gap(&j, "\n");                                   // nothing comes: the gap is dropped
+    json_close(&j, '}');
+    json_bool(&j, "no", false);
+    json_close(&j, '}');
+    assert_string_equal(j.text.s, "{\"yes\": true,\n \"list\": [\n  1234567, 0.33333, 1.2346e+06, 1e+15, null], "
+                                  "\"none\": {}, \"no\": false}");
+    expect(j.text.s, "$.list[1]", "0.33333");
+    strbuf_free(&j.text);
+}
+
 // Names come from trial files: none may end the script element that the data stands in, or the string that it is.
 static void hostile_text_stays_text(void **state)
 {
@@ -76,6 +106,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nested_items_get_their_commas),
+        cmocka_unit_test(spaced_for_readers),
         cmocka_unit_test(hostile_text_stays_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
