@@ -39,8 +39,8 @@ bool report_drawn(int i, int n)
 
 int report_times(const report_data *r, int arm, const char *what, double **day, int **event)
 {
-    const char *name[] = {"patient", arena_printf(r->memory, "cut_%s_day", what),
-                          arena_printf(r->memory, "cut_%s_event", what)};
+    const char *name[] = {"patient", arena_printf(r->memory, "%s_day", what),
+                          arena_printf(r->memory, "%s_event", what)};
     int most = r->computed[arm], n = 0;
     *day = base_alloc((size_t)most + 1, sizeof **day);
     *event = base_alloc((size_t)most + 1, sizeof **event);

@@ -70,8 +70,8 @@ int report_arm(const report_data *r, const char *name);      // -1
 const report_patient *report_find(const report_data *r, const char *arm, int64_t patient);
 // Whether `patient` was randomised to arm number `arm`: else his rows there are a counterfactual twin's.
 bool report_own(const report_data *r, int arm, int64_t patient);
-// Times at the data cut-off of an arm's own patients: "os" or "pfs", in days, in order of patients. malloc'ed; returns
-// their number, that of computed[arm].
+// Times of an arm's own patients, in days, in order of patients: "cut_os" or "cut_pfs" at the data cut-off, "full_os" or
+// "full_pfs" of the whole follow-up. malloc'ed; returns their number, that of computed[arm].
 int report_times(const report_data *r, int arm, const char *what, double **day, int **event);
 // Whether point i of n is drawn where at most REPORT_POINTS are: evenly spread, the last one always.
 bool report_drawn(int i, int n);

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
-// Kaplan-Meier curves of PFS and OS at the data cut-off, with the numbers at risk.
+// Kaplan-Meier curves of PFS and OS with the numbers at risk: at the data cut-off, and over the whole follow-up.
 #include <math.h>
 #include <stdlib.h>
 
 #include "report/data.h"
 #include "stats/survival.h"
 
+typedef struct {
+    const char *columns, *endpoint, *label;
+} survival_kind;
+
 // The curve of an arm's own patients, in months.
-static km_curve take(const report_data *r, int arm, bool os)
+static km_curve take(const report_data *r, int arm, const survival_kind *kind)
 {
     double *time;
-    int *event, n = report_times(r, arm, os ? "os" : "pfs", &time, &event);
+    int *event, n = report_times(r, arm, kind->columns, &time, &event);
     for (int i = 0; i < n; i++) time[i] /= TRIAL_MONTH;
     km_curve curve;
     km_init(&curve, time, event, n);
@@ -71,12 +75,12 @@ static double risk_step(double longest)
 }
 
 // One arm's curve is held at a time: it is computed again rather than kept.
-static void write_endpoint(const report_data *r, json *j, bool os)
+static void write_endpoint(const report_data *r, json *j, const survival_kind *kind)
 {
     int narm = r->trial->narm;
     double longest = 0;
     for (int arm = 0; arm < narm; arm++) {
-        km_curve curve = take(r, arm, os);
+        km_curve curve = take(r, arm, kind);
         if (curve.n) longest = fmax(longest, curve.time[curve.n - 1]);
         km_clear(&curve);
     }
@@ -84,14 +88,14 @@ static void write_endpoint(const report_data *r, json *j, bool os)
     int nstep = (int)ceil(longest / step) + 1;
 
     json_open(j, NULL, '{');
-    json_text(j, "endpoint", os ? "OS" : "PFS");
-    json_text(j, "label", os ? "Overall survival" : "Progression-free survival");
+    json_text(j, "endpoint", kind->endpoint);
+    json_text(j, "label", kind->label);
     json_open(j, "risk_times", '[');
     for (int i = 0; i < nstep; i++) json_number(j, NULL, i * step, 4);
     json_close(j, ']');
     json_open(j, "risk", '[');
     for (int arm = 0; arm < narm; arm++) {
-        km_curve curve = take(r, arm, os);
+        km_curve curve = take(r, arm, kind);
         json_open(j, NULL, '[');
         for (int i = 0; i < nstep; i++) json_int(j, NULL, km_at_risk(&curve, i * step));
         json_close(j, ']');
@@ -100,7 +104,7 @@ static void write_endpoint(const report_data *r, json *j, bool os)
     json_close(j, ']');
     json_open(j, "arms", '[');
     for (int arm = 0; arm < narm; arm++) {
-        km_curve curve = take(r, arm, os);
+        km_curve curve = take(r, arm, kind);
         write_curve(j, &curve);
         km_clear(&curve);
     }
@@ -110,8 +114,13 @@ static void write_endpoint(const report_data *r, json *j, bool os)
 
 void report_survival(const report_data *r, json *j)
 {
+    static const survival_kind kind[] = {
+        {"cut_pfs", "PFS", "Progression-free survival at the data cut-off"},
+        {"cut_os", "OS", "Overall survival at the data cut-off"},
+        {"full_pfs", "PFS", "Progression-free survival, whole follow-up"},
+        {"full_os", "OS", "Overall survival, whole follow-up"},
+    };
     json_open(j, "survival", '[');
-    write_endpoint(r, j, false);
-    write_endpoint(r, j, true);
+    for (size_t i = 0; i < sizeof kind/sizeof *kind; i++) write_endpoint(r, j, &kind[i]);
     json_close(j, ']');
 }

@@ -5,6 +5,13 @@ import { figure, axis, tooltip } from '../chart.js';
 import { ARM_LINE } from '../theme.js';
 
 const PANEL = 118;
+// On a logarithmic axis nothing is drawn that is this much smaller than the largest value: a drug long gone, a tumour that is no more.
+const SHOWN = 1e-6;
+
+function drawn(panel) {
+  const top = Math.max(0, ...panel.series.flatMap((s) => s.y));
+  return (y) => (panel.scale === 'log' && !(y > SHOWN * top) ? null : y);
+}
 
 function course(data, patient) {
   const panels = patient.panels;
@@ -18,11 +25,14 @@ function course(data, patient) {
     yAxis: panels.map((panel, k) => axis(c, { type: panel.scale, gridIndex: k, scale: true, splitNumber: 3,
       axisLabel: { color: c.muted, hideOverlap: true, formatter: (v) => (Math.abs(v) >= 1e4 || (v !== 0 && Math.abs(v) < 0.01) ? v.toExponential(0) : String(v)) } })),
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
-    series: panels.flatMap((panel, k) => panel.series.map((s, i) => ({
-      name: s.label, type: 'line', symbol: 'none', xAxisIndex: k, yAxisIndex: k, color: c.arm[i % 6],
-      lineStyle: { width: 1.6, type: ARM_LINE[i % 6] },
-      data: s.t.map((t, j) => [t / 30.4375, panel.scale === 'log' && !(s.y[j] > 0) ? null : s.y[j]]),
-    }))),
+    series: panels.flatMap((panel, k) => {
+      const shown = drawn(panel);
+      return panel.series.map((s, i) => ({
+        name: s.label, type: 'line', symbol: 'none', xAxisIndex: k, yAxisIndex: k, color: c.arm[i % 6],
+        lineStyle: { width: 1.6, type: ARM_LINE[i % 6] },
+        data: s.t.map((t, j) => [t / 30.4375, shown(s.y[j])]),
+      }));
+    }),
   }));
 }
 

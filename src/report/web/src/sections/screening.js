@@ -6,7 +6,7 @@ const count = (n) => n.toLocaleString('en-GB');
 
 function flow(data) {
   const s = data.screening;
-  const removed = s.removed.filter((r) => r.count > 0).map((r) => el('li', {}, `${r.reason}: ${count(r.count)}`));
+  const removed = s.removed.filter((r) => r.count > 0).sort((a, b) => b.count - a.count).map((r) => el('li', {}, `${r.reason}: ${count(r.count)}`));
   const arrow = () => el('div', { class: 'arrow', 'aria-hidden': 'true' }, '\u2193');
   const arms = data.arms.map((arm) => el('div', { class: 'box' }, el('strong', {}, arm.name), el('br'),
     `${count(arm.n)} analysed`, arm.failed ? `, ${count(arm.failed)} not computed` : ''));

@@ -10,6 +10,12 @@ function atTime(arm, t) {
   return arm.surv[k];
 }
 
+// Arms of one drug differ in the end of their names, so what does not fit is cut from the middle.
+function short(name, most) {
+  const half = Math.floor((most - 1) / 2);
+  return name.length <= most ? name : `${name.slice(0, half)}…${name.slice(-half)}`;
+}
+
 function hover(data, curve) {
   return (points) => {
     const t = points[0].axisValue;
@@ -39,7 +45,7 @@ function curves(data, curve) {
   const height = 360 + 20 * rows;
   return figure(`${curve.label}.`, `Kaplan-Meier estimate with 95% log-log intervals (sampling error only); ticks are censored patients. Below: numbers at risk.${thinned(curve)}`, height,
     (c, width) => {
-      const left = width < 600 ? 62 : 190;
+      const left = width < 600 ? 84 : 210;
       const names = data.arms.map((arm) => arm.name);
       return {
         tooltip: tooltip(c, { trigger: 'axis', axisPointer: { type: 'line' }, formatter: hover(data, curve) }),
@@ -55,7 +61,7 @@ function curves(data, curve) {
         yAxis: [
           axis(c, { type: 'value', min: 0, max: 100, axisLabel: { color: c.muted, formatter: '{value}%' } }),
           { type: 'category', gridIndex: 1, inverse: true, data: names, axisLine: { show: false }, axisTick: { show: false },
-            axisLabel: { color: c.text, width: left - 34, margin: 22, overflow: 'truncate', fontSize: 11 } },
+            axisLabel: { color: c.text, margin: 22, fontSize: 11, formatter: (name) => short(name, Math.floor((left - 34) / 6)) } },
         ],
         series: [
           ...curve.arms.flatMap((arm, i) => band(c, arm, i)),
