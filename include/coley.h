@@ -105,6 +105,27 @@ COLEY_API void coley_simulate_default(coley_simulate_options *o);
 // COLEY_ERR_INPUT, COLEY_ERR_UNSUPPORTED (an element that this version refuses, by name), COLEY_ERR_NUMERIC, COLEY_ERR_IO.
 COLEY_API coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_messages *m);
 
+// --- models ---------------------------------------------------------------------------------------------------------------------------
+typedef struct {
+    const char *model;       // an SBML (.xml) or Antimony (.ant) file
+    const char *units, *time_unit;   // as in coley_simulate_options
+    bool strict;             // check: units that do not agree, and numbers without a unit, are errors
+    const char *format;      // show: "text", "markdown" or "latex"; NULL: text
+    bool names;              // show: the author's long names instead of ids
+    bool jacobian;           // show: which states each derivative depends on
+} coley_model_options;
+
+COLEY_API void coley_model_default(coley_model_options *o);
+
+// What is wrong with a model: units, quantities that nothing uses, values that are missing, undeclared modifiers, equations that cannot be put in an
+// order. Findings are messages; text is set to one line that sums up (NULL where the model cannot be read). COLEY_ERR_INPUT where there are errors.
+COLEY_API coley_status coley_model_check(const coley_model_options *o, char **text, coley_messages *m);
+// The model's quantities and equations as text.
+COLEY_API coley_status coley_model_show(const coley_model_options *o, char **text, coley_messages *m);
+// The model of file `in` in the language that the name `out` stands for (.ant Antimony; .xml, .sbml SBML); text is set to it, nothing is written.
+// What is handed out reads back. Not kept on the way to Antimony: annotations and notes.
+COLEY_API coley_status coley_model_convert(const char *in, const char *out, char **text, coley_messages *m);
+
 // Writes a file whole or not at all.
 COLEY_API coley_status coley_write_file(const char *path, const char *text, coley_messages *m);
 

@@ -3,15 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "antimony/antimony.h"
 #include "api/api_int.h"
 #include "api/settings.h"
 #include "base/arena.h"
-#include "base/file.h"
 #include "base/number.h"
-#include "sbml/sbml.h"
 #include "sim/dosing.h"
 #include "sim/sim.h"
 
@@ -21,22 +17,6 @@ static const double RTOL = 1e-8, LOOSEST_RTOL = 0.1;      // tight: one model is
 void coley_simulate_default(coley_simulate_options *o)
 {
     *o = (coley_simulate_options){.end = 100, .points = DEFAULT_POINTS};
-}
-
-static bool is_antimony(const char *path)
-{
-    const char *dot = strrchr(path_base(path), '.');
-    return dot && (strcasecmp(dot, ".ant") == 0 || strcasecmp(dot, ".txt") == 0);
-}
-
-// NULL and messages; *refused where the model is right and only asks for more than this version does.
-static model *read_model(const char *path, const sbml_options *options, diag_list *d, bool *refused)
-{
-    if (!is_antimony(path)) return sbml_read_file(path, options, d, refused);
-    antimony_model *text = antimony_read_file(path, NULL, NULL, d);
-    model *m = text ? sbml_read_document(antimony_document(text), antimony_source_map(text), options, d, refused) : NULL;
-    antimony_free(text);
-    return m;
 }
 
 // "id=value" of each --set.
@@ -55,20 +35,6 @@ static bool read_set(const coley_simulate_options *o, arena *memory, sim_request
     r->setting = setting;
     r->nsetting = o->nset;
     return diag_errors(d) == before;
-}
-
-// Findings in units are warnings: a model's numbers are taken as the file gives them, unless units are converted.
-static bool read_units(const coley_simulate_options *o, sbml_options *options, diag_list *d)
-{
-    *options = (sbml_options){.check_units = true, .unit_mode = SBML_UNITS_AUTO, .time_unit = o->time_unit};
-    if (!o->units || strcmp(o->units, "auto") == 0) return true;
-    if (strcmp(o->units, "convert") == 0) options->unit_mode = SBML_UNITS_CONVERTED;
-    else if (strcmp(o->units, "as-written") == 0) options->unit_mode = SBML_UNITS_AS_WRITTEN;
-    else {
-        diag_add(d, DIAG_ERROR, (src_loc){0}, "auto, convert or as-written", "units are '%.60s'", o->units);
-        return false;
-    }
-    return true;
 }
 
 // Whether a quantity depends on time, a state, or an input that events change. used: room for all symbols of the system.
@@ -122,7 +88,7 @@ coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_m
     sim_request r = {.start = o->start, .end = o->end, .steps = o->points, .rtol = o->rtol > 0 ? o->rtol : RTOL, .atol = o->atol};
     bool good = read_set(o, memory, &r, d);
     sbml_options options = {0};
-    good &= read_units(o, &options, d);
+    good &= api_read_units(o->units, o->time_unit, &options, d);
     if (o->settings) good &= settings_read(o->settings, memory, &r, &options, d);
     if (o->rtol > 0) r.rtol = o->rtol;
     if (o->atol > 0) r.atol = o->atol;
@@ -132,7 +98,7 @@ coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_m
     }
 
     bool refused = false;
-    model *text = read_model(o->model, &options, d, &refused);
+    model *text = api_read_model(o->model, &options, d, &refused);
     ode_system *s = text ? system_new(text, d) : NULL;
     coley_status status = good && s ? run(o, s, &r, memory, csv, d) : good && refused ? COLEY_ERR_UNSUPPORTED : COLEY_ERR_INPUT;
     system_free(s);

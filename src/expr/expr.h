@@ -76,6 +76,12 @@ double expr_eval(const expr_graph *g, expr_id e, const double *symbols);
 // ends in "...".
 void expr_print(const expr_graph *g, expr_id e, strbuf *out);
 
+// The same for a reader: a sum of sums and a product of products without the parentheses that say in which order they are computed.
+void expr_print_flat(const expr_graph *g, expr_id e, strbuf *out);
+// In LaTeX's math, for a formula between $$ and $$; and a name as it stands there. Everything that LaTeX would take for a command is escaped.
+void expr_latex(const expr_graph *g, expr_id e, strbuf *out);
+void expr_latex_name(const char *name, strbuf *out);
+
 // What one operation gives: used by folding, expr_eval and tests; defined in one place so that they agree.
 double expr_apply(expr_op op, double a, double b, double c);
 const char *expr_op_name(expr_op op);

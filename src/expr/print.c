@@ -21,6 +21,7 @@ typedef struct {
     print_item *item;
     int n;
     size_t cap;
+    bool flat;                   // a*(b*c) as a*b*c
 } print_stack;
 
 static void push_text(print_stack *s, const char *text)
@@ -67,7 +68,8 @@ static void push_infix(print_stack *s, const expr_node *n, int precedence)
     };
     // a + (b + c) is not (a + b) + c: the right side binds tighter; of a power, the left side does
     bool power = n->op == X_POW, comparison = precedence == P_COMPARE;
-    push_expr(s, n->arg[1], power ? precedence : precedence + 1);
+    bool flat = s->flat && (n->op == X_ADD || n->op == X_MUL);
+    push_expr(s, n->arg[1], power || flat ? precedence : precedence + 1);
     push_text(s, spaced[n->op]);
     push_expr(s, n->arg[0], power || comparison ? precedence + 1 : precedence);
 }
@@ -119,9 +121,9 @@ static void print_node(const expr_graph *g, const print_item *item, print_stack 
     }
 }
 
-void expr_print(const expr_graph *g, expr_id e, strbuf *out)
+static void print_run(const expr_graph *g, expr_id e, bool flat, strbuf *out)
 {
-    print_stack s = {0};
+    print_stack s = {.flat = flat};
     size_t start = out->n;
     push_expr(&s, e, P_ANY);
     while (s.n > 0) {
@@ -137,4 +139,14 @@ void expr_print(const expr_graph *g, expr_id e, strbuf *out)
         }
     }
     free(s.item);
+}
+
+void expr_print(const expr_graph *g, expr_id e, strbuf *out)
+{
+    print_run(g, e, false, out);
+}
+
+void expr_print_flat(const expr_graph *g, expr_id e, strbuf *out)
+{
+    print_run(g, e, true, out);
 }

@@ -144,7 +144,7 @@ static void check_participant(sbml_reader *r, model_participant *p)
     const model_symbol *s = &m->symbol[p->species];
     unit factor = s->conversion_factor >= 0 ? m->symbol[s->conversion_factor].unit : UNIT_ONE;
     unit change = unit_mul(r->extent, factor);
-    p->scale = change.known && s->unit.known ? sbml_coherent_factor(r, change)/sbml_coherent_factor(r, s->unit) : 1;
+    p->scale = sbml_coherent_factor(r, change)/sbml_coherent_factor(r, s->unit);     // of no unit: 1, as everywhere
     if (s->boundary || sbml_same_unit(sbml_coherent_unit(r, change), sbml_coherent_unit(r, s->unit))) {
         return;
     }

@@ -43,6 +43,11 @@ model *sbml_read_text(const char *text, const char *name, const sbml_options *o,
 // document: an SBMLDocument_t *. Borrowed.
 model *sbml_read_document(void *document, const sbml_source_map *map, const sbml_options *o, diag_list *d, bool *refused);
 
+// A document for conversion: SBMLDocument_t *, guarded as above; NULL and errors in `d`, also where it needs a package beyond the core.
+void *sbml_document_read(const char *path, diag_list *d);
+void sbml_document_free(void *document);
+char *sbml_document_write(void *document);           // as XML, malloc'ed
+
 // What must be looked at before libSBML sees a text: false and an error where it nests too deep or declares a document type (entities).
 bool sbml_guard(const char *text, size_t length, const char *name, diag_list *d);
 
