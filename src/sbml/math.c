@@ -279,6 +279,10 @@ static sbml_term call(context *c, const ASTNode_t *node)
     sbml_reader *r = c->r;
     const char *name = ASTNode_getName(node);
     int number_of = name ? map_get(r->function, name) : -1;
+    if (number_of < 0 && sbml_is_foreign(name, ASTNode_getNumChildren(node))) {
+        sbml_term a = child(c, node, 0), b = ASTNode_getNumChildren(node) > 1 ? child(c, node, 1) : a;
+        return a.e == EXPR_NONE || b.e == EXPR_NONE ? nothing : sbml_foreign(r, name, (sbml_term[]){a, b}, c->place);
+    }
     if (number_of < 0) {
         return reject(c, "a function definition of this model", "there is no function ", name);
     }

@@ -75,8 +75,9 @@ static void report_libsbml(sbml_reader *r)
     for (unsigned i = 0; i < SBMLDocument_getNumErrors(r->document); i++) {
         const XMLError_t *e = (const XMLError_t *)SBMLDocument_getError(r->document, i);
         unsigned severity = XMLError_getSeverity(e), number = XMLError_getErrorId(e);
-        if (number == UndeclaredSpeciesRef) {
-            continue;                            // tolerated, see sbml_check_modifiers()
+        // what math.c and reactions.c find as well, and name better or tolerate
+        if (number == UndeclaredSpeciesRef || number == ApplyCiMustBeUserFunction) {
+            continue;
         }
         if (severity != LIBSBML_SEV_ERROR && severity != LIBSBML_SEV_FATAL) {
             continue;

@@ -8,6 +8,7 @@
 //   reactions.c  participants, stoichiometries, kinetic laws
 //   equations.c  rules, initial assignments, events
 //   math.c       MathML to expressions, with units; function definitions expanded
+//   foreign.c    functions that files call and nobody defines
 //   convert.c    quantities of different scale in one equation, as SimBiology takes them
 //   units.c      unit definitions; comparing and converting units
 #ifndef COLEY_SBML_SBML_INT_H
@@ -84,6 +85,10 @@ void sbml_read_equations(sbml_reader *r);
 
 // math.c. A math element that is missing gives EXPR_NONE.
 sbml_term sbml_math(sbml_reader *r, const ASTNode_t *node, sbml_place *place);
+
+// foreign.c: a function that nobody defines, but whose name says what it is
+bool sbml_is_foreign(const char *name, unsigned arguments);
+sbml_term sbml_foreign(sbml_reader *r, const char *name, const sbml_term *argument, const sbml_place *place);
 
 // units.c
 void sbml_read_units(sbml_reader *r);

@@ -184,6 +184,23 @@ static void unknown_names_are_named(void **state)
              "</apply>", "not supported: delay() in the assignment to y");
 }
 
+// Called, not defined, and clear by name; a definition of that name wins.
+static void functions_of_other_languages(void **state)
+{
+    (void)state;
+    assert_float_equal(value("<apply><ci>log2</ci>" CN("8") "</apply>"), 3, 1e-15);
+    assert_float_equal(value("<apply><ci>log10</ci>" CN("1000") "</apply>"), 3, 1e-15);
+    assert_float_equal(value("<apply><ci>power</ci>" CI("a") CN("2") "</apply>"), 49, 1e-13);
+    assert_float_equal(value("<apply><ci>nthroot</ci>" CN("27") CN("3") "</apply>"), 3, 1e-14);
+    assert_float_equal(value("<apply><ci>mod</ci>" CI("b") CI("a") "</apply>"), 5, 0);
+    assert_float_equal(value("<apply><ci>sign</ci>" CI("b") "</apply>"), -1, 0);
+    const char *own = "<listOfFunctionDefinitions><functionDefinition id=\"log2\">" MATH("<lambda><bvar><ci>x</ci></bvar><ci>x</ci></lambda>")
+                      "</functionDefinition></listOfFunctionDefinitions>";
+    assert_float_equal(value_with(own, "<apply><ci>log2</ci>" CN("8") "</apply>"), 8, 0);
+    error_of("", "<apply><ci>log3</ci>" CN("8") "</apply>", "there is no function log3");
+    error_of("", "<apply><ci>log2</ci>" CN("8") CN("2") "</apply>", "there is no function log2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +214,7 @@ int main(void)
         cmocka_unit_test(recursion_is_refused),
         cmocka_unit_test(explosive_functions_end_with_an_error),
         cmocka_unit_test(unknown_names_are_named),
+        cmocka_unit_test(functions_of_other_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
