@@ -12,6 +12,7 @@
 #include "sim/steady.h"
 
 static const double STEADY_RTOL = 1e-10, STEADY_CHANGE = 1e-9;
+enum { MOST_OVERLAPPING = 1000 };            // infusions that run at one time in a steady state
 static const double LONGEST_STEP = 0.01;     // of the interval, where relations can change
 static const double LONG = 10;               // durations of the simulation after which a constant infusion is looked at again
 
@@ -190,6 +191,10 @@ static bool give_steady_record(dosing *v, const dose_record *record, const given
     const int nx = v->compiled->kernel->nx;
     if (g->lag > record->ii && isfinite(g->duration)) {
         diag_add(v->d, DIAG_ERROR, record->loc, "a lag of at most II", "ALAG is %g, but II is %g, in a steady state", g->lag, record->ii);
+        return false;
+    }
+    if (isfinite(g->duration) && g->duration > MOST_OVERLAPPING*record->ii) {
+        diag_add(v->d, DIAG_ERROR, record->loc, "at most 1000 infusions at one time", "an infusion takes %g, but II is %g", g->duration, record->ii);
         return false;
     }
     double *steady = base_alloc((size_t)nx + 1, sizeof *steady);

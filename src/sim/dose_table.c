@@ -11,7 +11,7 @@
 #include "sim/dosing.h"
 #include "sim/dosing_int.h"
 
-enum { MOST_RECORDS = 1000000 };
+enum { MOST_RECORDS = 1000000, MOST_DOSES = 5000000 };
 
 // Names in any case; the first of each list is NONMEM's.
 static const char *const names[DOSE_COLUMNS][4] = {
@@ -104,7 +104,13 @@ static void table_subjects(dose_reader *r)
     dose_table *t = r->t;
     t->first = arena_alloc(t->memory, ((size_t)t->nrecord + 2)*sizeof(int));
     map *seen = map_new();
+    double doses = 0;
     for (int i = 0; i < t->nrecord; i++) {
+        doses += 1 + t->record[i].addl;
+        if (doses > MOST_DOSES) {
+            diag_add(r->d, DIAG_ERROR, t->record[i].loc, "at most 5 million doses in a table", "ADDL asks for too many doses");
+            break;
+        }
         const dose_record *now = &t->record[i], *before = i > 0 ? now - 1 : NULL;
         const bool same = before && (!now->subject || strcmp(now->subject, before->subject) == 0);
         if (!same) {
@@ -154,9 +160,10 @@ static void table_read(dose_reader *r, ode_system *s)
     if (diag_errors(r->d) == r->errors_before) table_rates(r, s);
 }
 
-dose_table *dose_table_read(const char *path, ode_system *s, diag_list *d)
+// Frees the table of cells.
+static dose_table *table_of(csv *cells, int errors_before, ode_system *s, diag_list *d)
 {
-    dose_reader r = {.s = s, .d = d, .errors_before = diag_errors(d), .csv = csv_read(path, d)};
+    dose_reader r = {.s = s, .d = d, .errors_before = errors_before, .csv = cells};
     if (!r.csv) return NULL;
     arena *memory = arena_new();
     r.t = arena_alloc(memory, sizeof *r.t);
@@ -166,6 +173,18 @@ dose_table *dose_table_read(const char *path, ode_system *s, diag_list *d)
     if (diag_errors(d) == r.errors_before) return r.t;
     arena_free(memory);
     return NULL;
+}
+
+dose_table *dose_table_read(const char *path, ode_system *s, diag_list *d)
+{
+    const int before = diag_errors(d);
+    return table_of(csv_read(path, d), before, s, d);
+}
+
+dose_table *dose_table_parse(const char *text, const char *name, ode_system *s, diag_list *d)
+{
+    const int before = diag_errors(d);
+    return table_of(csv_parse(text, name, d), before, s, d);
 }
 
 void dose_table_free(dose_table *t)

@@ -258,6 +258,7 @@ typedef struct {
     diag_list *d;
     bool at_records;
     double *input, *x, *atol;
+    double *smallest;            // (nstate) dose into a state; INFINITY where there is none
     double *compiled_for;        // inputs of the last compilation
     bool *varies;
     cgen_result compiled;
@@ -291,6 +292,32 @@ static bool subject_compile(dosed *u, const expr_id *output)
     return cgen_compile(u->s, &request, &u->compiled, u->d);
 }
 
+// A state that starts at 0 matters at the level of what is given, however small that is: at most 1e-6 of the smallest dose, for states of the
+// dosed one's unit.
+static void dosed_tolerances(dosed *u)
+{
+    static const double SHARE = 1e-6;
+    const ode_system *s = u->s;
+    sim_tolerances(s, u->r->rtol, u->x, u->atol);
+    for (int i = 0; i < s->nstate && u->r->atol > 0; i++) u->atol[i] = u->r->atol;
+    for (int k = 0; k < s->nstate && !(u->r->atol > 0); k++) {
+        for (int i = 0; i < s->nstate && isfinite(u->smallest[k]); i++) {
+            if (unit_same_dimension(s->state[i].unit, s->state[k].unit)) u->atol[i] = fmin(u->atol[i], u->r->rtol*SHARE*u->smallest[k]);
+        }
+    }
+}
+
+static double *dosed_smallest(const ode_system *s, const dose_table *t)
+{
+    double *smallest = base_alloc((size_t)s->nstate + 1, sizeof *smallest);
+    for (int i = 0; i < s->nstate; i++) smallest[i] = INFINITY;
+    for (int k = 0; k < t->nrecord; k++) {
+        const dose_record *record = &t->record[k];
+        if (record->state >= 0 && record->amt > 0) smallest[record->state] = fmin(smallest[record->state], record->amt);
+    }
+    return smallest;
+}
+
 static bool dosed_subjects(dosed *u, const expr_id *output)
 {
     int row = 0;
@@ -298,8 +325,7 @@ static bool dosed_subjects(dosed *u, const expr_id *output)
         const dose_record *first = &u->t->record[u->t->first[i]];
         const double clock = fmin(fmin(0, first->time), u->at_records ? 0 : u->r->start);
         if (!subject_start(u, i, clock) || !subject_compile(u, output)) return false;
-        sim_tolerances(u->s, u->r->rtol, u->x, u->atol);
-        for (int k = 0; k < u->s->nstate && u->r->atol > 0; k++) u->atol[k] = u->r->atol;
+        dosed_tolerances(u);
         dosing v = {.s = u->s, .r = u->r, .t = u->t, .compiled = &u->compiled, .d = u->d, .table = u->table, .atol = u->atol, .input = u->input, .x = u->x,
                     .subject = i, .record = u->t->first[i], .clock = clock, .at_records = u->at_records, .row = row,
                     .row_end = row + (u->at_records ? 0 : u->r->steps + 1)};
@@ -331,7 +357,7 @@ bool sim_dosed(const ode_system *s, const sim_request *request, const dose_table
     if (doses->record[0].subject) out->subject = base_alloc((size_t)out->nrow + 1, sizeof *out->subject);
     const size_t ninput = (size_t)s->ninput + 1, nstate = (size_t)s->nstate + 1;
     dosed u = {.s = s, .r = &r, .t = doses, .table = out, .d = d, .at_records = at_records, .input = base_alloc(ninput, sizeof(double)),
-               .x = base_alloc(nstate, sizeof(double)), .atol = base_alloc(nstate, sizeof(double)),
+               .x = base_alloc(nstate, sizeof(double)), .atol = base_alloc(nstate, sizeof(double)), .smallest = dosed_smallest(s, doses),
                .compiled_for = base_alloc(ninput, sizeof(double)), .varies = base_alloc(ninput, sizeof(bool))};
     for (int c = 0; c < doses->ncovariate; c++) u.varies[doses->covariate[c]] = true;
     for (int i = 0; i < s->nstate; i++) {
@@ -339,7 +365,7 @@ bool sim_dosed(const ode_system *s, const sim_request *request, const dose_table
     }
     const bool ok = output && dosed_subjects(&u, output);
     if (u.compiled.kernel) cgen_clear(&u.compiled);
-    void *const owned[] = {output, u.input, u.x, u.atol, u.compiled_for, u.varies};
+    void *const owned[] = {output, u.input, u.x, u.atol, u.smallest, u.compiled_for, u.varies};
     for (size_t i = 0; i < sizeof owned/sizeof *owned; i++) free(owned[i]);
     if (!ok) {
         const ode_stats stats = out->stats;

@@ -47,6 +47,8 @@ typedef struct {
 // Reads a table and adds to the system the inputs that its infusions need. NULL and errors in `d`, with file, line and what was expected, for
 // unknown compartments, numbers that cannot be, records out of order. Unknown columns are named in a warning.
 dose_table *dose_table_read(const char *path, ode_system *s, diag_list *d);
+// The same of a text in memory; name is used in messages.
+dose_table *dose_table_parse(const char *text, const char *name, ode_system *s, diag_list *d);
 void dose_table_free(dose_table *t);         // NULL is fine
 
 // Simulates every subject. r: settings, columns and tolerances; rows at the table's observation records where at_records and it has any, else

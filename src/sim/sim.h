@@ -73,7 +73,8 @@ expr_id *sim_columns(const ode_system *s, const sim_request *r, int nrow, sim_ta
 bool sim_initial(const ode_system *s, double t0, const sim_setting *setting, int nsetting, double *input, double *x, diag_list *d);
 
 // Absolute tolerances (nstate) from the states' units and initial values x (NULL: none known): rtol times the level below which a state
-// does not matter: 1/100 of a cell, 1e-6 nmol, 1e-6 of the house unit of anything else; but at most 1e-3 of an initial value that
+// does not matter: 1/100 of a cell, 1e-6 nmol, 1e-6 of the house unit of anything else, and 1e-6 of the largest initial value; but at most 1e-3 of an
+// initial value that
 // is not zero; where units are converted, at most 1e-6 of the state's own unit. Where a model has no units: 1e-6 of the largest initial value.
 void sim_tolerances(const ode_system *s, double rtol, const double *x, double *atol);
 
