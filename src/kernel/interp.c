@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "kernel/interp_int.h"
-#include "num/fmath.h"
+#include "num/scalar.h"
 
 INTERP_LOOPS(baseline);
 #if defined(__x86_64__)
@@ -121,74 +121,28 @@ void interp_run(const interp *p, int W, double *const section[R_SECTIONS], doubl
     p->run[w](p->word[w], base);
 }
 
-static double apply_factorial(double x)
-{
-    if (x >= 0 && x <= 170 && x == floor(x)) {
-        double product = 1;
-        for (int i = 2; i <= (int)x; i++) {
-            product *= i;
-        }
-        return product;
-    }
-    return f_gamma(x + 1);
-}
-
-static double apply_unary(program_op op, double a)
-{
-    switch (op) {
-    case K_COPY: return a;
-    case K_NEG: return -a;
-    case K_RECIPROCAL: return 1/a;
-    case K_SQRT: return sqrt(a);
-    case K_ABS: return fabs(a);
-    case K_FLOOR: return floor(a);
-    case K_CEIL: return ceil(a);
-    case K_SIGN: return a > 0 ? 1 : a < 0 ? -1 : a == 0 ? 0 : a;
-    case K_NOT: return a == 0;
-    case K_EXP: return f_exp(a);
-    case K_LN: return f_ln(a);
-    case K_SIN: return f_sin(a);
-    case K_COS: return f_cos(a);
-    case K_TAN: return f_tan(a);
-    case K_ASIN: return f_asin(a);
-    case K_ACOS: return f_acos(a);
-    case K_ATAN: return f_atan(a);
-    case K_SINH: return f_sinh(a);
-    case K_COSH: return f_cosh(a);
-    case K_TANH: return f_tanh(a);
-    case K_ASINH: return f_asinh(a);
-    case K_ACOSH: return f_acosh(a);
-    case K_ATANH: return f_atanh(a);
-    case K_FACTORIAL: return apply_factorial(a);
-    default: assert(!"not an operation"); return NAN;
-    }
-}
+static const scalar_op scalar_of[K_N] = {
+    [K_ADD] = SCALAR_ADD, [K_SUB] = SCALAR_SUB, [K_MUL] = SCALAR_MUL, [K_DIV] = SCALAR_DIV, [K_POW] = SCALAR_POW,
+    [K_MIN] = SCALAR_MIN, [K_MAX] = SCALAR_MAX, [K_REM] = SCALAR_REM, [K_ATAN2] = SCALAR_ATAN2, [K_LT] = SCALAR_LT,
+    [K_LE] = SCALAR_LE, [K_EQ] = SCALAR_EQ, [K_NE] = SCALAR_NE, [K_AND] = SCALAR_AND, [K_OR] = SCALAR_OR,
+    [K_XOR] = SCALAR_XOR, [K_FMA] = SCALAR_FMA, [K_SELECT] = SCALAR_SELECT, [K_NEG] = SCALAR_NEG,
+    [K_NOT] = SCALAR_NOT, [K_SQRT] = SCALAR_SQRT, [K_ABS] = SCALAR_ABS, [K_FLOOR] = SCALAR_FLOOR,
+    [K_CEIL] = SCALAR_CEIL, [K_SIGN] = SCALAR_SIGN, [K_EXP] = SCALAR_EXP, [K_LN] = SCALAR_LN, [K_SIN] = SCALAR_SIN,
+    [K_COS] = SCALAR_COS, [K_TAN] = SCALAR_TAN, [K_ASIN] = SCALAR_ASIN, [K_ACOS] = SCALAR_ACOS,
+    [K_ATAN] = SCALAR_ATAN, [K_SINH] = SCALAR_SINH, [K_COSH] = SCALAR_COSH, [K_TANH] = SCALAR_TANH,
+    [K_ASINH] = SCALAR_ASINH, [K_ACOSH] = SCALAR_ACOSH, [K_ATANH] = SCALAR_ATANH, [K_FACTORIAL] = SCALAR_FACTORIAL,
+};
 
 double program_apply(program_op op, double a, double b, double c)
 {
     switch (op) {
-    case K_ADD: return a + b;
-    case K_SUB: return a - b;
-    case K_MUL: return a*b;
-    case K_DIV: return a/b;
-    case K_MIN: return a < b || a != a ? a : b;
-    case K_MAX: return a > b || a != a ? a : b;
-    case K_LT: return a < b;
-    case K_LE: return a <= b;
-    case K_EQ: return a == b;
-    case K_NE: return a != b;
-    case K_AND: return a != 0 && b != 0;
-    case K_OR: return a != 0 || b != 0;
-    case K_XOR: return (a != 0) != (b != 0);
-    case K_POW: return f_pow(a, b);
-    case K_REM: return fmod(a, b);
-    case K_ATAN2: return f_atan2(a, b);
-    case K_ADDABS: return a + fabs(b);
-    case K_MAXABS: return a > fabs(b) || a != a ? a : fabs(b);
-    case K_FMA: return fma(a, b, c);
-    case K_FMS: return fma(a, b, -c);
-    case K_FNMA: return fma(-a, b, c);
-    case K_SELECT: return a != 0 ? b : c;
-    default: return apply_unary(op, a);
+    // what only kernels have, in terms of the others
+    case K_COPY: return a;
+    case K_RECIPROCAL: return scalar_apply(SCALAR_DIV, 1, a, 0);
+    case K_ADDABS: return scalar_apply(SCALAR_ADD, a, fabs(b), 0);
+    case K_MAXABS: return scalar_apply(SCALAR_MAX, a, fabs(b), 0);
+    case K_FMS: return scalar_apply(SCALAR_FMA, a, b, -c);
+    case K_FNMA: return scalar_apply(SCALAR_FMA, -a, b, c);
+    default: assert(scalar_of[op] != SCALAR_NONE); return scalar_apply(scalar_of[op], a, b, c);
     }
 }
