@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Simulation of one model: initial values with a user's settings, doses, a table of outputs over time; tolerances by default; and many
-// patients on one kernel in several threads.
+// Simulation of one model: initial values with a user's settings, doses, a table of outputs over time; tolerances by
+// default. Many patients are the cohort's.
 #ifndef COLEY_SIM_SIM_H
 #define COLEY_SIM_SIM_H
 
@@ -77,23 +77,5 @@ bool sim_initial(const ode_system *s, double t0, const sim_setting *setting, int
 // initial value that
 // is not zero; where units are converted, at most 1e-6 of the state's own unit. Where a model has no units: 1e-6 of the largest initial value.
 void sim_tolerances(const ode_system *s, double rtol, const double *x, double *atol);
-
-// --- many patients, several threads
-
-// Numbers 0 .. n-1, each given to one caller, in order; -1 when all are given.
-typedef struct sim_queue sim_queue;
-int64_t sim_queue_take(sim_queue *q);
-
-// Each thread runs its own pack with its own client. open() makes it, in that thread; its next() takes numbers from the queue. Results
-// belong into a place of their own by number, so that threads and order do not show. close() may be NULL.
-typedef struct {
-    void *self;
-    void (*open)(void *self, int thread, sim_queue *queue, ode_client *client);
-    void (*close)(void *self, int thread, ode_client *client);
-} sim_workers;
-
-// stats: summed over threads; may be NULL. A thread that cannot be started is done without.
-void sim_run_parallel(const kernel *k, const ode_options *o, const sim_workers *w, int64_t njob, int nthread, ode_stats *stats);
-int sim_threads(void);           // processors that this process may use
 
 #endif
