@@ -3,7 +3,7 @@
 //
 // For research, never for treating a patient.
 //
-// There are no globals: threads, seeds, progress and messages arrive through arguments. Strings are UTF-8. A string that a call hands out is the
+// There are no globals but the one that coley_set_out_of_memory() sets: threads, seeds, progress and messages arrive through arguments. Strings are UTF-8. A string that a call hands out is the
 // caller's and is freed with coley_free(). The library never prints and never exits.
 #ifndef COLEY_H
 #define COLEY_H
@@ -26,7 +26,6 @@ typedef enum {
     COLEY_ERR_INPUT,         // a file or argument says something wrong; the messages say where
     COLEY_ERR_UNSUPPORTED,   // right input that this version refuses; the messages name the element
     COLEY_ERR_IO,            // a file or folder cannot be read or written
-    COLEY_ERR_MEMORY,        // out of memory
     COLEY_ERR_NUMERIC,       // a computation failed
     COLEY_ERR_INTERRUPTED,   // stopped by the caller; what was done is kept and can be resumed
 } coley_status;
@@ -34,6 +33,17 @@ typedef enum {
 COLEY_API const char *coley_status_text(coley_status status);
 COLEY_API const char *coley_version(void);
 COLEY_API void coley_free(void *p);                      // a string or table that the library handed out; NULL is fine
+
+// --- out of memory: no call reports it. A model that is half built must not be used, so the process ends ------------------
+// Called where memory is refused, by whichever thread asked for it; bytes: how many were, 0 where that is not known. It is
+// to end the process (_exit(), after a message of fixed size) and may neither call the library nor allocate; where it
+// returns, abort() follows.
+typedef void coley_out_of_memory(size_t bytes);
+
+// One for the process; set it before the first other call. NULL, and the default: abort(), and nothing is printed. It is
+// C++'s new-handler as well, since libSBML allocates with new; what libSBML and libfyaml ask of malloc themselves and do
+// not look at can still crash. A run in hand can be resumed: its store holds what was committed.
+COLEY_API void coley_set_out_of_memory(coley_out_of_memory *handler);
 
 // --- messages: everything found wrong, with file, line, column, what was found and what was expected ---------------------------------
 typedef struct coley_messages coley_messages;

@@ -2,6 +2,7 @@
 // coley VERB ...: finds the verb and runs it.
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -16,8 +17,19 @@ static void print_help(FILE *out)
     fprintf(out, "\n`coley VERB --help` says more and gives an example. To begin:\n\n  coley trial KEYNOTE-006\n");
 }
 
+// Nothing that allocates: one line, whatever thread ran out.
+static void out_of_memory(size_t bytes)
+{
+    char line[80];
+    int n = bytes ? snprintf(line, sizeof line, "coley: out of memory: %zu more bytes were refused\n", bytes)
+                  : snprintf(line, sizeof line, "coley: out of memory\n");
+    if (write(STDERR_FILENO, line, (size_t)n) < 0) _exit(EXIT_FAILED);
+    _exit(EXIT_FAILED);
+}
+
 int main(int argc, char **argv)
 {
+    coley_set_out_of_memory(out_of_memory);
     if (argc < 2) {
         print_help(stderr);
         return EXIT_USAGE;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 enum { ARENA_BLOCK = 64 * 1024, ARENA_ALIGN = 16 };
 
 typedef struct block {
@@ -20,28 +22,20 @@ struct arena {
     block *last;
 };
 
-// Nothing sensible can be done without memory, and a half-built model must not be used: the process ends with one clear line.
-static _Noreturn void out_of_memory(void)
-{
-    static const char message[] = "coley: out of memory\n";
-    fwrite(message, 1, sizeof message - 1, stderr);
-    abort();
-}
-
 void *base_alloc(size_t count, size_t size)
 {
     void *p = calloc(count ? count : 1, size ? size : 1);
-    if (!p) out_of_memory();
+    if (!p) base_out_of_memory(count > SIZE_MAX/(size ? size : 1) ? SIZE_MAX : count*size);
     return p;
 }
 
 void *base_alloc_aligned(size_t bytes)
 {
     enum { LINE = 64 };
-    if (bytes > SIZE_MAX - LINE) out_of_memory();
+    if (bytes > SIZE_MAX - LINE) base_out_of_memory(bytes);
     size_t size = (bytes + LINE - 1) / LINE * LINE;
     void *p = aligned_alloc(LINE, size ? size : LINE);
-    if (!p) out_of_memory();
+    if (!p) base_out_of_memory(bytes);
     memset(p, 0, size ? size : LINE);
     return p;
 }
@@ -56,12 +50,12 @@ void *array_grow(void *v, size_t *cap, size_t needed, size_t item_size)
 {
     size_t size = *cap ? *cap : 8;
     while (size < needed) {
-        if (size > SIZE_MAX / 2) out_of_memory();
+        if (size > SIZE_MAX / 2) base_out_of_memory(SIZE_MAX);
         size *= 2;
     }
-    if (size > SIZE_MAX / item_size) out_of_memory();
+    if (size > SIZE_MAX / item_size) base_out_of_memory(SIZE_MAX);
     void *p = realloc(v, size * item_size);
-    if (!p) out_of_memory();
+    if (!p) base_out_of_memory(size*item_size);
     *cap = size;
     return p;
 }
@@ -93,7 +87,7 @@ static block *arena_block(arena *a, size_t size)
 
 void *arena_alloc(arena *a, size_t size)
 {
-    if (size > SIZE_MAX / 2) out_of_memory();
+    if (size > SIZE_MAX / 2) base_out_of_memory(size);
     size = (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
     block *b = a->last;
     if (!b || b->size - b->used < size) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Arena: memory for parsing and symbolic work, freed whole. Allocation never returns NULL: out of memory aborts
-// the work through base_out_of_memory(), which the API turns into one clear message.
+// Arena: memory for parsing and symbolic work, freed whole. Allocation never returns NULL: where memory is refused the
+// process ends, as coley_set_out_of_memory() says.
 #ifndef COLEY_BASE_ARENA_H
 #define COLEY_BASE_ARENA_H
 

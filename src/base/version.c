@@ -14,7 +14,6 @@ const char *coley_status_text(coley_status status)
     case COLEY_ERR_INPUT: return "the input is wrong";
     case COLEY_ERR_UNSUPPORTED: return "the input asks for something that this version does not support";
     case COLEY_ERR_IO: return "a file or folder cannot be read or written";
-    case COLEY_ERR_MEMORY: return "out of memory";
     case COLEY_ERR_NUMERIC: return "a computation failed";
     case COLEY_ERR_INTERRUPTED: return "interrupted";
     }

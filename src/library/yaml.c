@@ -3,6 +3,7 @@
 // limits and messages are in one place and nothing of libfyaml is seen elsewhere.
 #include "library/yaml.h"
 
+#include <errno.h>
 #include <libfyaml.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/map.h"
+#include "base/memory.h"
 #include "base/number.h"
 #include "units/units.h"
 
@@ -179,7 +181,11 @@ const yaml_node *yaml_parse(const char *text, size_t length, const char *name, a
         .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_ALLOW_DUPLICATE_KEYS,
         .diag = messages,
     };
+    errno = 0;
     struct fy_document *document = fy_document_build_from_string(&cfg, text, length);
+    if (!document && errno == ENOMEM) {
+        base_out_of_memory(length);
+    }
     struct fy_node *root = document ? fy_document_root(document) : NULL;
     yaml_node *tree = NULL;
     if (!document) {

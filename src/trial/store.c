@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/strbuf.h"
 #include "trial/store_int.h"
 
@@ -39,6 +40,9 @@ static void store_error_at(const char *path, diag_list *d, const char *expected,
 
 bool store_fail(store *s, const char *what, bool db)
 {
+    if (db && sqlite3_errcode(s->db) == SQLITE_NOMEM) {
+        base_out_of_memory(0);
+    }
     if (!*s->error) {
         snprintf(s->error, sizeof s->error, "%s%s%s", what, db ? ": " : "", db ? sqlite3_errmsg(s->db) : "");
     }
@@ -58,7 +62,11 @@ bool store_exec(store *s, const char *sql)
 sqlite3_stmt *store_prepare(const store *s, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
-    return sqlite3_prepare_v2(s->db, sql, -1, &statement, NULL) == SQLITE_OK ? statement : NULL;
+    const int code = sqlite3_prepare_v2(s->db, sql, -1, &statement, NULL);
+    if (code == SQLITE_NOMEM) {
+        base_out_of_memory(0);
+    }
+    return code == SQLITE_OK ? statement : NULL;
 }
 
 // ---- tables ----
@@ -213,6 +221,9 @@ static bool store_check_file(store *s, diag_list *d)
 {
     const int64_t application = store_pragma(s, "PRAGMA application_id");
     const int code = sqlite3_errcode(s->db);
+    if (code == SQLITE_NOMEM) {
+        base_out_of_memory(0);
+    }
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
         store_error_at(s->path, d, "a run that nobody else has open", "the run is in use by another process", "");
         return false;
@@ -332,6 +343,9 @@ store *store_open(const char *path, store_mode mode, const store_table *table, i
     const int rights = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     const int flags = rights | (mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
     bool opened = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK;
+    if (s->db == NULL || sqlite3_errcode(s->db) == SQLITE_NOMEM) {
+        base_out_of_memory(0);
+    }
     if (!opened) {
         const char *expected = mode == STORE_READ ? "a file that can be read" : "a file and folder that can be written";
         store_error_at(path, d, expected, "the run store cannot be opened", sqlite3_errmsg(s->db));
