@@ -132,6 +132,8 @@ void cohort_candidate_clear(cohort_candidate *p);
 const char *cohort_outcome_text(cohort_outcome o);    // "eligible", "eliminated by the immune system", ...
 // Why, in words: the rule's reason, the draw's id. Borrowed from the trial.
 const char *cohort_reason(const cohort *c, const cohort_candidate *p);
+// Where that rule or draw is written; file NULL: nowhere, as for a tumour that the immune system eliminated.
+src_loc cohort_reason_loc(const cohort *c, const cohort_candidate *p);
 
 // --- threads ---------------------------------------------------------------------------------------------------------
 

@@ -356,3 +356,15 @@ const char *cohort_reason(const cohort *c, const cohort_candidate *p)
     default: return "";
     }
 }
+
+src_loc cohort_reason_loc(const cohort *c, const cohort_candidate *p)
+{
+    const library_trial *t = c->trial;
+    const src_loc nowhere = {0};
+    switch (p->outcome) {
+    case COHORT_OUTSIDE: return c->draws->draw[p->why].trait->loc;
+    case COHORT_REJECTED: return t->cancer->rejection[p->why].loc;
+    case COHORT_INELIGIBLE: return p->why < t->neligibility ? t->eligibility[p->why].loc : nowhere;
+    default: return nowhere;
+    }
+}

@@ -36,7 +36,7 @@ typedef struct {
     char model_hash[65];
     int64_t wanted, found, candidates;    // patients; candidates looked at
     int64_t units, units_before;          // (arm, patient) done before this batch
-    int64_t outcome[COHORT_NOUTCOME];
+    screening screened;
     cohort_candidate *early;    // those looked at before the store was opened: it is made for the first patient
     size_t nearly, cap_early;
     struct timespec begin, shown;
@@ -256,26 +256,9 @@ static int run_admit(run *r, cohort_candidate *grown, int n, trial_patient *pati
             p->arm = baseline_allocate(r->trial, r->trial->seed, p->number);
             ++*npatient;
         }
-        r->outcome[grown[i].outcome]++;
+        screening_add(&r->screened, &grown[i]);
     }
     return i;
-}
-
-// Why there are no patients, in one sentence.
-static void run_nobody(run *r)
-{
-    strbuf b = {0};
-    for (int o = COHORT_OUTSIDE; o < COHORT_NOUTCOME; o++) {
-        if (r->outcome[o]) {
-            strbuf_printf(&b, "%s%lld %s", b.n ? ", " : "", (long long)r->outcome[o],
-                          cohort_outcome_text((cohort_outcome)o));
-        }
-    }
-    diag_add(r->d, DIAG_ERROR,
-             r->trial->neligibility ? r->trial->eligibility[r->trial->neligibility - 1].loc : r->trial->cancer->loc,
-             "eligibility that some patients fulfil", "nobody is eligible: %lld candidates, %lld patients (%s)",
-             (long long)r->candidates, (long long)r->found, b.n ? b.s : "");
-    strbuf_free(&b);
 }
 
 static void run_unit_rows(const treat_run *t, const treat_job *job, const clinic_record *record, store_rows *out,
@@ -337,7 +320,7 @@ static trial_status run_batch(run *r)
         hopeless = hopeless || (r->found < r->wanted && r->candidates + looked > RUN_HOPELESS + 500 * r->wanted);
         if (hopeless) {
             r->candidates += looked;
-            run_nobody(r);
+            screening_nobody(&r->screened, r->cohort, r->candidates, r->found, r->d);
             status = TRIAL_ERR_INPUT;
         } else if (r->found && !r->store && !run_open(r)) {
             status = TRIAL_ERR_INPUT;
@@ -442,6 +425,7 @@ static void run_clear(run *r, trial_status status)
         trial_arm_free(r->arm[a]);
     }
     cohort_free(r->cohort);
+    screening_clear(&r->screened);
     free(r->store_path);
     free(r->root);
     free(r->path);

@@ -44,6 +44,24 @@ int baseline_allocate(const library_trial *t, uint64_t seed, int64_t number);
 double baseline_assay(const library_marker *m, double value, rng noise);
 void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int table);
 
+// --- why candidates are not taken (screening.c) ------------------------------------------------------------------------
+
+typedef struct {
+    cohort_outcome outcome;
+    int why;    // as in cohort_candidate
+    int64_t count;
+} screening_count;
+
+typedef struct {
+    screening_count *row;
+    size_t n, cap;
+} screening;
+
+void screening_add(screening *s, const cohort_candidate *p);
+// The error that nobody is eligible: at the rule that most candidates fell to, with the counts of all.
+void screening_nobody(screening *s, const cohort *c, int64_t candidates, int64_t patients, diag_list *d);
+void screening_clear(screening *s);
+
 // --- an arm's protocol (protocol.c) ----------------------------------------------------------------------------------
 
 typedef struct {

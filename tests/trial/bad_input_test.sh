@@ -69,7 +69,11 @@ fresh; sed -i 's/^title: Alpha/title: Alph\xff/' "$trial"
 expect 'invalid UTF-8' 2 'trial.yaml:3:' 'UTF-8'
 
 fresh; sed -i 's/sld, low: 25 mm/sld, low: 25 m/' "$trial"
-expect 'nobody is eligible' 2 'trial.yaml:8:' 'nobody is eligible' 'too little disease'
+expect 'nobody is eligible' 2 'trial.yaml:8:' 'nobody is eligible' 'too little disease' 'leaves out most of them'
+
+# two rules: the first one leaves out nearly all, the last one of the file is not to blame
+fresh; sed -i 's/^  - {id: sld, low: 25 mm.*/  - {id: sld, low: 25 m, reason: hardly any disease}\n  - {id: sld, high: 1 mm, reason: any disease}/' "$trial"
+expect 'nobody is eligible, by rule' 2 'trial.yaml:8:' 'nobody is eligible' 'ineligible: hardly any disease' 'leaves out most of them'
 
 fresh; sed -i 's/sld, low: 25 mm/slt, low: 25 mm/' "$trial"
 expect 'unknown id' 2 "'slt' is no quantity of the model" 'did you mean sld'
