@@ -88,6 +88,7 @@ static void add_state(builder *b, int i)
         .derivative = EXPR_NONE,
         .is_amount_of_species = y->kind == MODEL_SPECIES,
         .compartment = EXPR_NONE,
+        .loc = y->loc,
     };
     b->state_of[i] = b->s->nstate;
     b->s->state[b->s->nstate++] = x;
@@ -104,6 +105,7 @@ static void add_input(builder *b, int i)
         .constant = !b->event_assigned[i],
         .is_amount_of_species = y->kind == MODEL_SPECIES,
         .compartment = EXPR_NONE,
+        .loc = y->loc,
     };
     b->input_of[i] = b->s->ninput;
     b->s->input[b->s->ninput++] = p;

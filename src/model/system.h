@@ -19,6 +19,7 @@ typedef struct {
     bool unset;                  // the file gives no initial value
     bool is_amount_of_species;   // the id is a species; the state is its amount
     expr_id compartment;         // then: size of its compartment (expression), for conversion to concentration; else EXPR_NONE
+    src_loc loc;                 // where it is declared
 } system_state;
 
 typedef struct {
@@ -31,6 +32,7 @@ typedef struct {
     bool is_amount_of_species;   // as for states
     expr_id compartment;
     const char *needed_by;       // an equation that needs it; NULL where none does
+    src_loc loc;
 } system_input;
 
 typedef struct {

@@ -76,12 +76,15 @@ static void unset_value_is_an_error_where_needed(void **state)
     m->symbol[x].constant = false;
     m->symbol[x].rule = RULE_RATE;
     m->symbol[x].rule_math = model_symbol_expr(m, k);
+    m->symbol[k].loc = (src_loc){"decay.ant", 7, 3, 1};
     ode_system *s = system_new(m, d);
     assert_non_null(s);
     double p[2] = {NAN, NAN}, start[1] = {NAN};
     assert_false(system_initial(s, 0, p, start, d));
     assert_int_equal(diag_errors(d), 1);
     assert_string_equal(diag_at(d, 0)->message, "k has no value, but the derivative of x needs it");
+    assert_string_equal(diag_at(d, 0)->loc.file, "decay.ant");
+    assert_int_equal(diag_at(d, 0)->loc.line, 7);
     double given[2] = {4, NAN};
     start[0] = NAN;
     assert_true(system_initial(s, 0, given, start, d));
