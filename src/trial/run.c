@@ -175,14 +175,17 @@ static bool run_open(run *r)
     snprintf(same[1].value, sizeof same[1].value, "%llu", (unsigned long long)r->trial->seed);
     snprintf(same[2].value, sizeof same[2].value, "%d", r->trial->patients_per_arm);
     snprintf(same[3].value, sizeof same[3].value, "%d", r->o->causes);
-    bool ok = true;
+    // "phase" is set last: without it the run was stopped before it began, and there is nothing to compare with
+    char *phase = store_meta(r->store, "phase");
+    bool ok = true, begun = phase != NULL;
+    free(phase);
     for (size_t i = 0; i < sizeof same / sizeof *same && ok; i++) {
-        ok = r->o->resume ? store_meta_same(r->store, same[i].key, same[i].value, r->d)
-                          : store_meta_set(r->store, same[i].key, same[i].value);
+        ok = begun ? store_meta_same(r->store, same[i].key, same[i].value, r->d)
+                   : store_meta_set(r->store, same[i].key, same[i].value);
     }
-    ok = ok && (r->o->resume ? store_meta_same(r->store, "trial_text", r->trial->text, r->d)
-                             : store_meta_set(r->store, "trial_text", r->trial->text));
-    if (ok && !r->o->resume) {
+    ok = ok && (begun ? store_meta_same(r->store, "trial_text", r->trial->text, r->d)
+                      : store_meta_set(r->store, "trial_text", r->trial->text));
+    if (ok && !begun) {
         store_meta_set(r->store, "trial", r->trial->name);
         store_meta_set(r->store, "trial_title", r->trial->title);
         store_meta_set(r->store, "trial_path", r->trial->path);
@@ -190,7 +193,7 @@ static bool run_open(run *r)
         store_meta_set(r->store, "phase", "patients");
     }
     char *candidates = store_meta(r->store, "next_candidate"), *found = store_meta(r->store, "patients_found");
-    if (ok && r->o->resume && candidates && found) {
+    if (ok && begun && candidates && found) {
         r->candidates = strtoll(candidates, NULL, 10);
         r->found = strtoll(found, NULL, 10);
     }

@@ -273,13 +273,26 @@ static bool store_load_units(store *s)
     return step == SQLITE_DONE || store_fail(s, "the list of finished patients cannot be read", true);
 }
 
+// A run that was stopped before its tables were committed leaves a database with nothing in it: a file without a byte,
+// or with SQLite's header alone.
+static bool store_blank(store *s)
+{
+    return store_pragma(s, "PRAGMA application_id") == 0 && store_pragma(s, "SELECT count(*) FROM sqlite_master") == 0;
+}
+
 static bool store_start(store *s, const store_table *table, int ntable, diag_list *d)
 {
     // the order matters: the lock must be exclusive before the log is first touched. synchronous NORMAL: a crash of the
     // machine may lose the last batches, never the file
     static const char *const writer =
         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
-    if (s->mode == STORE_CREATE) {
+    const bool blank = s->mode != STORE_CREATE && store_blank(s);
+    if (s->mode == STORE_READ && blank) {
+        store_error_at(s->path, d, "a run that has begun: coley trial with --resume begins it",
+                       "the run was stopped before anything was written", "");
+        return false;
+    }
+    if (s->mode == STORE_CREATE || blank) {
         return store_exec(s, writer) && store_create_all(s, table, ntable) && store_load_tables(s);
     }
     if (!store_check_file(s, d)) {

@@ -37,7 +37,7 @@ typedef struct {
 
 typedef enum {
     STORE_CREATE,                // a new file; refused where one is there
-    STORE_RESUME,                // go on with an interrupted run: the tables must be the same
+    STORE_RESUME,                // go on with an interrupted run: the tables must be the same, or none be there yet
     STORE_READ,                  // an existing run, for reports; never changes the file
 } store_mode;
 

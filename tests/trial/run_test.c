@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "base/file.h"
 #include "base/strbuf.h"
@@ -297,6 +298,10 @@ static void counterfactuals_pair(void **state)
     free(file);
 }
 
+static const char EMPTY_THE_STORE[] =
+    "DELETE FROM meta; DELETE FROM done; DELETE FROM failures; DELETE FROM candidates; DELETE FROM patients; "
+    "DELETE FROM results; DELETE FROM visits; DELETE FROM adverse_events; DELETE FROM exposure; DELETE FROM courses";
+
 typedef struct {
     char log[200], summary[200];    // SQLite's log of a run that goes on; what is there at its end
 } killer;
@@ -353,6 +358,42 @@ static void a_killed_run_resumes(void **state)
     assert_string_equal(whole, resumed);
 }
 
+// Killed before it began: nothing in the file, or the tables without what the run is of. It begins anew.
+static void a_run_killed_at_once_resumes(void **state)
+{
+    place *p = *state;
+    char whole[65], resumed[65], out[128], file[160];
+    trial_options o = plain(TRIAL);
+    run_and_hash(p, o, whole);
+    for (int tables = 0; tables < 2; tables++) {
+        snprintf(out, sizeof out, "%s/at-once-%d", p->folder, tables);
+        snprintf(file, sizeof file, "%s/run.sqlite", out);
+        o.out = out;
+        o.resume = false;
+        if (tables) {
+            diag_list *d = diag_new();
+            assert_int_equal(trial_run(&o, NULL, d), TRIAL_OK);
+            diag_free(d);
+            sqlite3 *db;
+            assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+            assert_int_equal(sqlite3_exec(db, EMPTY_THE_STORE, NULL, NULL, NULL), SQLITE_OK);
+            sqlite3_close(db);
+        } else {
+            assert_int_equal(mkdir(out, 0700), 0);
+            FILE *f = fopen(file, "w");
+            assert_non_null(f);
+            fclose(f);
+        }
+        o.resume = true;
+        diag_list *d = diag_new();
+        assert_int_equal(trial_run(&o, NULL, d), TRIAL_OK);
+        assert_int_equal(diag_errors(d), 0);
+        diag_free(d);
+        hash_of(out, resumed);
+        assert_string_equal(whole, resumed);
+    }
+}
+
 static void reversing_a_cause_helps(void **state)
 {
     char out[128];
@@ -390,6 +431,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(counts_add_up, begin, end),
         cmocka_unit_test_setup_teardown(counterfactuals_pair, begin, end),
         cmocka_unit_test_setup_teardown(a_killed_run_resumes, begin, end),
+        cmocka_unit_test_setup_teardown(a_run_killed_at_once_resumes, begin, end),
         cmocka_unit_test_setup_teardown(reversing_a_cause_helps, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -442,7 +442,7 @@ static void test_refused_files(void **state)
     open_bad(file, STORE_RESUME, tables, NTABLE, "no run store");
     write_bytes(file, "", 0);
     open_bad(file, STORE_CREATE, tables, NTABLE, "already");
-    open_bad(file, STORE_READ, NULL, 0, "another program");          // SQLite takes an empty file for an empty database
+    open_bad(file, STORE_READ, NULL, 0, "stopped before anything was written");
     char garbage[5000];
     for (int i = 0; i < (int)sizeof garbage; i++) {
         garbage[i] = (char)(i*7919 >> 3);
@@ -639,6 +639,39 @@ static void read_everything(const char *path)
     diag_free(d);
 }
 
+// A run killed before its tables were committed leaves no byte, or SQLite's header alone: it begins anew.
+static void test_killed_before_the_tables(void **state)
+{
+    (void)state;
+    char whole[65], resumed[65];
+    static const char *const arm[] = {"", "A"};
+    store *s = open_good(other, STORE_CREATE);
+    put_all(s, arm, 2, 0, 20, 1);
+    close_good(s);
+    hash_of(other, whole);
+    for (int header = 0; header < 2; header++) {
+        if (header) {
+            sqlite3 *db;
+            assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+            assert_int_equal(sqlite3_exec(db, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT", NULL, NULL, NULL),
+                             SQLITE_OK);
+            sqlite3_close(db);
+            size_t n;
+            free(read_bytes(file, &n));
+            assert_true(n > 0);
+        } else {
+            write_bytes(file, "", 0);
+        }
+        open_bad(file, STORE_READ, NULL, 0, "stopped before anything was written");
+        s = open_good(file, STORE_RESUME);
+        put_all(s, arm, 2, 0, 20, 1);
+        close_good(s);
+        hash_of(file, resumed);
+        assert_string_equal(whole, resumed);
+        unlink(file);
+    }
+}
+
 static void test_damaged_files(void **state)
 {
     (void)state;
@@ -691,6 +724,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_interrupted_and_unwritable, setup, teardown),
         cmocka_unit_test_setup_teardown(test_full_disk, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hostile_names, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_killed_before_the_tables, setup, teardown),
         cmocka_unit_test_setup_teardown(test_damaged_files, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
