@@ -136,6 +136,10 @@ COLEY_API coley_status coley_model_show(const coley_model_options *o, char **tex
 // What is handed out reads back. Not kept on the way to Antimony: annotations and notes.
 COLEY_API coley_status coley_model_convert(const char *in, const char *out, char **text, coley_messages *m);
 
+// Which of the n words of `known` was meant by `word`, for "did you mean ...?": the nearest in edit distance, one of
+// `known`; NULL where none is near.
+COLEY_API const char *coley_nearest(const char *word, const char *const *known, int n);
+
 // Writes a file whole or not at all.
 COLEY_API coley_status coley_write_file(const char *path, const char *text, coley_messages *m);
 

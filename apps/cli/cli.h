@@ -44,7 +44,5 @@ void cli_help(const verb *v, const cli_option *options, int noptions);
 bool cli_colour(FILE *f);        // a terminal, and NO_COLOR is not set
 // Prints the messages to stderr and says with which code to exit.
 int cli_finish(coley_status status, const coley_messages *m);
-// The word of the list (n entries) that is nearest to `word`; NULL where none is near.
-const char *cli_nearest(const char *word, const char *const *list, int n);
 
 #endif

@@ -44,7 +44,7 @@ int main(int argc, char **argv)
         names[i] = VERBS[i]->name;
         if (strcmp(names[i], word) == 0) return VERBS[i]->run(VERBS[i], argc - 2, argv + 2);
     }
-    const char *near = cli_nearest(word, names, NVERB);
+    const char *near = coley_nearest(word, names, NVERB);
     fprintf(stderr, "coley: there is no verb '%s'%s%s%s\nexpected one of:", word, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     for (int i = 0; i < NVERB; i++) fprintf(stderr, " %s", names[i]);
     fprintf(stderr, "\n");

@@ -15,42 +15,6 @@ bool cli_colour(FILE *f)
     return isatty(fileno(f)) && !(no && *no);
 }
 
-// Edit distance of short words, by one row.
-static int distance(const char *a, const char *b)
-{
-    enum { LONGEST = 63 };
-    size_t na = strlen(a), nb = strlen(b);
-    if (na > LONGEST || nb > LONGEST) return LONGEST;
-    int row[LONGEST + 1];
-    for (size_t j = 0; j <= nb; j++) row[j] = (int)j;
-    for (size_t i = 1; i <= na; i++) {
-        int diagonal = row[0];
-        row[0] = (int)i;
-        for (size_t j = 1; j <= nb; j++) {
-            int best = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            if (diagonal + 1 < best) best = diagonal + 1;
-            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[nb];
-}
-
-const char *cli_nearest(const char *word, const char *const *list, int n)
-{
-    const char *nearest = NULL;
-    int limit = (int)(strlen(word) + 2) / 3;
-    for (int i = 0; i < n; i++) {
-        int d = distance(word, list[i]);
-        if (d <= limit) {
-            limit = d - 1;
-            nearest = list[i];
-        }
-    }
-    return nearest;
-}
-
 void cli_help(const verb *v, const cli_option *options, int noptions)
 {
     printf("usage: coley %s %s%s\n\n%s\n", v->name, v->arguments, noptions ? " [options]" : "", v->summary);
@@ -101,7 +65,7 @@ static void unknown_option(const verb *v, const cli_option *options, int noption
     const char *names[64];
     int n = 0;
     for (int i = 0; i < noptions && n < 64; i++) names[n++] = options[i].name;
-    const char *near = cli_nearest(word, names, n);
+    const char *near = coley_nearest(word, names, n);
     fprintf(stderr, "coley %s: there is no option '%s'", v->name, word);
     if (near) fprintf(stderr, "; did you mean '%s'?", near);
     fprintf(stderr, "\n`coley %s --help` lists them\n", v->name);

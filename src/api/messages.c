@@ -6,6 +6,7 @@
 #include "api/api_int.h"
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/map.h"
 
 coley_messages *coley_messages_new(void)
 {
@@ -39,6 +40,16 @@ void coley_messages_print(const coley_messages *m, FILE *out, bool colour)
 void coley_free(void *p)
 {
     free(p);
+}
+
+const char *coley_nearest(const char *word, const char *const *known, int n)
+{
+    map *words = map_new();
+    for (int i = 0; i < n; i++) map_set(words, known[i], i);
+    const char *near = map_nearest(words, word);
+    int i = near ? map_get(words, near) : -1;
+    map_free(words);
+    return i < 0 ? NULL : known[i];
 }
 
 coley_status coley_write_file(const char *path, const char *text, coley_messages *m)
