@@ -6,6 +6,8 @@
 // et al. 2007, Numerical Recipes, 5.6)
 //   s - sqrt(s^2 - c) = c/(s + sqrt(s^2 - c))        for s > 0
 //   s + sqrt(s^2 - c) = c/(s - sqrt(s^2 - c))        for s < 0
+// The same root may be written with a factor, as exports of other programs do: s - a sqrt((s/a)^2 - c), where a^2 c takes
+// the place of c and the sign of s a decides.
 // As both sides are equal, the choice by the sign of s is no discontinuity: it is written as max(s, 0), not as a
 // relation, so that the solver does not search for it.
 //
@@ -86,8 +88,29 @@ static expr_id safer_squared(const expr_graph *g, expr_id e)
     return n->op == X_POW && expr_is_const(g, n->arg[1], 2) ? n->arg[0] : EXPR_NONE;
 }
 
-// c where r is s^2 - c, else EXPR_NONE
-static expr_id safer_remainder(expr_graph *g, expr_id s, expr_id r)
+// x a where e is x divided by a, the node itself or, where a is a number, its reciprocal; EXPR_NONE where it is not
+static expr_id safer_times(const expr_graph *g, expr_id e, expr_id a)
+{
+    const expr_node *n = &g->node[e];
+    if (expr_is_const(g, a, 1)) {
+        return e;
+    }
+    if (n->op == X_DIV && n->arg[1] == a) {
+        return n->arg[0];
+    }
+    if (n->op == X_MUL && g->node[a].op == X_CONST) {
+        for (int k = 0; k < 2; k++) {
+            const expr_node *factor = &g->node[n->arg[k]];
+            if (factor->op == X_CONST && factor->value == 1/g->node[a].value) {
+                return n->arg[1 - k];
+            }
+        }
+    }
+    return EXPR_NONE;
+}
+
+// a^2 c where r is (s/a)^2 - c, else EXPR_NONE
+static expr_id safer_remainder(expr_graph *g, expr_id s, expr_id a, expr_id r)
 {
     safer_sum s_sum, r_sum, base;
     if (!safer_flatten(g, s, &s_sum) || !safer_flatten(g, r, &r_sum)) {
@@ -95,6 +118,7 @@ static expr_id safer_remainder(expr_graph *g, expr_id s, expr_id r)
     }
     for (int i = 0; i < r_sum.n; i++) {
         expr_id x = r_sum.sign[i] > 0 ? safer_squared(g, r_sum.e[i]) : EXPR_NONE;
+        x = x == EXPR_NONE ? x : safer_times(g, x, a);
         if (x == EXPR_NONE || !safer_flatten(g, x, &base) || !safer_same_magnitude(&s_sum, &base)) {
             continue;
         }
@@ -104,20 +128,43 @@ static expr_id safer_remainder(expr_graph *g, expr_id s, expr_id r)
                 c = expr_binary(g, r_sum.sign[k] > 0 ? X_SUB : X_ADD, c, r_sum.e[k]);
             }
         }
-        return c;
+        return expr_binary(g, X_MUL, expr_binary(g, X_MUL, a, a), c);
     }
     return EXPR_NONE;
 }
 
-// s + sign*sqrt(r), safer; EXPR_NONE where r is not s^2 - c
+// e as a sqrt(r); false where it is nothing of the kind
+static bool safer_is_root(expr_graph *g, expr_id e, expr_id *a, expr_id *r)
+{
+    const expr_node n = g->node[e];
+    if (n.op == X_SQRT) {
+        *a = expr_const(g, 1);
+        *r = n.arg[0];
+        return true;
+    }
+    for (int k = 0; k < 2 && n.op == X_MUL; k++) {
+        if (g->node[n.arg[k]].op == X_SQRT) {
+            *a = n.arg[1 - k];
+            *r = g->node[n.arg[k]].arg[0];
+            return true;
+        }
+    }
+    return false;
+}
+
+// s + sign*root, safer, where root is a sqrt((s/a)^2 - c); else EXPR_NONE
 static expr_id safer_root(expr_graph *g, expr_id s, expr_id root, int sign)
 {
-    expr_id c = safer_remainder(g, s, g->node[root].arg[0]);
+    expr_id a, r;
+    if (!safer_is_root(g, root, &a, &r)) {
+        return EXPR_NONE;
+    }
+    expr_id c = safer_remainder(g, s, a, r);
     if (c == EXPR_NONE) {
         return EXPR_NONE;
     }
     expr_id sum = expr_binary(g, X_ADD, s, root), difference = expr_binary(g, X_SUB, s, root);
-    expr_id positive = expr_binary(g, X_MAX, s, expr_const(g, 0));
+    expr_id positive = expr_binary(g, X_MAX, expr_binary(g, X_MUL, s, a), expr_const(g, 0));
     if (sign < 0) {
         return expr_select(g, positive, expr_binary(g, X_DIV, c, sum), difference);
     }
@@ -130,18 +177,13 @@ static expr_id safer_node(expr_graph *g, expr_id e)
     if (n.op != X_ADD && n.op != X_SUB) {
         return e;
     }
-    expr_id safe = EXPR_NONE;
-    if (g->node[n.arg[1]].op == X_SQRT) {
-        safe = safer_root(g, n.arg[0], n.arg[1], n.op == X_SUB ? -1 : 1);
-    }
-    if (safe == EXPR_NONE && g->node[n.arg[0]].op == X_SQRT) {
-        if (n.op == X_ADD) {
-            safe = safer_root(g, n.arg[1], n.arg[0], 1);
-        } else {
-            // sqrt(r) - s = -(s - sqrt(r))
-            safe = safer_root(g, n.arg[1], n.arg[0], -1);
-            safe = safe == EXPR_NONE ? safe : expr_unary(g, X_NEG, safe);
-        }
+    expr_id safe = safer_root(g, n.arg[0], n.arg[1], n.op == X_SUB ? -1 : 1);
+    if (safe == EXPR_NONE && n.op == X_ADD) {
+        safe = safer_root(g, n.arg[1], n.arg[0], 1);
+    } else if (safe == EXPR_NONE) {
+        // root - s = -(s - root)
+        safe = safer_root(g, n.arg[1], n.arg[0], -1);
+        safe = safe == EXPR_NONE ? safe : expr_unary(g, X_NEG, safe);
     }
     return safe == EXPR_NONE ? e : safe;
 }

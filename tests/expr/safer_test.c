@@ -91,6 +91,31 @@ static void root_of_a_sum(void **state)
     expr_free(g);
 }
 
+// s - a sqrt((s/a)^2 - 4 B/a), a = A: the same root with a factor, as SimBiology's exports have it; a also as a number
+static void root_with_a_factor(void **state)
+{
+    (void)state;
+    binding q = binding_new();
+    expr_graph *g = q.g;
+    const double a[] = {1e-9, 3e9, -7};                  // with the other sign of a nothing cancels
+    for (int number = 0; number < 2; number++) {
+        for (size_t i = 0; i < sizeof a/sizeof *a; i++) {
+            expr_id factor = number ? expr_const(g, a[i]) : q.a;
+            expr_id sum = expr_binary(g, X_ADD, expr_binary(g, X_ADD, q.b, q.k), factor);
+            expr_id square = expr_binary(g, X_POW, expr_binary(g, X_DIV, sum, factor), expr_const(g, 2));
+            expr_id c = expr_binary(g, X_DIV, expr_binary(g, X_MUL, expr_const(g, 4), q.b), factor);
+            expr_id root = expr_unary(g, X_SQRT, expr_binary(g, X_SUB, square, c));
+            expr_id written = expr_binary(g, X_SUB, sum, expr_binary(g, X_MUL, factor, root));
+            const double at[] = {a[i], 1e-3, 5.0};
+            const long double s = (long double)a[i] + 1e-3L + 5, d = __builtin_sqrtl(s*s - 4*a[i]*1e-3L);
+            // a sqrt() has the sign of a
+            const double exact = (double)(a[i] > 0 ? 4*a[i]*1e-3L/(s + d) : s + d);
+            assert_true(fabs(expr_eval(g, expr_safer(g, written), at) - exact) <= 1e-15*fabs(exact));
+        }
+    }
+    expr_free(g);
+}
+
 // What is not of this kind stays the same node
 static void the_rest_is_left_alone(void **state)
 {
@@ -115,6 +140,7 @@ int main(void)
         cmocka_unit_test(root_that_cancels),
         cmocka_unit_test(other_ways_to_write_it),
         cmocka_unit_test(root_of_a_sum),
+        cmocka_unit_test(root_with_a_factor),
         cmocka_unit_test(the_rest_is_left_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
