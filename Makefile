@@ -3,7 +3,7 @@
 #
 # Sources are found by their place: src/*/*.c and *.cc make libcoley.a, apps/cli/*.c the program, each tests/*/X_test.c a
 # test program (with the folder's other .c files linked in). Variables: BUILD (folder of all output), CC, CXX, SAN
-# (sanitizers), T (only tests whose path contains it), JOBS, PREFIX, DESTDIR, FUZZ_SECONDS.
+# (sanitizers), T (only tests whose path contains it), JOBS, PREFIX, DESTDIR, FUZZ_SECONDS, BENCH_MODELS, BENCH_FLAGS.
 
 BUILD ?= build
 PREFIX ?= /usr/local
@@ -21,10 +21,14 @@ COMMON := $(OPT) -g $(WARN) -ffp-contract=off -fvisibility=hidden -D_GNU_SOURCE 
 CFLAGS_ALL = -std=c17 $(COMMON) $(CFLAGS)
 CXXFLAGS_ALL = -std=c++17 $(COMMON) $(CXXFLAGS)
 LIBS := -lsbml -lfyaml -lsqlite3 -lcjson -lmd -lsleef -lamd -lpthread -lm -lstdc++
-BENCH_LIBS ?=
+# of the benchmark alone: SUNDIALS built from source, KLU
+BENCH_LIBS := $(addprefix -lsundials_,cvode nvecserial sunlinsolklu sunlinsoldense sunmatrixsparse sunmatrixdense generic) -lklu
+# what `make bench` runs, and how: BENCH_FLAGS='--patients 64 --json'
+BENCH_MODELS ?= $(wildcard $(or $(COLEY_SHARED),../shared)/models/QSP_BreastCancer_Wang2020) KEYNOTE-006
+BENCH_FLAGS ?=
 
 .DEFAULT_GOAL := $(BUILD)/coley
-.PHONY: demo build setup test check tests bench asan fuzz install conformance format clean FORCE
+.PHONY: demo build setup test check tests bench bench-build asan fuzz install conformance format clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -49,7 +53,8 @@ TEST_C := $(call matching,$(wildcard tests/*/*_test.c))
 TEST_SH := $(call matching,$(wildcard tests/*/*_test.sh))
 TEST_BIN := $(TEST_C:%.c=$(BUILD)/%)
 FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
-BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c))
+BENCH_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/solver/*.c))
+SUNDIALS := $(BUILD)/sundials
 
 # ---- the library and the program
 
@@ -157,13 +162,23 @@ conformance: build
 	@$(MAKE) -s $(PARALLEL) $(BUILD)/tests/sbml/conformance_test
 	$(BUILD)/tests/sbml/conformance_test
 
-bench: setup
-	@$(MAKE) -s $(PARALLEL) $(BENCH_BIN)
-	@for program in $(BENCH_BIN); do echo "== $$program"; $$program || exit 1; done
+bench: bench-build
+	@for model in $(BENCH_MODELS); do echo "== $$model"; $(BUILD)/coley bench solver $$model $(BENCH_FLAGS) || exit 1; done
 
-$(BUILD)/bench/%: bench/%.c $(BUILD)/libcoley.a
+bench-build: SETUP = bench
+bench-build: setup
+	@$(MAKE) -s $(PARALLEL) $(BUILD)/coley $(BUILD)/coley-bench-solver
+
+$(SUNDIALS)/built: scripts/sundials.sh
+	@scripts/sundials.sh $(SUNDIALS) $(CC)
+
+$(BUILD)/obj/bench/%.o: bench/%.c $(BUILD)/flags $(SUNDIALS)/built
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Isrc -Iinclude -I. $(LDFLAGS) -o $@ $< $(BUILD)/libcoley.a $(BENCH_LIBS) $(LIBS)
+	$(CC) $(CFLAGS_ALL) -Isrc -Iinclude -I. -isystem $(SUNDIALS)/include -isystem /usr/include/suitesparse -c -o $@ $<
+
+# SUNDIALS and KLU are in this program alone, never in coley
+$(BUILD)/coley-bench-solver: $(BENCH_OBJ) $(BUILD)/libcoley.a
+	$(CC) $(OPT) $(LDFLAGS) -o $@ $(BENCH_OBJ) $(BUILD)/libcoley.a -L$(SUNDIALS)/lib $(BENCH_LIBS) $(LIBS)
 
 fuzz: SETUP = fuzz
 fuzz: setup
@@ -180,16 +195,18 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/libcoley.a
 install: $(BUILD)/coley
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/share/coley
 	install -m 755 $(BUILD)/coley $(DESTDIR)$(PREFIX)/bin/coley
+	if [ -x $(BUILD)/coley-bench-solver ]; then install -d $(DESTDIR)$(PREFIX)/libexec/coley && \
+	 install -m 755 $(BUILD)/coley-bench-solver $(DESTDIR)$(PREFIX)/libexec/coley/; fi
 	install -m 644 include/coley.h $(DESTDIR)$(PREFIX)/include/coley.h
 	rm -rf $(DESTDIR)$(PREFIX)/share/coley/library
 	cp -r library $(DESTDIR)$(PREFIX)/share/coley/library
 
 format:
-	clang-format -i $(wildcard include/*.h src/*/*.c src/*/*.h src/*/*.cc apps/*/*.c apps/*/*.h tests/*/*.c tests/*/*.h bench/*.c)
+	clang-format -i $(wildcard include/*.h src/*/*.c src/*/*.h src/*/*.cc apps/*/*.c apps/*/*.h tests/*/*.c tests/*/*.h bench/*/*.c bench/*/*.h)
 
 clean:
 	rm -rf $(BUILD)
 
 FORCE:
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/obj/%.d,$(wildcard tests/*/*.c)) $(BENCH_BIN:=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/obj/%.d,$(wildcard tests/*/*.c)) $(BENCH_OBJ:.o=.d)

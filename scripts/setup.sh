@@ -1,12 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs the Debian packages that Coley needs and does not find; `setup.sh fuzz` those of the fuzzers too. Works as root or through sudo,
-# asks for neither when nothing is missing.
+# Installs the Debian packages that Coley needs and does not find; `setup.sh fuzz` those of the fuzzers too, `setup.sh bench` those of the
+# benchmark. Works as root or through sudo, asks for neither when nothing is missing.
 set -u
 
 packages='gcc g++ make pkg-config libsbml5-dev libsleef-dev libfyaml-dev libsuitesparse-dev libsqlite3-dev libcjson-dev libmd-dev
 librandom123-dev libboost-dev libcmocka-dev'
-[ "${1:-}" = fuzz ] && packages="$packages clang"
+case ${1:-} in
+fuzz) packages="$packages clang" ;;
+bench) packages="$packages cmake dpkg-dev" ;;      # to build SUNDIALS from its source package (sundials.sh)
+esac
 # node may come from elsewhere
 command -v node > /dev/null && command -v npm > /dev/null || packages="$packages nodejs npm"
 

@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-static const verb *const VERBS[] = {&VERB_TRIAL, &VERB_HASH, &VERB_SIMULATE, &VERB_MODEL, &VERB_VERSION};
+static const verb *const VERBS[] = {&VERB_TRIAL, &VERB_HASH, &VERB_SIMULATE, &VERB_MODEL, &VERB_BENCH, &VERB_VERSION};
 enum { NVERB = sizeof VERBS / sizeof *VERBS };
 
 static void print_help(FILE *out)

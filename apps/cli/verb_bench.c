@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// coley bench solver MODEL: hands over to the benchmark, a program of its own beside this one (or in libexec/coley), because it links libraries that
+// coley itself does not (SUNDIALS, KLU).
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+// The benchmark's path; false where it is not there.
+static bool bench_find(char path[4400])
+{
+    static const char *const beside[] = {"", "../libexec/coley/"};
+    char program[4096];
+    const ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (n <= 0) return false;
+    program[n] = '\0';
+    char *slash = strrchr(program, '/');
+    *slash = '\0';
+    for (size_t i = 0; i < sizeof beside/sizeof *beside; i++) {
+        snprintf(path, 4400, "%s/%scoley-bench-solver", program, beside[i]);
+        if (access(path, X_OK) == 0) return true;
+    }
+    return false;
+}
+
+static int run_bench(const verb *v, int argc, char **argv)
+{
+    if (argc && (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h"))) {
+        cli_help(v, NULL, 0);
+        return EXIT_DONE;
+    }
+    if (!argc || strcmp(argv[0], "solver") != 0) {
+        fprintf(stderr, "coley bench: %s%s%s\nexpected: coley bench solver MODEL\n", argc ? "there is no benchmark '" : "no benchmark is named",
+                argc ? argv[0] : "", argc ? "'" : "");
+        return EXIT_USAGE;
+    }
+    char path[4400];
+    if (!bench_find(path)) {
+        fprintf(stderr, "coley bench: the benchmark is not built; `make bench-build` in Coley's source builds it\n");
+        return EXIT_FAILED;
+    }
+    // argv goes on as it is: the benchmark's name for "solver", the rest unchanged
+    argv[0] = path;
+    execv(path, argv);
+    perror(path);
+    return EXIT_FAILED;
+}
+
+const verb VERB_BENCH = {
+    "bench", "solver MODEL [--json] [...]", "Compares Coley's solver with SUNDIALS CVODE on a model or trial; `coley bench solver --help` names its options.",
+    "coley bench solver KEYNOTE-006 --patients 64", run_bench,
+};

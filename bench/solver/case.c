@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// A scenario and the results of a solver over it: memory.
+#include <math.h>
+#include <stdlib.h>
+
+#include "bench/solver/bench.h"
+
+bench_case *bench_case_new(const char *label, const char *name, int patients)
+{
+    bench_case *c = base_alloc(1, sizeof *c);
+    c->memory = arena_new();
+    c->label = arena_strdup(c->memory, label);
+    c->name = name;
+    c->n = patients;
+    c->typical = 1;
+    return c;
+}
+
+void bench_case_free(bench_case *c)
+{
+    if (!c) return;
+    free(c->p);
+    free(c->x);
+    free(c->dose);
+    free(c->scale);
+    if (c->code.kernel) cgen_clear(&c->code);
+    arena_free(c->memory);
+    free(c);
+}
+
+void bench_case_dose(bench_case *c, double time, int state, const double *amount)
+{
+    bench_dose dose = {time, state, amount};
+    ARRAY_PUSH(c->dose, c->ndose, c->dose_cap, dose);
+}
+
+bench_run bench_run_new(const bench_case *c, int n, double rtol)
+{
+    bench_run r = {.rtol = rtol, .n = n, .seconds = INFINITY};
+    r.y = base_alloc((size_t)n*BENCH_TIMES*(size_t)c->k->nx + 1, sizeof *r.y);
+    r.failed = base_alloc((size_t)n + 1, sizeof *r.failed);
+    return r;
+}
+
+void bench_run_clear(bench_run *r)
+{
+    free(r->y);
+    free(r->failed);
+    *r = (bench_run){0};
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Coley against CVODE at equal error. Coley's solver runs at a row of tolerances, which gives points (error, time); for each run of CVODE, Coley's
+// time at CVODE's own error is interpolated between the two neighbouring points, both on logarithmic scales, or is that of a point with a smaller
+// error where that took less. There is no extrapolation: where CVODE's error is smaller than that of the tightest point, that point counts.
+#include <math.h>
+
+#include "bench/solver/bench.h"
+
+static const double LANES_RTOL[] = {1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8};
+static const double CVODE_RTOL[] = {1e-4, 1e-6};
+enum { NLANES = sizeof LANES_RTOL/sizeof *LANES_RTOL, NCVODE = sizeof CVODE_RTOL/sizeof *CVODE_RTOL };
+static const double LONG_RUN = 10;       // [s] not repeated
+
+static bench_point compare_point(const bench_case *c, const bench_run *r, const bench_run *reference)
+{
+    const double n = r->n;
+    return (bench_point){
+        .rtol = r->rtol, .ms = 1e3*r->seconds/n, .error = bench_error(c, r, reference), .failed = r->nfailed,
+        .steps = (double)r->steps/n, .rejected = (double)r->rejected/n, .rhs = (double)r->rhs/n,
+        .jacobians = (double)r->jacobians/n, .factorisations = (double)r->factorisations/n,
+    };
+}
+
+static double compare_at(const bench_table *t, double error, bool *beyond)
+{
+    const bench_point *p = t->lanes;
+    const int last = t->nlanes - 1;
+    *beyond = error > p[0].error || error < p[last].error;
+    double ms = error < p[last].error ? p[last].ms : INFINITY;
+    for (int i = 0; i <= last; i++) {
+        if (p[i].error <= error) ms = fmin(ms, p[i].ms);
+        if (i < last && error <= p[i].error && error >= p[i + 1].error) {
+            const double w = log(error/p[i].error)/log(p[i + 1].error/p[i].error);
+            ms = fmin(ms, exp(log(p[i].ms) + w*log(p[i + 1].ms/p[i].ms)));
+        }
+    }
+    return ms;
+}
+
+static void compare_lanes(const bench_case *c, const bench_options *o, const bench_run *reference, bench_table *out)
+{
+    for (int i = 0; i < NLANES; i++) {
+        bench_run r = bench_run_new(c, c->n, LANES_RTOL[i]);
+        for (int k = 0; k < o->repeats && (k == 0 || r.seconds < LONG_RUN); k++) bench_lanes(c, o->width, &r);
+        out->lanes[out->nlanes++] = compare_point(c, &r, reference);
+        bench_run_clear(&r);
+    }
+}
+
+static void compare_cvode(const bench_case *c, const bench_options *o, const bench_run *reference, bench_table *out)
+{
+    for (int kind = 0; kind < CVODE_KINDS; kind++) {
+        for (int i = 0; i < NCVODE; i++) {
+            bench_run r = bench_run_new(c, c->n, CVODE_RTOL[i]);
+            for (int k = 0; k < o->repeats && (k == 0 || r.seconds < LONG_RUN); k++) bench_cvode(c, (cvode_kind)kind, &r);
+            bench_comparison *m = &out->comparison[out->ncomparison++];
+            *m = (bench_comparison){.point = compare_point(c, &r, reference), .kind = (cvode_kind)kind};
+            m->lanes_ms = compare_at(out, m->point.error, &m->beyond);
+            m->ratio = m->point.ms/m->lanes_ms;
+            bench_run_clear(&r);
+        }
+    }
+}
+
+void bench_compare(const bench_case *c, const bench_options *o, bench_table *out)
+{
+    *out = (bench_table){.c = c, .width = bench_width(o->width)};
+    const int n = o->referenced && o->referenced < c->n ? o->referenced : c->n;
+    bench_run reference = bench_reference(c, n);
+    bench_run second = bench_run_new(c, n < 16 ? n : 16, 1e-10);
+    bench_lanes(c, o->width, &second);
+    out->reference_error = bench_error(c, &second, &reference);
+    compare_lanes(c, o, &reference, out);
+    compare_cvode(c, o, &reference, out);
+    bench_run_clear(&reference);
+    bench_run_clear(&second);
+}
+
+double bench_worst(const bench_table *table, int n, cvode_kind kind)
+{
+    double worst = INFINITY;
+    for (int s = 0; s < n; s++) {
+        for (int i = 0; i < table[s].ncomparison; i++) {
+            if (table[s].comparison[i].kind == kind) worst = fmin(worst, table[s].comparison[i].ratio);
+        }
+    }
+    return worst;
+}
