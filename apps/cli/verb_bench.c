@@ -27,13 +27,12 @@ static bool bench_find(char path[4400])
 
 static int run_bench(const verb *v, int argc, char **argv)
 {
-    if (argc && (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h"))) {
-        cli_help(v, NULL, 0);
-        return EXIT_DONE;
-    }
     if (!argc || strcmp(argv[0], "solver") != 0) {
-        fprintf(stderr, "coley bench: %s%s%s\nexpected: coley bench solver MODEL\n", argc ? "there is no benchmark '" : "no benchmark is named",
-                argc ? argv[0] : "", argc ? "'" : "");
+        const char *what;
+        const int n = cli_parse(v, NULL, 0, argc, argv, &what, 1);
+        if (n < 0) return n == -1 ? EXIT_DONE : EXIT_USAGE;
+        fprintf(stderr, "coley bench: %s%s%s\nexpected: coley bench solver MODEL\n", n ? "there is no benchmark '" : "no benchmark is named",
+                n ? what : "", n ? "'" : "");
         return EXIT_USAGE;
     }
     char path[4400];

@@ -18,7 +18,7 @@
 #include "cgen/cgen.h"
 #include "kernel/kernel.h"
 
-enum { BENCH_TIMES = 90, BENCH_MAX_POINTS = 12 };
+enum { BENCH_TIMES = 90, BENCH_MAX_POINTS = 12, BENCH_STEPS_MOST = 100000 };     // steps: between two outputs or stops
 enum { BENCH_UNDOSED, BENCH_DOSED, BENCH_SCENARIOS };
 
 typedef struct {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Coley against CVODE at equal error. Coley's solver runs at a row of tolerances, which gives points (error, time); for each run of CVODE, Coley's
 // time at CVODE's own error is interpolated between the two neighbouring points, both on logarithmic scales, or is that of a point with a smaller
-// error where that took less. There is no extrapolation: where CVODE's error is smaller than that of the tightest point, that point counts.
+// error where that took less. Points at which a patient could not be computed do not count. There is no extrapolation: where CVODE's error is smaller than that of the tightest point, that point counts.
 #include <math.h>
 
 #include "bench/solver/bench.h"
@@ -23,8 +23,13 @@ static bench_point compare_point(const bench_case *c, const bench_run *r, const 
 
 static double compare_at(const bench_table *t, double error, bool *beyond)
 {
-    const bench_point *p = t->lanes;
-    const int last = t->nlanes - 1;
+    bench_point p[BENCH_MAX_POINTS];
+    int last = -1;
+    for (int i = 0; i < t->nlanes; i++) {
+        if (t->lanes[i].failed == 0) p[++last] = t->lanes[i];
+    }
+    *beyond = true;
+    if (last < 0) return NAN;
     *beyond = error > p[0].error || error < p[last].error;
     double ms = error < p[last].error ? p[last].ms : INFINITY;
     for (int i = 0; i <= last; i++) {

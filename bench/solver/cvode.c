@@ -110,7 +110,7 @@ static void cvode_open(cvode_run *r, const bench_case *c, cvode_kind kind, doubl
     CVodeSVtolerances(r->cvode, rtol, r->atol);
     CVodeSetUserData(r->cvode, &r->v);
     CVodeSetErrHandlerFn(r->cvode, cvode_quiet, NULL);
-    CVodeSetMaxNumSteps(r->cvode, 100000000);
+    CVodeSetMaxNumSteps(r->cvode, BENCH_STEPS_MOST);
     cvode_linear(r);
 }
 

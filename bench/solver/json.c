@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The benchmark's result as JSON: machine, model, points of both solvers, ratios.
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
+#include "base/json.h"
 #include "bench/solver/bench.h"
 #include "coley.h"
 #include "kernel/interp.h"
 
-static void json_number(cJSON *to, const char *name, double x)
-{
-    if (isfinite(x)) cJSON_AddNumberToObject(to, name, x);
-    else cJSON_AddNullToObject(to, name);
-}
+enum { DIGITS = 6 };
 
-static void json_processor(cJSON *to)
+static void json_processor(json *j)
 {
     char line[256], name[256] = "unknown";
     FILE *f = fopen("/proc/cpuinfo", "r");
@@ -28,67 +22,84 @@ static void json_processor(cJSON *to)
         break;
     }
     if (f) fclose(f);
-    cJSON_AddStringToObject(to, "processor", name);
-    cJSON_AddStringToObject(to, "instruction_set", interp_isa_name(interp_isa_choose()));
+    json_text(j, "processor", name);
+    json_text(j, "instruction_set", interp_isa_name(interp_isa_choose()));
 }
 
-static cJSON *json_point(const bench_point *p)
+static void json_point(json *j, const bench_point *p)
 {
-    cJSON *o = cJSON_CreateObject();
-    json_number(o, "rtol", p->rtol);
-    json_number(o, "ms_per_patient", p->ms);
-    json_number(o, "error", p->error);
-    json_number(o, "steps", p->steps);
-    json_number(o, "rejected", p->rejected);
-    json_number(o, "factorisations", p->factorisations);
-    cJSON_AddNumberToObject(o, "failed", p->failed);
-    return o;
+    json_number(j, "rtol", p->rtol, DIGITS);
+    json_number(j, "ms_per_patient", p->ms, DIGITS);
+    json_number(j, "error", p->error, DIGITS);
+    json_number(j, "steps", p->steps, DIGITS);
+    json_number(j, "rejected", p->rejected, DIGITS);
+    json_number(j, "factorisations", p->factorisations, DIGITS);
+    json_int(j, "failed", p->failed);
 }
 
-static cJSON *json_scenario(const bench_table *t)
+static void json_comparison(json *j, const bench_comparison *m)
 {
-    cJSON *o = cJSON_CreateObject();
-    cJSON_AddStringToObject(o, "scenario", t->c->name);
-    cJSON_AddNumberToObject(o, "doses", t->c->ndose);
-    cJSON_AddNumberToObject(o, "states", t->c->k->nx);
-    cJSON_AddNumberToObject(o, "constants_varied", t->c->varied);
-    cJSON_AddNumberToObject(o, "jacobian_nonzeros", t->c->code.jacobian_nonzeros);
-    cJSON_AddNumberToObject(o, "lu_nonzeros", t->c->code.lu_nonzeros);
-    json_number(o, "error_between_references", t->reference_error);
-    cJSON *coley = cJSON_AddArrayToObject(o, "coley"), *cvode = cJSON_AddArrayToObject(o, "cvode");
-    for (int i = 0; i < t->nlanes; i++) cJSON_AddItemToArray(coley, json_point(&t->lanes[i]));
-    for (int i = 0; i < t->ncomparison; i++) {
-        const bench_comparison *m = &t->comparison[i];
-        cJSON *p = json_point(&m->point);
-        cJSON_AddStringToObject(p, "solver", bench_cvode_name[m->kind]);
-        json_number(p, "right_hand_sides", m->point.rhs);
-        json_number(p, "jacobians", m->point.jacobians);
-        json_number(p, "coley_ms_at_equal_error", m->lanes_ms);
-        json_number(p, "coley_patients_per_second_and_core", 1e3/m->lanes_ms);
-        json_number(p, "cvode_patients_per_second_and_core", 1e3/m->point.ms);
-        json_number(p, "ratio", m->ratio);
-        cJSON_AddBoolToObject(p, "error_outside_coley_points", m->beyond);
-        cJSON_AddItemToArray(cvode, p);
+    json_open(j, NULL, '{');
+    json_text(j, "solver", bench_cvode_name[m->kind]);
+    json_point(j, &m->point);
+    json_number(j, "right_hand_sides", m->point.rhs, DIGITS);
+    json_number(j, "jacobians", m->point.jacobians, DIGITS);
+    json_number(j, "coley_ms_at_equal_error", m->lanes_ms, DIGITS);
+    json_number(j, "coley_patients_per_second_and_core", 1e3/m->lanes_ms, DIGITS);
+    json_number(j, "cvode_patients_per_second_and_core", 1e3/m->point.ms, DIGITS);
+    json_number(j, "ratio", m->ratio, DIGITS);
+    json_bool(j, "error_outside_coley_points", m->beyond);
+    json_close(j, '}');
+}
+
+static void json_scenario(json *j, const bench_table *t)
+{
+    json_gap(j, "\n  ");
+    json_open(j, NULL, '{');
+    json_text(j, "scenario", t->c->name);
+    json_int(j, "doses", t->c->ndose);
+    json_int(j, "states", t->c->k->nx);
+    json_int(j, "constants_varied", t->c->varied);
+    json_int(j, "jacobian_nonzeros", t->c->code.jacobian_nonzeros);
+    json_int(j, "lu_nonzeros", t->c->code.lu_nonzeros);
+    json_number(j, "error_between_references", t->reference_error, DIGITS);
+    json_open(j, "coley", '[');
+    for (int i = 0; i < t->nlanes; i++) {
+        json_gap(j, "\n    ");
+        json_open(j, NULL, '{');
+        json_point(j, &t->lanes[i]);
+        json_close(j, '}');
     }
-    return o;
+    json_close(j, ']');
+    json_open(j, "cvode", '[');
+    for (int i = 0; i < t->ncomparison; i++) {
+        json_gap(j, "\n    ");
+        json_comparison(j, &t->comparison[i]);
+    }
+    json_close(j, ']');
+    json_close(j, '}');
 }
 
 char *bench_json(const bench_table *table, int n, const bench_options *o)
 {
-    cJSON *root = cJSON_CreateObject();
-    cJSON_AddStringToObject(root, "coley", coley_version());
-    cJSON_AddStringToObject(root, "model", table[0].c->label);
-    cJSON_AddNumberToObject(root, "patients", table[0].c->n);
-    cJSON_AddNumberToObject(root, "patients_with_reference", o->referenced && o->referenced < table[0].c->n ? o->referenced : table[0].c->n);
-    json_processor(root);
-    cJSON_AddNumberToObject(root, "lanes", table[0].width);
-    cJSON_AddNumberToObject(root, "threads", 1);
-    json_number(root, "ratio_best_cvode", bench_worst(table, n, CVODE_KLU));
-    json_number(root, "ratio_dense_cvode", bench_worst(table, n, CVODE_DENSE));
-    json_number(root, "ratio_generated_lu_cvode", bench_worst(table, n, CVODE_OUR_LU));
-    cJSON *scenarios = cJSON_AddArrayToObject(root, "scenarios");
-    for (int i = 0; i < n; i++) cJSON_AddItemToArray(scenarios, json_scenario(&table[i]));
-    char *text = cJSON_Print(root);
-    cJSON_Delete(root);
-    return text;
+    json j = {.spaced = true};
+    const bench_case *c = table[0].c;
+    json_open(&j, NULL, '{');
+    json_text(&j, "coley", coley_version());
+    json_text(&j, "model", c->label);
+    json_int(&j, "patients", c->n);
+    json_int(&j, "patients_with_reference", o->referenced && o->referenced < c->n ? o->referenced : c->n);
+    json_processor(&j);
+    json_int(&j, "lanes", table[0].width);
+    json_int(&j, "threads", 1);
+    json_gap(&j, "\n ");
+    json_number(&j, "ratio_best_cvode", bench_worst(table, n, CVODE_KLU), DIGITS);
+    json_number(&j, "ratio_dense_cvode", bench_worst(table, n, CVODE_DENSE), DIGITS);
+    json_number(&j, "ratio_generated_lu_cvode", bench_worst(table, n, CVODE_OUR_LU), DIGITS);
+    json_gap(&j, "\n ");
+    json_open(&j, "scenarios", '[');
+    for (int i = 0; i < n; i++) json_scenario(&j, &table[i]);
+    json_close(&j, ']');
+    json_close(&j, '}');
+    return j.text.s;
 }
