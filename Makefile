@@ -114,6 +114,10 @@ endif
 $(BUILD)/obj/src/report/page.o: EXTRA = -DCOLEY_REPORT_PAGE='"$(PAGE)"'
 $(BUILD)/obj/src/report/page.o: $(PAGE)
 
+# the head of generated C, linked in the same way
+$(BUILD)/obj/src/native/prelude.o: EXTRA = -DNATIVE_LANES='"src/native/lanes.h"'
+$(BUILD)/obj/src/native/prelude.o: src/native/lanes.h
+
 # ---- tests
 
 helpers = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %_test.c,$(wildcard tests/$(1)/*.c)))

@@ -69,6 +69,8 @@ typedef struct {
     int64_t seed;            // -1: as the trial says
     int threads;             // 0: as many as there are processors
     int pack;                // patients a pack of lanes: 1, 2, 4, 8, 16; 0: the default. Changes no number
+    const char *back_end;    // "interpreter", "c" (compiled before the run begins) or "auto" (compiled while it runs); NULL: COLEY_BACKEND,
+                             // else auto. Changes no number
     int causes;              // non-responders an arm whose cause of non-response is reversed, to check its name; 0: none
     bool resume;             // go on with an interrupted run in `out`
     bool dry_run;            // read, check and compile only; nothing is written

@@ -12,6 +12,8 @@ cd "$(dirname "$0")/.." || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 export COLEY=${COLEY:-} TEST_SECONDS="${TEST_SECONDS:-300}"
+# what is tested in passing neither compiles kernels nor touches the user's cache
+export COLEY_BACKEND="${COLEY_BACKEND:-interpreter}" COLEY_CACHE="$work/cache"
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_stack_use_after_return=0}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 
 # one test: leaves "passed failed skipped" in OUT.count and a line in OUT.line

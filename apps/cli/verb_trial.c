@@ -124,6 +124,7 @@ static int run_trial(const verb *v, int argc, char **argv)
         {"--out", OPTION_TEXT, &o.out, "DIR", "folder for the results (the trial's name)"},
         {"--threads", OPTION_INT, &threads, "T", "threads (one for each processor)"},
         {"--pack", OPTION_INT, &pack, "W", "patients side by side in a thread: 1, 2, 4, 8, 16; changes no number"},
+        {"--backend", OPTION_TEXT, &o.back_end, "NAME", "interpreter, c or auto; changes no number"},
         {"--causes", OPTION_INT, &causes, "N", "reverse the named cause in N non-responders of each arm"},
         {"--resume", OPTION_FLAG, &o.resume, NULL, "go on with the interrupted run in DIR"},
         {"--json", OPTION_FLAG, &json, NULL, "print the summary as JSON"},

@@ -7,6 +7,7 @@
 #include "api/api_int.h"
 #include "api/trial_table.h"
 #include "base/file.h"
+#include "native/native.h"
 #include "report/report.h"
 #include "trial/trial.h"
 
@@ -65,13 +66,15 @@ static coley_status trial_make_outputs(const char *out, char **text, diag_list *
 coley_status coley_trial_run(const coley_trial_options *o, char **json, char **text, coley_messages *m)
 {
     trial_forward forward = {o};
+    native_choice back_end;
+    if (json) *json = NULL;
+    if (text) *text = NULL;
+    if (!native_choice_read(o->back_end, &back_end, m->list)) return COLEY_ERR_INPUT;
     trial_options inner = {
-        .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads, .width = o->pack, .causes = o->causes,
+        .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads, .width = o->pack, .back_end = (int)back_end, .causes = o->causes,
         .resume = o->resume, .dry_run = o->dry_run, .command = o->command, .progress = o->progress ? trial_progress_forward : NULL,
         .progress_self = &forward, .stop = o->stop,
     };
-    if (json) *json = NULL;
-    if (text) *text = NULL;
     coley_status status = trial_code(trial_run(&inner, json, m->list));
     if (status == COLEY_OK && !o->dry_run) status = trial_make_outputs(o->out, text, m->list);
     return status;

@@ -8,11 +8,13 @@
 //   cheapen.c    cheaper forms of powers
 //   lower.c      expressions to operations
 //   lower_lu.c   factorisation and solves to operations
+//   names.c      what the author wrote, for comments in generated code
 //   compile.c    all of it, and the kernel's functions
 #ifndef COLEY_CGEN_CGEN_INT_H
 #define COLEY_CGEN_CGEN_INT_H
 
 #include "cgen/cgen.h"
+#include "kernel/listing.h"
 #include "kernel/program.h"
 
 // What is left of a system after folding and removal. Expressions are in a graph of their own, with the system's
@@ -81,6 +83,9 @@ void lower_values(lowering *w, program *p, const expr_id *e, int n, program_ref 
 void lower_outputs(lowering *w, program *p, const expr_id *e, int n);
 // The last: what all others left to prepare(), stored as R_Q 0 ...; returns how many.
 int lower_prepare(lowering *w, program *p);
+
+// names.c: names, units and formulas of the kernel's states, inputs, outputs, roots and triggers, in `memory`
+void names_fill(kernel_listing *l, const reduced *r, arena *memory);
 
 // lower_lu.c
 void lower_factor(lowering *w, const reduced *r, program_constants *constants, program *p);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The compiler from end to end, and the kernel that it makes: a list of operations for each of the kernel's functions,
-// run by the lane interpreter. The kernel keeps nothing of the system it was made from.
+// run by the lane interpreter until there is machine code of them (kernel/listing.h). The kernel keeps nothing of the
+// system it was made from.
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,9 +17,8 @@ typedef struct {
 typedef struct {
     kernel k;                    // first: the functions find the rest behind it
     arena *memory;               // names, tables
-    program_constants constants;
-    interp *prepare, *rhs, *rhs_t, *factor, *solve, *jacobian, *roots, *triggers, *priorities, *outputs;
-    interp **value;              // (nevent)
+    kernel_listing listing;
+    interp **interp;             // (listing.nlist)
     target **assign;             // (nevent) targets of each event's assignments
     int njac;
     const int *jac_at;           // (njac) place in the dense, column-major Jacobian
@@ -32,51 +32,58 @@ static const compiled *of(const kernel *k)
     return k->self;
 }
 
-// The interpreter takes all sections as writable; it writes to the result's alone.
+// The back ends take all sections as writable; they write to the result's alone.
 static double *in(const double *a)
 {
     return (double *)(uintptr_t)a;
 }
 
-static void run_prepare(const kernel *k, int W, const double *p, double *q, double *scratch)
+static void run(const kernel *k, int function, int W, double *const *section, double *scratch)
 {
-    interp_run(of(k)->prepare, W, (double *[R_SECTIONS]){[R_P] = in(p), [R_Q] = q}, scratch);
+    if (!kernel_listing_run(&of(k)->listing, function, W, section)) {
+        interp_run(of(k)->interp[function], W, section, scratch);
+    }
 }
 
-#define FUNCTION(name)                                                                                                 \
+static void run_prepare(const kernel *k, int W, const double *p, double *q, double *scratch)
+{
+    run(k, KF_PREPARE, W, (double *[R_SECTIONS]){[R_P] = in(p), [R_Q] = q}, scratch);
+}
+
+#define FUNCTION(name, list)                                                                                           \
     static void run_##name(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, \
                            double *out, double *scratch)                                                               \
     {                                                                                                                  \
         double *section[R_SECTIONS] = {[R_TIME] = in(t), [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q), [R_OUT] = out};  \
-        interp_run(of(k)->name, W, section, scratch);                                                                  \
+        run(k, list, W, section, scratch);                                                                             \
     }
-FUNCTION(rhs)
-FUNCTION(rhs_t)
-FUNCTION(roots)
-FUNCTION(triggers)
-FUNCTION(priorities)
-FUNCTION(outputs)
+FUNCTION(rhs, KF_RHS)
+FUNCTION(rhs_t, KF_RHS_T)
+FUNCTION(roots, KF_ROOTS)
+FUNCTION(triggers, KF_TRIGGERS)
+FUNCTION(priorities, KF_PRIORITIES)
+FUNCTION(outputs, KF_OUTPUTS)
 
 static void run_factor(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q,
                        const double *shift, double *lu, double *worst, double *scratch)
 {
     double *section[R_SECTIONS] = {[R_TIME] = in(t), [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q), [R_SHIFT] = in(shift),
                                    [R_LU] = lu, [R_WORST] = worst};
-    interp_run(of(k)->factor, W, section, scratch);
+    run(k, KF_FACTOR, W, section, scratch);
 }
 
 static void run_solve(const kernel *k, int W, const double *lu, double *b, double *scratch)
 {
-    interp_run(of(k)->solve, W, (double *[R_SECTIONS]){[R_LU] = in(lu), [R_X] = b, [R_OUT] = b}, scratch);
+    run(k, KF_SOLVE, W, (double *[R_SECTIONS]){[R_LU] = in(lu), [R_X] = b, [R_OUT] = b}, scratch);
 }
 
 static void run_jacobian(const kernel *k, double t, const double *x, const double *p, const double *q, double *J,
                          double *scratch)
 {
     const compiled *c = of(k);
-    double *entry = scratch + interp_scratch(c->jacobian);
+    double *entry = scratch + interp_scratch(c->interp[KF_JACOBIAN]);
     double *section[R_SECTIONS] = {[R_TIME] = &t, [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q), [R_OUT] = entry};
-    interp_run(c->jacobian, 1, section, scratch);
+    run(k, KF_JACOBIAN, 1, section, scratch);
     memset(J, 0, (size_t)k->nx*(size_t)k->nx*sizeof *J);
     for (int i = 0; i < c->njac; i++) {
         J[c->jac_at[i]] = entry[i];
@@ -87,7 +94,7 @@ static void run_event_values(const kernel *k, int event, double t, const double 
                              double *value, double *scratch)
 {
     double *section[R_SECTIONS] = {[R_TIME] = &t, [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q), [R_OUT] = value};
-    interp_run(of(k)->value[event], 1, section, scratch);
+    run(k, KF_EVENT + event, 1, section, scratch);
 }
 
 static void run_event_assign(const kernel *k, int event, const double *value, double *x, double *p)
@@ -102,19 +109,19 @@ static void run_event_assign(const kernel *k, int event, const double *value, do
     }
 }
 
+static bool is_compiled(const kernel *k, int W)
+{
+    return atomic_load_explicit(&of(k)->listing.code[__builtin_ctz((unsigned)W)], memory_order_relaxed) != NULL;
+}
+
 static void compiled_free(kernel *k)
 {
     compiled *c = k->self;
-    interp *const all[] = {c->prepare, c->rhs, c->rhs_t, c->factor, c->solve, c->jacobian, c->roots, c->triggers, c->priorities,
-                           c->outputs};
-    for (size_t i = 0; i < sizeof all/sizeof *all; i++) {
-        interp_free(all[i]);
+    for (int i = 0; i < c->listing.nlist; i++) {
+        interp_free(c->interp[i]);
     }
-    for (int i = 0; i < k->nevent; i++) {
-        interp_free(c->value[i]);
-    }
-    free(c->value);
-    free(c->constants.value);
+    free(c->interp);
+    kernel_listing_clear(&c->listing);
     arena_free(c->memory);
     free(c);
 }
@@ -126,57 +133,43 @@ typedef struct {
     compiled *c;
     const reduced *r;
     lowering *w;
-    program prepare, rhs, rhs_t, factor, solve, jacobian, roots, triggers, priorities, outputs;
-    program *value;              // (nevent)
-    int operations;
-    interp_isa isa;
 } maker;
 
 static void make_programs(maker *m)
 {
     const reduced *r = m->r;
-    lower_outputs(m->w, &m->rhs, r->derivative, r->nx);
-    lower_outputs(m->w, &m->rhs_t, r->by_time, r->nx);
-    lower_outputs(m->w, &m->jacobian, r->jac, r->njac);
-    lower_outputs(m->w, &m->roots, r->root, r->nroot);
-    lower_outputs(m->w, &m->triggers, r->trigger, r->nevent);
-    lower_outputs(m->w, &m->priorities, r->priority, r->priorities ? r->nevent : 0);
-    lower_outputs(m->w, &m->outputs, r->output, r->nout);
+    kernel_listing *l = &m->c->listing;
+    l->nlist = KF_EVENT + r->nevent;
+    l->list = base_alloc((size_t)l->nlist, sizeof *l->list);
+    lower_outputs(m->w, &l->list[KF_RHS], r->derivative, r->nx);
+    lower_outputs(m->w, &l->list[KF_RHS_T], r->by_time, r->nx);
+    lower_outputs(m->w, &l->list[KF_JACOBIAN], r->jac, r->njac);
+    lower_outputs(m->w, &l->list[KF_ROOTS], r->root, r->nroot);
+    lower_outputs(m->w, &l->list[KF_TRIGGERS], r->trigger, r->nevent);
+    lower_outputs(m->w, &l->list[KF_PRIORITIES], r->priority, r->priorities ? r->nevent : 0);
+    lower_outputs(m->w, &l->list[KF_OUTPUTS], r->output, r->nout);
     for (int k = 0; k < r->nevent; k++) {
-        lower_outputs(m->w, &m->value[k], r->value[k], r->s->event[r->event[k]].nassignment);
+        lower_outputs(m->w, &l->list[KF_EVENT + k], r->value[k], r->s->event[r->event[k]].nassignment);
     }
-    lower_factor(m->w, r, &m->c->constants, &m->factor);
-    lower_solve(r, &m->solve);
-    m->c->k.nq = lower_prepare(m->w, &m->prepare);
+    lower_factor(m->w, r, &l->constants, &l->list[KF_FACTOR]);
+    lower_solve(r, &l->list[KF_SOLVE]);
+    m->c->k.nq = lower_prepare(m->w, &l->list[KF_PREPARE]);
 }
 
-static interp *make_interp(maker *m, program *p)
+// Once all lists are complete, and with them the constants; returns the number of operations
+static int make_interps(compiled *c, int njac)
 {
-    interp *i = interp_new(p, &m->c->constants, m->isa);
-    int scratch = interp_scratch(i) + (p == &m->jacobian ? m->r->njac : 0);
-    m->c->k.nscratch = scratch > m->c->k.nscratch ? scratch : m->c->k.nscratch;
-    m->operations += p->n;
-    program_free(p);
-    return i;
-}
-
-// Once all lists are complete, and with them the constants
-static void make_interps(maker *m)
-{
-    compiled *c = m->c;
-    c->prepare = make_interp(m, &m->prepare);
-    c->rhs = make_interp(m, &m->rhs);
-    c->rhs_t = make_interp(m, &m->rhs_t);
-    c->factor = make_interp(m, &m->factor);
-    c->solve = make_interp(m, &m->solve);
-    c->jacobian = make_interp(m, &m->jacobian);
-    c->roots = make_interp(m, &m->roots);
-    c->triggers = make_interp(m, &m->triggers);
-    c->priorities = make_interp(m, &m->priorities);
-    c->outputs = make_interp(m, &m->outputs);
-    for (int k = 0; k < m->r->nevent; k++) {
-        c->value[k] = make_interp(m, &m->value[k]);
+    kernel_listing *l = &c->listing;
+    interp_isa isa = interp_isa_choose();
+    int operations = 0;
+    c->interp = base_alloc((size_t)l->nlist, sizeof *c->interp);
+    for (int i = 0; i < l->nlist; i++) {
+        c->interp[i] = interp_new(&l->list[i], &l->constants, isa);
+        int scratch = interp_scratch(c->interp[i]) + (i == KF_JACOBIAN ? njac : 0);
+        c->k.nscratch = scratch > c->k.nscratch ? scratch : c->k.nscratch;
+        operations += l->list[i].n;
     }
+    return operations;
 }
 
 static void make_event_tables(compiled *c, const reduced *r)
@@ -233,24 +226,19 @@ static compiled *make_kernel(const reduced *r, int *operations)
 {
     compiled *c = base_alloc(1, sizeof *c);
     c->memory = arena_new();
-    c->value = base_alloc((size_t)r->nevent + 1, sizeof(interp *));
     c->k = (kernel){
         .self = c, .nx = r->nx, .np = r->np, .nlu = r->nlu, .nroot = r->nroot, .nevent = r->nevent, .nout = r->nout,
         .autonomous = r->autonomous, .prepare = run_prepare, .rhs = run_rhs, .rhs_t = run_rhs_t, .factor = run_factor,
         .solve = run_solve, .jacobian = run_jacobian, .roots = run_roots, .triggers = run_triggers,
         .priorities = r->priorities ? run_priorities : NULL, .event_values = run_event_values, .event_assign = run_event_assign, .outputs = run_outputs,
-        .free = compiled_free,
+        .is_compiled = is_compiled, .listing = &c->listing, .free = compiled_free,
     };
     make_tables(c, r);
-    maker m = {
-        .c = c, .r = r, .w = lowering_new(r, &c->constants), .isa = interp_isa_choose(),
-        .value = base_alloc((size_t)r->nevent + 1, sizeof(program)),
-    };
+    names_fill(&c->listing, r, c->memory);
+    maker m = {.c = c, .r = r, .w = lowering_new(r, &c->listing.constants)};
     make_programs(&m);
-    make_interps(&m);
-    *operations = m.operations;
     lowering_free(m.w);
-    free(m.value);
+    *operations = make_interps(c, r->njac);
     return c;
 }
 

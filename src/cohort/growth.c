@@ -315,12 +315,7 @@ void cohort_grow(const cohort *c, int64_t first, const int64_t *number, int n, i
     w.stats = base_alloc((size_t)threads, sizeof *w.stats);
     cohort_threads(threads, growth_thread, &w);
     for (int i = 0; stats && i < threads; i++) {
-        stats->steps += w.stats[i].steps;
-        stats->rejected += w.stats[i].rejected;
-        stats->factorisations += w.stats[i].factorisations;
-        stats->pivoted += w.stats[i].pivoted;
-        stats->patients += w.stats[i].patients;
-        stats->failed += w.stats[i].failed;
+        ode_stats_add(stats, &w.stats[i]);
     }
     free(w.stats);
 }

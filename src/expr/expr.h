@@ -75,6 +75,7 @@ double expr_eval(const expr_graph *g, expr_id e, const double *symbols);
 // In infix notation with as few parentheses as needed; shared parts are written out, so what gets longer than 1 MiB
 // ends in "...".
 void expr_print(const expr_graph *g, expr_id e, strbuf *out);
+void expr_print_head(const expr_graph *g, expr_id e, size_t most, strbuf *out);     // "..." after about `most` bytes
 
 // The same for a reader: a sum of sums and a product of products without the parentheses that say in which order they are computed.
 void expr_print_flat(const expr_graph *g, expr_id e, strbuf *out);

@@ -121,14 +121,14 @@ static void print_node(const expr_graph *g, const print_item *item, print_stack 
     }
 }
 
-static void print_run(const expr_graph *g, expr_id e, bool flat, strbuf *out)
+static void print_run(const expr_graph *g, expr_id e, bool flat, size_t most, strbuf *out)
 {
     print_stack s = {.flat = flat};
     size_t start = out->n;
     push_expr(&s, e, P_ANY);
     while (s.n > 0) {
         print_item item = s.item[--s.n];
-        if (out->n - start > PRINT_MAX) {
+        if (out->n - start > most) {
             strbuf_puts(out, "...");
             break;
         }
@@ -143,10 +143,15 @@ static void print_run(const expr_graph *g, expr_id e, bool flat, strbuf *out)
 
 void expr_print(const expr_graph *g, expr_id e, strbuf *out)
 {
-    print_run(g, e, false, out);
+    print_run(g, e, false, PRINT_MAX, out);
 }
 
 void expr_print_flat(const expr_graph *g, expr_id e, strbuf *out)
 {
-    print_run(g, e, true, out);
+    print_run(g, e, true, PRINT_MAX, out);
+}
+
+void expr_print_head(const expr_graph *g, expr_id e, size_t most, strbuf *out)
+{
+    print_run(g, e, false, most, out);
 }

@@ -27,6 +27,8 @@ INTERP_LOOPS(avx512);
 #define interp_avx512_4 interp_baseline_4
 #define interp_avx512_8 interp_baseline_8
 #define interp_avx512_16 interp_baseline_16
+#define interp_math_avx2 interp_math_baseline
+#define interp_math_avx512 interp_math_baseline
 #endif
 
 static interp_loop *const loops[][INTERP_WIDTHS] = {
@@ -67,6 +69,12 @@ interp_isa interp_isa_choose(void)
         }
     }
     return best;
+}
+
+const kernel_math *interp_math(interp_isa isa, int lanes)
+{
+    static const kernel_math *const all[] = {interp_math_baseline, interp_math_avx2, interp_math_avx512};
+    return &all[isa][__builtin_ctz((unsigned)lanes)];
 }
 
 interp *interp_new(const program *p, const program_constants *k, interp_isa isa)

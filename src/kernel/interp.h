@@ -28,6 +28,18 @@ int interp_dispatches(const interp *p);      // runs of equal operations, for re
 // from it. scratch: interp_scratch() * W doubles. Arrays that are written must not overlap others.
 void interp_run(const interp *p, int W, double *const section[R_SECTIONS], double *scratch);
 
+// Functions for machine code, which has none of its own; `lanes` numbers at a time (the whole vector), the
+// interpreter's bits. Arrays are aligned as a vector is, and the result may be an argument's place.
+typedef struct {
+    double (*fma)(double a, double b, double c);
+    void (*exp)(double *d, const double *a);
+    void (*ln)(double *d, const double *a);
+    void (*pow)(double *d, const double *a, const double *b);
+    void (*rare)(int op, int lanes, double *d, const double *a, const double *b);   // any other; b may be NULL
+} kernel_math;
+
+const kernel_math *interp_math(interp_isa isa, int lanes);     // lanes: 1, 2, 4, 8
+
 // One operation on numbers: the reference for every back end.
 double program_apply(program_op op, double a, double b, double c);
 

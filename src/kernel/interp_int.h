@@ -64,6 +64,7 @@ void interp_assemble(interp *p, const schedule *s, int ntemp);
 
 typedef void interp_loop(const uint32_t *word, char *const *base);
 #define INTERP_LOOPS(isa)                                                                                                      \
-    interp_loop interp_##isa##_1, interp_##isa##_2, interp_##isa##_4, interp_##isa##_8, interp_##isa##_16
+    interp_loop interp_##isa##_1, interp_##isa##_2, interp_##isa##_4, interp_##isa##_8, interp_##isa##_16;             \
+    extern const kernel_math interp_math_##isa[4]        // 1, 2, 4, 8 lanes
 
 #endif

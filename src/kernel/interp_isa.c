@@ -221,3 +221,35 @@ static __attribute__((noinline)) void rare(int op, int lanes, double *d, const d
 #define WIDTH 16
 #define VECTOR 8
 #include "kernel/interp_loop.h"
+
+// The same functions for machine code (kernel_math)
+static double math_fma(double a, double b, double c)
+{
+    return __builtin_fma(a, b, c);
+}
+
+#define MATH(n, type)                                                        \
+    static void math_exp_##n(double *d, const double *a)                     \
+    {                                                                        \
+        *(type *)d = exp_##n(*(const type *)a);                              \
+    }                                                                        \
+    static void math_ln_##n(double *d, const double *a)                      \
+    {                                                                        \
+        *(type *)d = ln_##n(*(const type *)a);                               \
+    }                                                                        \
+    static void math_pow_##n(double *d, const double *a, const double *b)    \
+    {                                                                        \
+        *(type *)d = pow_##n(*(const type *)a, *(const type *)b);            \
+    }
+MATH(1, double)
+MATH(2, v2)
+MATH(4, v4)
+MATH(8, v8)
+
+extern const kernel_math PASTE(interp_math_, ISA, , )[4];
+const kernel_math PASTE(interp_math_, ISA, , )[4] = {
+    {math_fma, math_exp_1, math_ln_1, math_pow_1, rare},
+    {math_fma, math_exp_2, math_ln_2, math_pow_2, rare},
+    {math_fma, math_exp_4, math_ln_4, math_pow_4, rare},
+    {math_fma, math_exp_8, math_ln_8, math_pow_8, rare},
+};

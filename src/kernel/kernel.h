@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Kernel: what the solver knows of a model. A table of functions over packs of lanes; a lane is a patient. The solver
-// never sees the model; tests use hand-written kernels too. Back ends: the lane interpreter (interp.h) and, next,
-// compiled C.
+// never sees the model; tests use hand-written kernels too. Back ends: the lane interpreter (interp.h) and compiled C
+// (listing.h), with the same bits.
 //
 // Arrays are (n x width), lane-minor: element i of lane l is a[i*width + l], 64-byte aligned. Every lane's result
 // depends on that lane's inputs alone, to the bit. Lanes that hold no patient hold finite numbers and are computed
@@ -15,6 +15,7 @@
 enum { KERNEL_MAX_WIDTH = 16 };              // widths: 1, 2, 4, 8, 16
 
 typedef struct kernel kernel;
+struct kernel_listing;
 
 struct kernel {
     void *self;                              // the back end's data; const after building, shared by threads
@@ -72,6 +73,9 @@ struct kernel {
     void (*event_assign)(const kernel *k, int event, const double *value, double *x, double *p);
     void (*outputs)(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, double *out,
                     double *scratch);
+    // Does machine code do the work of packs of this width by now? NULL: never.
+    bool (*is_compiled)(const kernel *k, int W);
+    struct kernel_listing *listing;          // for back ends that compile; NULL: none can
     void (*free)(kernel *k);
 };
 

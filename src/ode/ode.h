@@ -66,9 +66,12 @@ typedef struct {
 
 typedef struct {
     int64_t steps, rejected, factorisations, pivoted, patients, failed;
+    int64_t compiled;            // of the steps: begun when machine code did the work already
     double lane_use;             // mean share of lanes that were busy
     // factorisations: of whole packs; pivoted: steps of one lane taken with the dense pivoting solve
 } ode_stats;
+
+void ode_stats_add(ode_stats *sum, const ode_stats *s);
 
 // Runs until the client has no more patients. Allocates at the start only. Several threads may run their own ode_run on one kernel.
 void ode_run(const kernel *k, const ode_options *o, const ode_client *c, ode_stats *stats);

@@ -55,6 +55,7 @@ typedef struct {
     ode_stats *stats;
     int W;
     bool exhausted;              // the client has no more patients
+    bool compiled;               // machine code is there at the attempt's start
 
     // the pack: (n x W), padded to a multiple of 8
     size_t n;                    // padded length of a state array

@@ -25,6 +25,20 @@ const char *ode_failure_text(ode_failure f)
     return "unknown failure";
 }
 
+void ode_stats_add(ode_stats *sum, const ode_stats *s)
+{
+    // lane_use is a mean over attempts
+    const double busy = sum->lane_use*(double)sum->factorisations + s->lane_use*(double)s->factorisations;
+    sum->steps += s->steps;
+    sum->rejected += s->rejected;
+    sum->factorisations += s->factorisations;
+    sum->pivoted += s->pivoted;
+    sum->patients += s->patients;
+    sum->failed += s->failed;
+    sum->compiled += s->compiled;
+    sum->lane_use = sum->factorisations ? busy/(double)sum->factorisations : 0;
+}
+
 static size_t run_padded(size_t n)
 {
     return (n + 7)/8*8;

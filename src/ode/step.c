@@ -221,6 +221,7 @@ static void step_judge(ode_pack *r, int l)
         step_accept(s);
         s->user.steps++;
         r->stats->steps++;
+        r->stats->compiled += r->compiled;
     } else {
         step_reject(r, l);
     }
@@ -229,6 +230,7 @@ static void step_judge(ode_pack *r, int l)
 void ode_step_attempt(ode_pack *r)
 {
     const kernel *k = r->k;
+    r->compiled = k->is_compiled && k->is_compiled(k, r->W);
     for (int l = 0; l < r->W; l++) r->t[l] = r->lane[l].user.t;
     k->rhs(k, r->W, r->t, r->x, r->p, r->q, r->u[0], r->scratch);
 

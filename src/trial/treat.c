@@ -103,12 +103,7 @@ static void treat_thread(void *self, int i)
         }
         ode_stats stats = {0};
         clinic_run(w->t->arm[k.arm], &source, w->t->width, &stats);
-        w->stats[i].steps += stats.steps;
-        w->stats[i].rejected += stats.rejected;
-        w->stats[i].factorisations += stats.factorisations;
-        w->stats[i].pivoted += stats.pivoted;
-        w->stats[i].patients += stats.patients;
-        w->stats[i].failed += stats.failed;
+        ode_stats_add(&w->stats[i], &stats);
     }
     store_rows_free(k.rows);
     for (int s = 0; s < KERNEL_MAX_WIDTH + 2; s++) {
@@ -141,12 +136,7 @@ bool treat_all(const treat_run *t, const treat_job *job, int njob, ode_stats *st
     cohort_threads(t->threads, treat_thread, &w);
     pthread_mutex_destroy(&w.lock);
     for (int i = 0; stats && i < t->threads; i++) {
-        stats->steps += w.stats[i].steps;
-        stats->rejected += w.stats[i].rejected;
-        stats->factorisations += w.stats[i].factorisations;
-        stats->pivoted += w.stats[i].pivoted;
-        stats->patients += w.stats[i].patients;
-        stats->failed += w.stats[i].failed;
+        ode_stats_add(stats, &w.stats[i]);
     }
     free(sorted);
     free(w.first);

@@ -57,6 +57,7 @@ typedef struct {
     int patients;          // an arm; 0: as the trial says
     int64_t seed;          // -1: as the trial says
     int threads, width;    // 0: as many as there are processors; the solver's default
+    int back_end;          // a native_choice
     int causes;            // non-responders an arm whose named cause is reversed; 0: none
     bool resume;
     bool dry_run;           // read, compose, compile; nothing else

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: MIT
+// A thread that makes kernels native: text, key, installed folder, cache, compiler, publication; one object after
+// another, those that are waited for most first: what runs over packs before what is called for one lane.
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "native/native_int.h"
+
+typedef struct {
+    const kernel *k;
+    int W;
+    bool single;                 // the part for one lane alone of a kernel whose packs are wider
+} build_job;
+
+struct native_builder {
+    interp_isa isa;
+    char *cache;                 // asked for; NULL
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    pthread_t thread;
+    bool started, stop;
+    build_job *job;
+    int njob, done;              // done: jobs that are over
+    size_t job_cap;
+    char **note;
+    int nnote, nreported;
+    size_t note_cap;
+    native_counts counts;
+    native_child child;
+    // the thread's
+    native_compiler compiler;
+    bool compiler_sought, compiler_found;
+    char *folder, *installed;
+    bool folder_sought;
+};
+
+bool native_choice_read(const char *word, native_choice *choice, diag_list *d)
+{
+    static const char *const names[] = {[NATIVE_AUTO] = "auto", [NATIVE_INTERPRETER] = "interpreter", [NATIVE_C] = "c"};
+    const char *from = word ? "--backend" : "COLEY_BACKEND";
+    word = word ? word : getenv("COLEY_BACKEND");
+    if (!word || !*word) {
+        *choice = NATIVE_AUTO;
+        return true;
+    }
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(word, names[i]) == 0) {
+            *choice = (native_choice)i;
+            return true;
+        }
+    }
+    diag_add(d, DIAG_ERROR, (src_loc){0}, "auto, interpreter or c", "%s is '%.60s'", from, word);
+    return false;
+}
+
+int native_lanes(interp_isa isa, int W)
+{
+    int most = isa == ISA_AVX512 ? 8 : isa == ISA_AVX2 ? 4 : 2;
+    return W < most ? W : most;
+}
+
+void native_text(const kernel *k, strbuf *out)
+{
+    native_emit(k->listing, out);
+}
+
+// ---- one job
+// --------------------------------------------------------------------------------------------------------------
+
+static void builder_note(native_builder *b, const char *text)
+{
+    pthread_mutex_lock(&b->lock);
+    bool known = b->stop;                    // what we ended ourselves is no news
+    for (int i = 0; i < b->nnote; i++) {
+        known = known || strcmp(b->note[i], text) == 0;
+    }
+    if (!known) {
+        char *copy = base_strdup(text);
+        ARRAY_PUSH(b->note, b->nnote, b->note_cap, copy);
+    }
+    pthread_mutex_unlock(&b->lock);
+}
+
+static bool builder_has_compiler(native_builder *b)
+{
+    if (!b->compiler_sought) {
+        b->compiler_sought = true;
+        b->compiler_found = native_compiler_find(&b->compiler, &b->child);
+    }
+    if (!b->compiler_found) {
+        const char *wanted = getenv("COLEY_CC");
+        char text[400];
+        snprintf(text, sizeof text, wanted && *wanted ? "COLEY_CC names no C compiler that answers ('%.200s'): the interpreter goes on"
+                                                      : "no C compiler (cc, gcc or clang) is in PATH: the interpreter goes on%s",
+                 wanted && *wanted ? wanted : "");
+        builder_note(b, text);
+    }
+    return b->compiler_found;
+}
+
+static bool builder_has_folder(native_builder *b)
+{
+    char why[512] = "";
+    if (!b->folder_sought) {
+        b->folder_sought = true;
+        b->folder = native_cache_folder(b->cache, why);
+        if (!b->folder) {
+            builder_note(b, why);
+        }
+    }
+    return b->folder != NULL;
+}
+
+static native_object job_object(const native_builder *b, const build_job *j)
+{
+    if (j->single) {
+        return (native_object){b->isa, 1, 1, false, true, false};
+    }
+    return (native_object){b->isa, native_lanes(b->isa, j->W), j->W, true, j->W == 1, false};
+}
+
+static bool builder_compile(native_builder *b, const native_object *o, const char *key, const char *text)
+{
+    char why[512] = "";
+    struct timespec from, to;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    bool good = native_build(&b->child, &b->compiler, o, b->folder, key, text, why);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    pthread_mutex_lock(&b->lock);
+    b->counts.seconds += (double)(to.tv_sec - from.tv_sec) + 1e-9*(double)(to.tv_nsec - from.tv_nsec);
+    pthread_mutex_unlock(&b->lock);
+    if (!good) {
+        builder_note(b, why);
+    }
+    return good;
+}
+
+static void builder_count(native_builder *b, int *counter)
+{
+    pthread_mutex_lock(&b->lock);
+    ++*counter;
+    pthread_mutex_unlock(&b->lock);
+}
+
+// The code of a job, or NULL
+static kernel_code *builder_code(native_builder *b, const build_job *j, const char *text)
+{
+    const kernel_listing *l = j->k->listing;
+    const native_object o = job_object(b, j);
+    kernel_code *code = NULL;
+    char key[65];
+    native_key(text, &o, NULL, key);
+    if (b->installed && native_load(b->installed, key, l, &o, &code) == NATIVE_LOADED) {
+        builder_count(b, &b->counts.loaded);
+        return code;
+    }
+    if (!builder_has_compiler(b) || !builder_has_folder(b)) {
+        return NULL;
+    }
+    native_key(text, &o, b->compiler.version, key);
+    native_load_result there = native_load(b->folder, key, l, &o, &code);
+    if (there == NATIVE_LOADED) {
+        builder_count(b, &b->counts.loaded);
+        return code;
+    }
+    if (!builder_compile(b, &o, key, text)) {
+        return NULL;
+    }
+    builder_count(b, there == NATIVE_BROKEN ? &b->counts.rebuilt : &b->counts.compiled);
+    if (native_load(b->folder, key, l, &o, &code) != NATIVE_LOADED) {
+        builder_note(b, "a kernel that was just compiled cannot be loaded: the interpreter goes on");
+        return NULL;
+    }
+    return code;
+}
+
+static void builder_do(native_builder *b, const build_job *j)
+{
+    strbuf text = {0};
+    native_emit(j->k->listing, &text);
+    kernel_code *code = builder_code(b, j, text.s);
+    strbuf_free(&text);
+    if (code) {
+        kernel_listing_publish(j->k->listing, j->single ? 1 : j->W, code);
+    } else {
+        builder_count(b, &b->counts.failed);
+    }
+}
+
+// ---- the thread
+// -----------------------------------------------------------------------------------------------------------
+
+static void *builder_thread(void *self)
+{
+    native_builder *b = self;
+    pthread_mutex_lock(&b->lock);
+    while (!b->stop) {
+        if (b->done == b->njob) {
+            pthread_cond_wait(&b->changed, &b->lock);
+            continue;
+        }
+        build_job j = b->job[b->done];
+        pthread_mutex_unlock(&b->lock);
+        builder_do(b, &j);
+        pthread_mutex_lock(&b->lock);
+        b->done++;
+        pthread_cond_broadcast(&b->changed);
+    }
+    pthread_mutex_unlock(&b->lock);
+    return NULL;
+}
+
+native_builder *native_builder_new(interp_isa isa, const char *cache)
+{
+    native_builder *b = base_alloc(1, sizeof *b);
+    b->isa = isa;
+    b->cache = cache ? base_strdup(cache) : NULL;
+    b->installed = native_installed_folder();
+    pthread_mutex_init(&b->lock, NULL);
+    pthread_mutex_init(&b->child.lock, NULL);
+    pthread_cond_init(&b->changed, NULL);
+    return b;
+}
+
+void native_builder_add(native_builder *b, const kernel *k, int W)
+{
+    if (!k->listing) {
+        return;
+    }
+    pthread_mutex_lock(&b->lock);
+    build_job pack = {k, W, false}, single = {k, W, true};
+    ARRAY_PUSH(b->job, b->njob, b->job_cap, pack);
+    if (W > 1) {
+        ARRAY_PUSH(b->job, b->njob, b->job_cap, single);
+    }
+    if (!b->started) {
+        b->started = pthread_create(&b->thread, NULL, builder_thread, b) == 0;
+        b->done = b->started ? b->done : b->njob;    // without a thread nothing is built
+    }
+    pthread_cond_broadcast(&b->changed);
+    pthread_mutex_unlock(&b->lock);
+}
+
+bool native_builder_wait(native_builder *b)
+{
+    pthread_mutex_lock(&b->lock);
+    while (b->done < b->njob) {
+        pthread_cond_wait(&b->changed, &b->lock);
+    }
+    bool good = b->counts.failed == 0 && b->started;
+    pthread_mutex_unlock(&b->lock);
+    return good;
+}
+
+void native_builder_report(native_builder *b, diag_list *d)
+{
+    pthread_mutex_lock(&b->lock);
+    for (; b->nreported < b->nnote; b->nreported++) {
+        diag_add(d, DIAG_NOTE, (src_loc){0}, NULL, "%s", b->note[b->nreported]);
+    }
+    pthread_mutex_unlock(&b->lock);
+}
+
+native_counts native_builder_counts(native_builder *b)
+{
+    pthread_mutex_lock(&b->lock);
+    native_counts c = b->counts;
+    pthread_mutex_unlock(&b->lock);
+    return c;
+}
+
+void native_builder_free(native_builder *b)
+{
+    if (!b) {
+        return;
+    }
+    pthread_mutex_lock(&b->lock);
+    b->stop = true;
+    pthread_cond_broadcast(&b->changed);
+    pthread_mutex_unlock(&b->lock);
+    native_child_stop(&b->child);
+    if (b->started) {
+        pthread_join(b->thread, NULL);
+    }
+    native_compiler_clear(&b->compiler);
+    for (int i = 0; i < b->nnote; i++) {
+        free(b->note[i]);
+    }
+    free(b->note);
+    free(b->job);
+    free(b->cache);
+    free(b->folder);
+    free(b->installed);
+    pthread_mutex_destroy(&b->lock);
+    pthread_mutex_destroy(&b->child.lock);
+    pthread_cond_destroy(&b->changed);
+    free(b);
+}
+
+// ---- installation
+// ---------------------------------------------------------------------------------------------------------
+
+bool native_install(const kernel *k, interp_isa isa, int W, const char *folder, diag_list *d)
+{
+    native_builder b = {.isa = isa};
+    pthread_mutex_init(&b.child.lock, NULL);
+    strbuf text = {0};
+    native_emit(k->listing, &text);
+    char why[512] = "no C compiler (COLEY_CC, or cc, gcc, clang in PATH) answers";
+    bool good = native_compiler_find(&b.compiler, &b.child);
+    for (int single = 0; single <= (W > 1) && good; single++) {
+        const native_object o = job_object(&b, &(build_job){k, W, single});
+        char key[65];
+        native_key(text.s, &o, NULL, key);
+        good = native_build(&b.child, &b.compiler, &o, folder, key, text.s, why);
+    }
+    if (!good) {
+        diag_add(d, DIAG_ERROR, (src_loc){0}, NULL, "a kernel cannot be installed: %s", why);
+    }
+    native_compiler_clear(&b.compiler);
+    strbuf_free(&text);
+    pthread_mutex_destroy(&b.child.lock);
+    return good;
+}
