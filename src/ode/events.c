@@ -75,43 +75,77 @@ static int events_probes(const ode_pack *r, int lane, double *theta)
     return n;
 }
 
-// Roots at time t of the attempt; true where a relation differs from the step's start.
-static bool events_probe(ode_pack *r, int lane, double t, double *root)
-{
-    const kernel *k = r->k;
-    const ode_patient *s = &r->lane[lane];
-    const double *x = r->one.x_new;
-    if (t != s->t_new) {
-        ode_dense_at(r, (t - s->user.t)/s->h_try, r->one.out);
-        x = r->one.out;
-    }
-    k->roots(k, 1, &t, x, r->one.p, r->one.q, root, r->one.scratch);
-    for (int i = 0; i < k->nroot; i++) {
-        if (events_holds(k, i, root[i]) != r->one.side[i]) return true;
-    }
-    return false;
-}
+// ---- probes: roots of one lane at several times of the attempt at once
 
 typedef struct {
     double a, b;             // nothing has changed at a; something has at b
     double *root_a, *root_b;
-    double *spare;
 } events_bracket;
 
-static void events_narrow(ode_pack *r, int lane, events_bracket *v, double t)
+static void probe_open(ode_pack *r, int lane)
 {
-    if (!(t > v->a && t < v->b)) return;
-    double *root = v->spare;
-    if (events_probe(r, lane, t, root)) {
-        v->b = t;
-        v->spare = v->root_b;
-        v->root_b = root;
-    } else {
-        v->a = t;
-        v->spare = v->root_a;
-        v->root_a = root;
+    const kernel *k = r->k;
+    const size_t W = (size_t)r->W;
+    ode_dense_prepare(r, lane);
+    for (int j = 0; j < k->np; j++) {
+        for (size_t l = 0; l < W; l++) r->probe.p[(size_t)j*W + l] = r->p[(size_t)j*W + (size_t)lane];
+    }
+    for (int j = 0; j < k->nq; j++) {
+        for (size_t l = 0; l < W; l++) r->probe.q[(size_t)j*W + l] = r->q[(size_t)j*W + (size_t)lane];
     }
 }
+
+// Roots at t[0] .. t[n-1], at most ODE_PROBES times, none of them the attempt's end. How many are evaluated side by side shows in no number.
+static void probe_at(ode_pack *r, int lane, int n, const double *t)
+{
+    const kernel *k = r->k;
+    const ode_patient *s = &r->lane[lane];
+    const int W = r->W;
+    for (int first = 0; first < n; first += W) {
+        for (int j = 0; j < W; j++) {
+            r->probe.t[j] = t[first + j < n ? first + j : n - 1];
+            r->probe.theta[j] = (r->probe.t[j] - s->user.t)/s->h_try;
+        }
+        r->ops->dense(W, k->nx, r->probe.theta, r->one.x, r->one.x_new, r->one.d2, r->one.d3, r->one.d4, r->probe.x);
+        k->roots(k, W, r->probe.t, r->probe.x, r->probe.p, r->probe.q, r->probe.root + (size_t)first*(size_t)k->nroot, r->scratch);
+    }
+}
+
+// What probe_at() found at time j
+static void probe_take(const ode_pack *r, int j, double *root)
+{
+    const int W = r->W, nroot = r->k->nroot;
+    ode_gather(r->probe.root + (size_t)(j/W)*(size_t)W*(size_t)nroot, nroot, W, j % W, root);
+}
+
+static bool probe_changed(const ode_pack *r, const double *root)
+{
+    bool changed;
+    r->ops->differs(1, r->k->nroot, root, r->probe.side, r->probe.closed, &changed);
+    return changed;
+}
+
+// Narrows the bracket to two neighbours among the times, which lie within it in order.
+static void probe_narrow(ode_pack *r, int lane, events_bracket *v, int n, const double *t)
+{
+    bool changed[ODE_PROBES + KERNEL_MAX_WIDTH];
+    int j = 0;
+    probe_at(r, lane, n, t);
+    for (int first = 0; first < n; first += r->W) {
+        r->ops->differs(r->W, r->k->nroot, r->probe.root + (size_t)first*(size_t)r->k->nroot, r->probe.side, r->probe.closed, changed + first);
+    }
+    while (j < n && !changed[j]) j++;
+    if (j < n) {
+        probe_take(r, j, v->root_b);
+        v->b = t[j];
+    }
+    if (j > 0) {
+        probe_take(r, j - 1, v->root_a);
+        v->a = t[j - 1];
+    }
+}
+
+// ---- where a relation changes
 
 // The earliest zero by the secant through both ends, among the relations that differ.
 static double events_secant(const ode_pack *r, const events_bracket *v)
@@ -119,27 +153,71 @@ static double events_secant(const ode_pack *r, const events_bracket *v)
     double earliest = v->b;
     for (int i = 0; i < r->k->nroot; i++) {
         const double fa = v->root_a[i], fb = v->root_b[i];
-        if (events_holds(r->k, i, fb) == r->one.side[i]) continue;
+        if (-(int64_t)events_holds(r->k, i, fb) == r->probe.side[i]) continue;
         const double t = v->a + (v->b - v->a)*(fa/(fa - fb));
         if (t < earliest) earliest = t;
     }
     return earliest;
 }
 
-// Two probes close around the secant's zero, closer the shorter the bracket (its error falls with the square), and one in the middle where
-// that did not halve the bracket. Ends where a and b are neighbours.
+static int events_sorted(double *t, int n)
+{
+    int kept = 0;
+    for (int i = 0; i < n; i++) {            // insertion sort without doubles
+        const double v = t[i];
+        int j = kept;
+        for (; j > 0 && t[j - 1] > v; j--) {}
+        if (j > 0 && t[j - 1] == v) continue;
+        for (int m = kept; m > j; m--) t[m] = t[m - 1];
+        t[j] = v;
+        kept++;
+    }
+    return kept;
+}
+
+// Probes around the secant's zero, the closer the shorter the bracket (its error falls with the square), and one in the middle, so that the
+// bracket is halved at least. Ends where a and b are neighbours.
 static void events_refine(ode_pack *r, int lane, events_bracket *v)
 {
+    static const double offset[ODE_PROBES - 1] = {-64, -8, -1, 0, 1, 8, 64};
     const double h = r->lane[lane].h_try;
     while (v->b - v->a > h*0x1p-200) {
         const double width = v->b - v->a, middle = v->a + 0.5*width;
         if (!(middle > v->a && middle < v->b)) break;
         const double zero = events_secant(r, v);
-        const double around = fmax(0.1*width*(width/h), DBL_EPSILON*fabs(v->b));
-        events_narrow(r, lane, v, zero - around);
-        events_narrow(r, lane, v, zero + around);
-        if (v->b - v->a > 0.5*width) events_narrow(r, lane, v, v->a + 0.5*(v->b - v->a));
+        const double around = fmax(0.01*width*(width/h), DBL_EPSILON*fabs(v->b));
+        double t[ODE_PROBES] = {middle};
+        int n = 1;
+        for (int j = 0; j < ODE_PROBES - 1; j++) {
+            const double at = zero + offset[j]*around;
+            if (at > v->a && at < v->b) t[n++] = at;
+        }
+        probe_narrow(r, lane, v, events_sorted(t, n), t);
     }
+}
+
+// The bracket by what is known at the middle and the end, and by probes where a parabola dips
+static bool events_bracket_find(ode_pack *r, int lane, events_bracket *v, int n, const double *theta)
+{
+    const kernel *k = r->k;
+    const ode_patient *s = &r->lane[lane];
+    for (int i = 0; i < n; i++) {
+        double *root = r->one.root, t = s->user.t + theta[i]*s->h_try;
+        if (theta[i] == 0.5 || theta[i] >= 1) {
+            ode_gather(theta[i] < 1 ? r->root_middle : r->root, k->nroot, r->W, lane, root);
+        } else {
+            probe_at(r, lane, 1, &t);
+            probe_take(r, 0, root);
+        }
+        const bool changed = probe_changed(r, root);
+        double **side = changed ? &v->root_b : &v->root_a;
+        r->one.root = *side;
+        *side = root;
+        v->b = theta[i] < 1 ? t : s->t_new;
+        if (changed) return true;
+        v->a = v->b;
+    }
+    return false;
 }
 
 bool ode_locate(ode_pack *r, int lane, double *t_edge)
@@ -150,32 +228,21 @@ bool ode_locate(ode_pack *r, int lane, double *t_edge)
     const int n = r->suspect[lane] ? events_probes(r, lane, theta) : 0;
     if (n == 0) return false;
 
-    ode_one_load(r, lane);
-    ode_dense_prepare(r, lane);
-    events_bracket v = {.a = s->user.t, .root_a = r->one.root_a, .root_b = r->one.root_b, .spare = r->one.root};
+    events_bracket v = {.a = s->user.t, .root_a = r->one.root_a, .root_b = r->one.root_b};
+    probe_open(r, lane);
     ode_gather(r->root_start, k->nroot, r->W, lane, v.root_a);
-    for (int i = 0; i < k->nroot; i++) r->one.side[i] = events_holds(k, i, v.root_a[i]);
-
-    // the first probe that sees a change ends the bracket
-    bool found = false;
-    for (int i = 0; i < n && !found; i++) {
-        v.b = theta[i] < 1 ? s->user.t + theta[i]*s->h_try : s->t_new;
-        found = events_probe(r, lane, v.b, v.root_b);
-        if (!found) {
-            double *swap = v.root_a;
-            v.root_a = v.root_b;
-            v.root_b = swap;
-            v.a = v.b;
+    for (int i = 0; i < k->nroot; i++) r->probe.side[i] = -(int64_t)events_holds(k, i, v.root_a[i]);
+    const bool found = events_bracket_find(r, lane, &v, n, theta);
+    if (found) {
+        events_refine(r, lane, &v);
+        *t_edge = v.b;
+        if (v.b == s->t_new) {
+            memcpy(r->one.edge, r->one.x_new, (size_t)k->nx*sizeof(double));
+        } else {
+            ode_dense_at(r, (v.b - s->user.t)/s->h_try, r->one.edge);
         }
     }
-    if (!found) return false;
-
-    events_refine(r, lane, &v);
-    *t_edge = v.b;
-    if (v.b == s->t_new) {
-        memcpy(r->one.edge, r->one.x_new, (size_t)k->nx*sizeof(double));
-    } else {
-        ode_dense_at(r, (v.b - s->user.t)/s->h_try, r->one.edge);
-    }
-    return true;
+    r->one.root_a = v.root_a;
+    r->one.root_b = v.root_b;
+    return found;
 }

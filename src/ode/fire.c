@@ -132,7 +132,7 @@ ode_events_end ode_events_fire(ode_pack *r, int lane)
     r->one.ndue = 0;
     for (int fired = 0;; fired++) {
         if (fired == EVENTS_MOST || !fire_triggers(r, lane)) return EVENTS_TOO_MANY;
-        if (r->one.ndue == 0) return EVENTS_GO_ON;
+        if (r->one.ndue == 0) return fired ? EVENTS_FIRED : EVENTS_GO_ON;
         const int i = fire_choose(r, lane), e = r->one.due[i];
         fire_execute(r, lane, i);
 

@@ -38,30 +38,35 @@ void ode_lane_fail(ode_pack *r, int lane, ode_failure why, int state)
     if (r->c->failed) r->c->failed(r->c->self, &s->user, why, state);
 }
 
-// After a start, a dose or a change of a relation: events fire, and the solver starts anew from what is there. Ends the patient where an
-// event does.
-static void lanes_settle(ode_pack *r, int lane)
+// After a start, a dose or a change of a relation (edge: inputs and roots are what they were): events fire, and the solver starts anew from
+// what is there. Ends the patient where an event does.
+static void lanes_settle(ode_pack *r, int lane, bool edge)
 {
     const kernel *k = r->k;
     ode_patient *s = &r->lane[lane];
-    ode_gather(r->x, k->nx, r->W, lane, r->one.x);
-    ode_gather(r->p, k->np, r->W, lane, r->one.p);
+    ode_one_load(r, lane);
     for (int i = 0; i < k->nx; i++) {
         if (!isfinite(r->one.x[i])) {
             ode_lane_fail(r, lane, ODE_FAIL_NAN, i);
             return;
         }
     }
-    k->prepare(k, 1, r->one.p, r->one.q, r->one.scratch);
-    ode_one_store(r, lane);
+    if (!edge) {
+        k->prepare(k, 1, r->one.p, r->one.q, r->one.scratch);
+        ode_scatter(r->one.q, k->nq, r->W, lane, r->q);
+    }
 
     switch (k->nevent ? ode_events_fire(r, lane) : EVENTS_GO_ON) {
     case EVENTS_DONE: s->busy = false; return;
     case EVENTS_TOO_MANY: ode_lane_fail(r, lane, ODE_FAIL_EVENTS, -1); return;
-    case EVENTS_GO_ON: break;
+    case EVENTS_FIRED:
+        ode_one_load(r, lane);
+        ode_roots_of_lane(r, lane);
+        break;
+    case EVENTS_GO_ON:
+        if (!edge) ode_roots_of_lane(r, lane);
+        break;
     }
-    ode_one_load(r, lane);
-    ode_roots_of_lane(r, lane);
     s->restart = true;
 }
 
@@ -78,7 +83,7 @@ static void lanes_arrive(ode_pack *r, int lane)
             return;
         }
         assert(s->user.t_stop > s->user.t && isfinite(s->user.t_stop));
-        if (s->user.changed) lanes_settle(r, lane);
+        if (s->user.changed) lanes_settle(r, lane, false);
         if (s->busy) ode_output_at(r, lane);
     }
 }
@@ -86,7 +91,7 @@ static void lanes_arrive(ode_pack *r, int lane)
 void ode_lane_after_step(ode_pack *r, int lane)
 {
     ode_patient *s = &r->lane[lane];
-    if (s->edge) lanes_settle(r, lane);
+    if (s->edge) lanes_settle(r, lane, true);
     lanes_arrive(r, lane);
 }
 
@@ -106,7 +111,7 @@ static bool lanes_next(ode_pack *r, int lane)
     s->h = 0;
     for (int e = 0; e < k->nevent; e++) r->on[(size_t)e*(size_t)r->W + (size_t)lane] = k->event_initial_value[e];
     assert(isfinite(s->user.t_stop) && s->user.t_stop >= s->user.t);
-    lanes_settle(r, lane);
+    lanes_settle(r, lane, false);
     lanes_arrive(r, lane);
     return true;
 }

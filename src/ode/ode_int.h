@@ -47,6 +47,8 @@ typedef struct {
     uint64_t ties;               // draws made so far
 } ode_patient;
 
+enum { ODE_PROBES = 8 };
+
 typedef struct {
     const kernel *k;
     const ode_options *o;
@@ -61,6 +63,8 @@ typedef struct {
     size_t n;                    // padded length of a state array
     double *x, *x_new, *arg, *csum, *ft, *middle;
     double *u[ODE_STAGES];
+    double *d2, *d3, *d4;        // dense output's vectors of the last attempt, where they are bent
+    bool bent;
     double *p, *q, *lu, *scratch;
     size_t nroot_padded;
     double *root_start, *root_middle, *root;     // (nroot x W) at the step's start, middle and end; start holds for the lane's state
@@ -83,7 +87,6 @@ typedef struct {
         double *out;             // a state for callbacks and probes
         double *edge;            // the state where a relation changed
         double *root, *root_a, *root_b;
-        unsigned char *side;     // (nroot): the relation holds at the step's start
         double *trigger;         // (nevent)
         double *priority;        // (nevent)
         int *due;                // (ndue) events that have triggered and not executed yet, in the order in which they triggered
@@ -95,6 +98,13 @@ typedef struct {
         double *jacobian;        // (nx x nx), dense
         int *pivot;
     } one;
+    // one lane at ODE_PROBES times side by side: ODE_PROBES/W packs, at least one
+    struct {
+        double *x, *p, *q;       // p, q: the lane's, repeated
+        int64_t *side, *closed;  // (nroot) all ones: the relation holds at the step's start; it holds at 0
+        double *root;            // (packs x nroot x W)
+        double t[ODE_REP] __attribute__((aligned(64))), theta[ODE_REP] __attribute__((aligned(64)));
+    } probe;
     double *memory;
 } ode_pack;
 
@@ -124,13 +134,13 @@ void ode_output_at(ode_pack *r, int lane);               // outputs at t itself
 
 // events.c
 void ode_roots_of_step(ode_pack *r);                     // in the middle and at the end, all lanes
-// The earliest change of a relation in the attempt, or false: the time just after it, and the state there in one.edge.
+// The earliest change of a relation in the attempt, or false: the time just after it, the state there in one.edge, the roots in one.root_b.
 bool ode_locate(ode_pack *r, int lane, double *t_edge);
 void ode_roots_of_lane(ode_pack *r, int lane);           // root_start of the lane's state, loaded in `one`
 
 // fire.c
 // Triggers that turned true fire, in cascade. The lane is loaded in `one`; what events changed is stored.
-typedef enum { EVENTS_GO_ON, EVENTS_DONE, EVENTS_TOO_MANY } ode_events_end;
+typedef enum { EVENTS_GO_ON, EVENTS_FIRED, EVENTS_DONE, EVENTS_TOO_MANY } ode_events_end;     // the second: and go on
 ode_events_end ode_events_fire(ode_pack *r, int lane);
 
 #endif

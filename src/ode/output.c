@@ -3,25 +3,19 @@
 #include <math.h>
 
 #include "ode/ode_int.h"
-#include "ode/rodas5p.h"
 
 void ode_dense_prepare(ode_pack *r, int lane)
 {
     const int W = r->W, nx = r->k->nx;
+    if (!r->bent) {                          // for all lanes at once: where one asks others will
+        r->ops->bend(r->n, r->u, r->d2, r->d3, r->d4);
+        r->bent = true;
+    }
     ode_gather(r->x, nx, W, lane, r->one.x);
     ode_gather(r->x_new, nx, W, lane, r->one.x_new);
-    for (int i = 0; i < nx; i++) {
-        double d2 = 0, d3 = 0, d4 = 0;
-        for (int j = 0; j < ODE_STAGES; j++) {
-            const double u = r->u[j][(size_t)i*(size_t)W + (size_t)lane];
-            d2 += rodas5p_h[0][j]*u;
-            d3 += rodas5p_h[1][j]*u;
-            d4 += rodas5p_h[2][j]*u;
-        }
-        r->one.d2[i] = d2;
-        r->one.d3[i] = d3;
-        r->one.d4[i] = d4;
-    }
+    ode_gather(r->d2, nx, W, lane, r->one.d2);
+    ode_gather(r->d3, nx, W, lane, r->one.d3);
+    ode_gather(r->d4, nx, W, lane, r->one.d4);
 }
 
 void ode_dense_at(const ode_pack *r, double theta, double *out)

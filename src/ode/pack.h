@@ -26,6 +26,13 @@ typedef struct {
     void (*accept)(int W, size_t n, double *x, const double *x_new, const int64_t *mask);
     // dense output in the middle of the step
     void (*middle)(size_t n, const double *x, const double *x_new, double *const *u, double *out);
+    // Dense output of one lane at W times, (nx x W): time j at theta[j]; d2, d3, d4 as in rodas5p.h
+    void (*dense)(int W, int nx, const double *theta, const double *x, const double *x_new, const double *d2, const double *d3,
+                  const double *d4, double *out);
+    // d2, d3, d4 of the dense output for all lanes
+    void (*bend)(size_t n, double *const *u, double *d2, double *d3, double *d4);
+    // At which of W times a relation differs: root is (nroot x W), side and closed are all ones or zero, (nroot)
+    void (*differs)(int W, int nroot, const double *root, const int64_t *side, const int64_t *closed, bool *differs);
     // Which lanes may have a root that changes its side, seen from its values at the step's start, middle and end: suspect[l] is true where
     // they are not all on one side nor all zero, or the parabola through them dips through zero. n: padded; the padding must hold ones.
     void (*suspect)(int W, size_t n, const double *start, const double *middle, const double *end, bool *suspect);

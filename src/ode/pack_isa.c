@@ -93,6 +93,69 @@ static void middle(size_t n, const double *x, const double *x_new, double *const
     }
 }
 
+#define DENSE(V, stride, theta1, out1)                                                                                       \
+    do {                                                                                                                     \
+        const V v = *(const V *)(theta1), rest = 1 - v;                                                                      \
+        for (int i = 0; i < nx; i++) {                                                                                       \
+            *(V *)((out1) + (size_t)i*(size_t)(stride)) = rest*x[i] + v*(x_new[i] + rest*(d2[i] + v*(d3[i] + v*d4[i])));      \
+        }                                                                                                                    \
+    } while (0)
+
+static void dense(int W, int nx, const double *theta, const double *x, const double *x_new, const double *d2, const double *d3,
+                  const double *d4, double *out)
+{
+    typedef double v2 __attribute__((vector_size(16)));
+    typedef double v4 __attribute__((vector_size(32)));
+    switch (W) {
+    case 1: DENSE(double, 1, theta, out); break;
+    case 2: DENSE(v2, 2, theta, out); break;
+    case 4: DENSE(v4, 4, theta, out); break;
+    case 8: DENSE(v8, 8, theta, out); break;
+    default:
+        DENSE(v8, 16, theta, out);
+        DENSE(v8, 16, theta + 8, out + 8);
+        break;
+    }
+}
+
+static void bend(size_t n, double *const *u, double *d2, double *d3, double *d4)
+{
+    v8 *const d[3] = {(v8 *)d2, (v8 *)d3, (v8 *)d4};
+    for (size_t i = 0; i < n/8; i++) {
+        v8 sum[3] = {{0}, {0}, {0}};
+        for (int j = 0; j < ODE_STAGES; j++) {
+            for (int k = 0; k < 3; k++) sum[k] += rodas5p_h[k][j]*U(j);
+        }
+        for (int k = 0; k < 3; k++) d[k][i] = sum[k];
+    }
+}
+
+#define DIFFERS(V, stride, first)                                                                                             \
+    do {                                                                                                                      \
+        typedef double d __attribute__((vector_size(8*V)));                                                                   \
+        typedef int64_t m __attribute__((vector_size(8*V)));                                                                  \
+        m any = {0};                                                                                                          \
+        for (int i = 0; i < nroot; i++) {                                                                                     \
+            const d x = *(const d *)(root + (size_t)i*(size_t)(stride) + (first));                                            \
+            any |= ((x > 0) | ((x == 0) & closed[i])) ^ side[i];                                                              \
+        }                                                                                                                     \
+        for (int l = 0; l < V; l++) found[(first) + l] = any[l] != 0;                                                         \
+    } while (0)
+
+static void differs(int W, int nroot, const double *root, const int64_t *side, const int64_t *closed, bool *found)
+{
+    switch (W) {
+    case 1: DIFFERS(1, 1, 0); break;
+    case 2: DIFFERS(2, 2, 0); break;
+    case 4: DIFFERS(4, 4, 0); break;
+    case 8: DIFFERS(8, 8, 0); break;
+    default:
+        DIFFERS(8, 16, 0);
+        DIFFERS(8, 16, 8);
+        break;
+    }
+}
+
 static void suspect(int W, size_t n, const double *start, const double *mid, const double *end, bool *suspects)
 {
     const v8 *vs = (const v8 *)start, *vm = (const v8 *)mid, *ve = (const v8 *)end;
@@ -162,4 +225,4 @@ static void finish(int W, int nx, const double *x, const double *arg, const doub
 }
 
 extern const ode_pack_ops NAME(ode_pack_ops_, ISA);
-const ode_pack_ops NAME(ode_pack_ops_, ISA) = {combine, stage_sum, finish, accept, middle, suspect};
+const ode_pack_ops NAME(ode_pack_ops_, ISA) = {combine, stage_sum, finish, accept, middle, dense, bend, differs, suspect};

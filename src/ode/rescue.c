@@ -50,6 +50,7 @@ bool ode_rescue_step(ode_pack *r, int lane)
     ops->finish(1, k->nx, r->one.x, r->one.arg, u[7], r->o->atol, r->o->rtol, r->one.x_new, &s->norm, &s->low);
 
     for (int j = 0; j < ODE_STAGES; j++) ode_scatter(u[j], k->nx, r->W, lane, r->u[j]);
+    r->bent = false;
     ode_scatter(r->one.x_new, k->nx, r->W, lane, r->x_new);
     if (k->nroot) ode_roots_of_step(r);
     return true;

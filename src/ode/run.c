@@ -65,7 +65,7 @@ static size_t run_layout(ode_pack *r)
     r->one.n = run_padded(nx);
     r->nroot_padded = run_padded(nroot*W);
 
-    double **pack[] = {&r->x, &r->x_new, &r->arg, &r->csum, &r->ft, &r->middle};
+    double **pack[] = {&r->x, &r->x_new, &r->arg, &r->csum, &r->ft, &r->middle, &r->d2, &r->d3, &r->d4};
     for (size_t i = 0; i < sizeof pack/sizeof *pack; i++) *pack[i] = run_carve(r, &used, nx*W);
     for (int s = 0; s < ODE_STAGES; s++) r->u[s] = run_carve(r, &used, nx*W);
     r->p = run_carve(r, &used, np*W);
@@ -83,6 +83,11 @@ static size_t run_layout(ode_pack *r)
     r->one.q = run_carve(r, &used, nq);
     r->one.scratch = run_carve(r, &used, (size_t)k->nscratch);
     r->one.root = run_carve(r, &used, nroot);
+    const size_t most = W < ODE_PROBES ? ODE_PROBES : W;
+    r->probe.x = run_carve(r, &used, nx*W);
+    r->probe.p = run_carve(r, &used, np*W);
+    r->probe.q = run_carve(r, &used, nq*W);
+    r->probe.root = run_carve(r, &used, nroot*most);
     r->one.root_a = run_carve(r, &used, nroot);
     r->one.root_b = run_carve(r, &used, nroot);
     r->one.trigger = run_carve(r, &used, (size_t)k->nevent);
@@ -111,10 +116,12 @@ static ode_pack *run_new(const kernel *k, const ode_options *o, const ode_client
     }
 
     r->on = base_alloc((size_t)k->nevent*(size_t)r->W + 1, 1);
-    r->one.side = base_alloc((size_t)k->nroot + 1, 1);
     r->one.due_cap = (size_t)k->nevent + 1;
     r->one.due = base_alloc(r->one.due_cap, sizeof(int));
     r->one.due_value = base_alloc(r->one.due_cap*((size_t)r->one.nvalue + 1), sizeof(double));
+    r->probe.side = base_alloc((size_t)k->nroot + 1, sizeof *r->probe.side);
+    r->probe.closed = base_alloc((size_t)k->nroot + 1, sizeof *r->probe.closed);
+    for (int i = 0; i < k->nroot; i++) r->probe.closed[i] = -(int64_t)k->root_closed[i];
     r->one.pivot = base_alloc((size_t)k->nx + 1, sizeof(int));
     return r;
 }
@@ -122,9 +129,10 @@ static ode_pack *run_new(const kernel *k, const ode_options *o, const ode_client
 static void run_free(ode_pack *r)
 {
     free(r->on);
-    free(r->one.side);
     free(r->one.due);
     free(r->one.due_value);
+    free(r->probe.side);
+    free(r->probe.closed);
     free(r->one.pivot);
     free(r->memory);
     free(r);
@@ -137,7 +145,10 @@ static void run_cut(ode_pack *r, int l)
     double t_end = s->t_new;
     s->edge = r->k->nroot && ode_locate(r, l, &t_end);
     ode_output_within(r, l, t_end);
-    if (s->edge) ode_scatter(r->one.edge, r->k->nx, r->W, l, r->x_new);
+    if (s->edge) {
+        ode_scatter(r->one.edge, r->k->nx, r->W, l, r->x_new);
+        ode_scatter(r->one.root_b, r->k->nroot, r->W, l, r->root);
+    }
     s->user.t = t_end;
 }
 

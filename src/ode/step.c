@@ -247,6 +247,7 @@ void ode_step_attempt(ode_pack *r)
         }
     }
     step_stages(r);
+    r->bent = false;
     if (k->nroot) ode_roots_of_step(r);
 
     r->stats->factorisations++;

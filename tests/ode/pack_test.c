@@ -131,9 +131,51 @@ static void suspects(void **state)
     unsetenv("COLEY_ISA");
 }
 
+// One lane's dense output and relations at several times: each time by itself, as written in rodas5p.h, in every width
+static void times_side_by_side(void **state)
+{
+    (void)state;
+    enum { N = 5 };
+    double x[N], x_new[N], d[3][N], theta[16] __attribute__((aligned(64))), out[N*16] __attribute__((aligned(64)));
+    for (int i = 0; i < N; i++) {
+        x[i] = number(0, i, 0);
+        x_new[i] = number(1, i, 0);
+        for (int k = 0; k < 3; k++) d[k][i] = number(2 + k, i, 0);
+    }
+    for (int v = 0; v < 3; v++) {
+        setenv("COLEY_ISA", variants[v], 1);
+        for (int W = 1; W <= 16; W *= 2) {
+            for (int j = 0; j < W; j++) theta[j] = 0.05*(j + 1);
+            ode_pack_choose()->dense(W, N, theta, x, x_new, d[0], d[1], d[2], out);
+            int64_t side[N], closed[N];
+            for (int i = 0; i < N; i++) {
+                side[i] = -(out[i*W] > 0);
+                closed[i] = 0;
+                for (int j = 0; j < W; j++) {
+                    const double f = theta[j], rest = 1 - f;
+                    assert_true(out[i*W + j] == rest*x[i] + f*(x_new[i] + rest*(d[0][i] + f*(d[1][i] + f*d[2][i]))));
+                }
+            }
+            // all as at time 0 but one relation at the last time; zero is on the side that the relation says
+            bool differs[16];
+            for (int i = 0; i < N; i++) {
+                for (int j = 0; j < W; j++) out[i*W + j] = out[i*W];
+            }
+            out[2*W + W - 1] = 0;
+            for (int c = 0; c < 2; c++) {
+                closed[2] = -c;
+                ode_pack_choose()->differs(W, N, out, side, closed, differs);
+                for (int j = 0; j < W - 1; j++) assert_false(differs[j]);
+                if (W > 1) assert_int_equal(differs[W - 1], (side[2] != 0) != c);
+            }
+        }
+    }
+    unsetenv("COLEY_ISA");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(variants_and_widths_agree), cmocka_unit_test(not_finite_shows),
-                                       cmocka_unit_test(suspects)};
+                                       cmocka_unit_test(suspects), cmocka_unit_test(times_side_by_side)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
