@@ -106,6 +106,7 @@ static bool lanes_next(ode_pack *r, int lane)
     s->busy = true;
     s->edge = false;
     s->bad_pivots = 0;
+    s->sound = 1;
     s->attempts = 0;
     s->ties = 0;
     s->h = 0;

@@ -42,6 +42,7 @@ typedef struct {
     ode_approach approach;
     double t_edge;
     int bad_pivots;              // in a row
+    double sound;                // the most cancellation in a pivot at which the linear solve was looked at and found sound
     bool edge;                   // this step was cut where a relation changes: user.t is just after it
     int64_t attempts;            // since the last stop
     uint64_t ties;               // draws made so far

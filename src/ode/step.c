@@ -19,6 +19,7 @@ static const double SHRINK_BLIND = 0.25;     // where the attempt says nothing a
 static const double LAND_SHORT = 1e-9;       // a landing ends this share of the step before the edge
 static const double CROSS_SHARE = 1e-4;      // an edge nearer than this share of the attempt is crossed, not approached
 static const double PIVOT_SUSPECT = 1e-6;    // cancellation in a pivot from which on the residual is looked at
+static const double MORE_SUSPECT = 0.1;      // ... and again: this share of what was found sound
 static const double RESIDUAL_MAX = 1e-8;     // backward error of a linear solve that can be trusted
 enum { RESIDUAL_EVERY = 512, PIVOTS_BEFORE_RESCUE = 3 };
 
@@ -123,10 +124,15 @@ static void step_stages(ode_pack *r)
 // Can the lane's linear solves be trusted?
 static bool step_solve_sound(ode_pack *r, int l)
 {
-    const ode_patient *s = &r->lane[l];
+    ode_patient *s = &r->lane[l];
     if (!(r->worst[l] > 0)) return false;
-    const bool look = r->worst[l] < PIVOT_SUSPECT || (s->user.steps + s->user.rejected)%RESIDUAL_EVERY == 0;
-    return !look || ode_residual(r, l) <= RESIDUAL_MAX;
+    // a model may cancel all the time and be none the worse for it: the residual, which costs as much as the step, is looked at again
+    // where there is more cancellation than what was found sound
+    const bool suspect = r->worst[l] < PIVOT_SUSPECT && r->worst[l] < MORE_SUSPECT*s->sound;
+    if (!suspect && (s->user.steps + s->user.rejected)%RESIDUAL_EVERY != 0) return true;
+    if (!(ode_residual(r, l) <= RESIDUAL_MAX)) return false;
+    s->sound = fmin(s->sound, r->worst[l]);
+    return true;
 }
 
 // norm^(-1/5): what the step could be multiplied with to bring the error to 1
