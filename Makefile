@@ -3,7 +3,7 @@
 #
 # Sources are found by their place: src/*/*.c and *.cc make libcoley.a, apps/cli/*.c the program, each tests/*/X_test.c a
 # test program (with the folder's other .c files linked in). Variables: BUILD (folder of all output), CC, CXX, SAN
-# (sanitizers), T (only tests whose path contains it), JOBS, PREFIX, DESTDIR, FUZZ_SECONDS, BENCH_MODELS, BENCH_FLAGS.
+# (sanitizers), T (only tests whose path contains it), JOBS, PREFIX, DESTDIR, KERNELS, FUZZ_SECONDS, BENCH_MODELS, BENCH_FLAGS.
 
 BUILD ?= build
 PREFIX ?= /usr/local
@@ -11,6 +11,8 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 # `make -j2 test` hands its own job server down
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 FUZZ_SECONDS ?= 60
+# trials whose kernels are compiled by `make install`; none: they are compiled when they are first used
+KERNELS ?= $(notdir $(wildcard library/trials/*))
 SAN ?=
 T ?=
 
@@ -204,6 +206,9 @@ install: $(BUILD)/coley
 	install -m 644 include/coley.h $(DESTDIR)$(PREFIX)/include/coley.h
 	rm -rf $(DESTDIR)$(PREFIX)/share/coley/library
 	cp -r library $(DESTDIR)$(PREFIX)/share/coley/library
+	rm -rf $(DESTDIR)$(PREFIX)/lib/coley
+	install -d -m 755 $(DESTDIR)$(PREFIX)/lib/coley
+	$(if $(KERNELS),COLEY_LIBRARY=library $(BUILD)/coley build-kernels $(DESTDIR)$(PREFIX)/lib/coley $(KERNELS))
 
 format:
 	clang-format -i $(wildcard include/*.h src/*/*.c src/*/*.h src/*/*.cc apps/*/*.c apps/*/*.h tests/*/*.c tests/*/*.h bench/*/*.c bench/*/*.h)

@@ -90,6 +90,9 @@ COLEY_API void coley_trial_default(coley_trial_options *o);
 // arm could be computed.
 COLEY_API coley_status coley_trial_run(const coley_trial_options *o, char **json, char **text, coley_messages *m);
 
+// Compiles the kernels of trials for all instruction sets of this kind of machine into `folder`: what `make install` does for the shipped ones.
+COLEY_API coley_status coley_install_kernels(const char *const *trials, int ntrials, const char *folder, coley_messages *m);
+
 // What tells two runs apart: the SHA-256 of a run's result rows in key order, as 64 hexadecimal digits. run: a run's folder or its run.sqlite.
 COLEY_API coley_status coley_hash(const char *run, char hex[65], coley_messages *m);
 
@@ -104,6 +107,8 @@ typedef struct {
     const char *const *set;  // "id=value", overriding initial values
     int nset;
     double rtol, atol;       // 0: the defaults (tight)
+    const char *back_end;    // "interpreter", "c" (compiled first) or "auto" (one run does not pay for compiling: the interpreter); NULL:
+                             // COLEY_BACKEND, else auto. Changes no number
     const char *doses;       // a table with NONMEM's columns (CSV), see docs/guide-models.md; NULL: none
     bool at_records;         // with doses: rows at the table's observation records, where it has any, instead of start, end and points
     const char *units;       // "convert": every quantity of an equation is converted to one coherent system of units, as SimBiology does; "as-written":

@@ -65,6 +65,7 @@ static int run_simulate(const verb *v, int argc, char **argv)
         {"--doses", OPTION_TEXT, &o.doses, "FILE.csv", "doses: a table with NONMEM's columns (TIME, AMT, CMT, RATE, II, ADDL, SS, EVID, ID)"},
         {"--units", OPTION_TEXT, &o.units, "HOW", "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"},
         {"--time-unit", OPTION_TEXT, &o.time_unit, "UNIT", "unit of time where units are converted, such as day (the file's)"},
+        {"--backend", OPTION_TEXT, &o.back_end, "NAME", "interpreter, c or auto; changes no number"},
         {"--out", OPTION_TEXT, &out, "FILE.csv", "write the table there (to the terminal)"},
     };
     const char *model = NULL;

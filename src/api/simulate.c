@@ -86,7 +86,7 @@ coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_m
     *csv = NULL;
     arena *memory = arena_new();
     sim_request r = {.start = o->start, .end = o->end, .steps = o->points, .rtol = o->rtol > 0 ? o->rtol : RTOL, .atol = o->atol};
-    bool good = read_set(o, memory, &r, d);
+    bool good = native_choice_read(o->back_end, &r.back_end, d) && read_set(o, memory, &r, d);
     sbml_options options = {0};
     good &= api_read_units(o->units, o->time_unit, &options, d);
     if (o->settings) good &= settings_read(o->settings, memory, &r, &options, d);

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: MIT
-// A thread that makes kernels native: text, key, installed folder, cache, compiler, publication; one object after
-// another, those that are waited for most first: what runs over packs before what is called for one lane.
+// A thread that makes kernels native: text, key, installed folder, cache, compiler, publication. Of each kernel what
+// runs over packs comes first, then what is called for one lane alone.
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/sha256.h"
 #include "native/native_int.h"
 
 typedef struct {
     const kernel *k;
     int W;
-    bool single;                 // the part for one lane alone of a kernel whose packs are wider
 } build_job;
+
+// A kernel's text and its hash
+typedef struct {
+    strbuf c;
+    char hash[65];
+} build_text;
 
 struct native_builder {
     interp_isa isa;
@@ -114,20 +120,29 @@ static bool builder_has_folder(native_builder *b)
     return b->folder != NULL;
 }
 
-static native_object job_object(const native_builder *b, const build_job *j)
+// What packs of W lanes need; or, single, the part for one lane alone of a kernel whose packs are wider
+static native_object object_of(interp_isa isa, int W, bool single)
 {
-    if (j->single) {
-        return (native_object){b->isa, 1, 1, false, true, false};
+    if (single) {
+        return (native_object){isa, 1, 1, false, true, false};
     }
-    return (native_object){b->isa, native_lanes(b->isa, j->W), j->W, true, j->W == 1, false};
+    return (native_object){isa, native_lanes(isa, W), W, true, W == 1, W == 1};
 }
 
-static bool builder_compile(native_builder *b, const native_object *o, const char *key, const char *text)
+static build_text text_of(const kernel *k)
+{
+    build_text t = {0};
+    native_emit(k->listing, &t.c);
+    sha256_text(t.c.s, t.hash);
+    return t;
+}
+
+static bool builder_compile(native_builder *b, const native_object *o, const char *key, const build_text *text)
 {
     char why[512] = "";
     struct timespec from, to;
     clock_gettime(CLOCK_MONOTONIC, &from);
-    bool good = native_build(&b->child, &b->compiler, o, b->folder, key, text, why);
+    bool good = native_build(&b->child, &b->compiler, o, b->folder, key, text->c.s, why);
     clock_gettime(CLOCK_MONOTONIC, &to);
     pthread_mutex_lock(&b->lock);
     b->counts.seconds += (double)(to.tv_sec - from.tv_sec) + 1e-9*(double)(to.tv_nsec - from.tv_nsec);
@@ -145,49 +160,57 @@ static void builder_count(native_builder *b, int *counter)
     pthread_mutex_unlock(&b->lock);
 }
 
-// The code of a job, or NULL
-static kernel_code *builder_code(native_builder *b, const build_job *j, const char *text)
+// The code of an object, or NULL
+static kernel_code *builder_code(native_builder *b, const kernel_listing *l, const native_object *o, const build_text *text)
 {
-    const kernel_listing *l = j->k->listing;
-    const native_object o = job_object(b, j);
     kernel_code *code = NULL;
     char key[65];
-    native_key(text, &o, NULL, key);
-    if (b->installed && native_load(b->installed, key, l, &o, &code) == NATIVE_LOADED) {
+    native_key(text->hash, o, NULL, key);
+    if (b->installed && native_load(b->installed, key, l, o, &code) == NATIVE_LOADED) {
         builder_count(b, &b->counts.loaded);
         return code;
     }
     if (!builder_has_compiler(b) || !builder_has_folder(b)) {
         return NULL;
     }
-    native_key(text, &o, b->compiler.version, key);
-    native_load_result there = native_load(b->folder, key, l, &o, &code);
+    native_key(text->hash, o, b->compiler.version, key);
+    native_load_result there = native_load(b->folder, key, l, o, &code);
     if (there == NATIVE_LOADED) {
         builder_count(b, &b->counts.loaded);
         return code;
     }
-    if (!builder_compile(b, &o, key, text)) {
+    if (!builder_compile(b, o, key, text)) {
         return NULL;
     }
     builder_count(b, there == NATIVE_BROKEN ? &b->counts.rebuilt : &b->counts.compiled);
-    if (native_load(b->folder, key, l, &o, &code) != NATIVE_LOADED) {
+    if (native_load(b->folder, key, l, o, &code) != NATIVE_LOADED) {
         builder_note(b, "a kernel that was just compiled cannot be loaded: the interpreter goes on");
         return NULL;
     }
     return code;
 }
 
+static bool builder_stopped(native_builder *b)
+{
+    pthread_mutex_lock(&b->lock);
+    bool stop = b->stop;
+    pthread_mutex_unlock(&b->lock);
+    return stop;
+}
+
 static void builder_do(native_builder *b, const build_job *j)
 {
-    strbuf text = {0};
-    native_emit(j->k->listing, &text);
-    kernel_code *code = builder_code(b, j, text.s);
-    strbuf_free(&text);
-    if (code) {
-        kernel_listing_publish(j->k->listing, j->single ? 1 : j->W, code);
-    } else {
-        builder_count(b, &b->counts.failed);
+    build_text text = text_of(j->k);
+    for (int single = 0; single <= (j->W > 1) && !builder_stopped(b); single++) {
+        const native_object o = object_of(b->isa, j->W, single);
+        kernel_code *code = builder_code(b, j->k->listing, &o, &text);
+        if (code) {
+            kernel_listing_publish(j->k->listing, single ? 1 : j->W, code);
+        } else {
+            builder_count(b, &b->counts.failed);
+        }
     }
+    strbuf_free(&text.c);
 }
 
 // ---- the thread
@@ -231,11 +254,8 @@ void native_builder_add(native_builder *b, const kernel *k, int W)
         return;
     }
     pthread_mutex_lock(&b->lock);
-    build_job pack = {k, W, false}, single = {k, W, true};
-    ARRAY_PUSH(b->job, b->njob, b->job_cap, pack);
-    if (W > 1) {
-        ARRAY_PUSH(b->job, b->njob, b->job_cap, single);
-    }
+    build_job job = {k, W};
+    ARRAY_PUSH(b->job, b->njob, b->job_cap, job);
     if (!b->started) {
         b->started = pthread_create(&b->thread, NULL, builder_thread, b) == 0;
         b->done = b->started ? b->done : b->njob;    // without a thread nothing is built
@@ -305,23 +325,24 @@ void native_builder_free(native_builder *b)
 
 bool native_install(const kernel *k, interp_isa isa, int W, const char *folder, diag_list *d)
 {
-    native_builder b = {.isa = isa};
-    pthread_mutex_init(&b.child.lock, NULL);
-    strbuf text = {0};
-    native_emit(k->listing, &text);
+    native_child child = {0};
+    native_compiler compiler;
     char why[512] = "no C compiler (COLEY_CC, or cc, gcc, clang in PATH) answers";
-    bool good = native_compiler_find(&b.compiler, &b.child);
+    pthread_mutex_init(&child.lock, NULL);
+    build_text text = text_of(k);
+    bool good = native_compiler_find(&compiler, &child);
     for (int single = 0; single <= (W > 1) && good; single++) {
-        const native_object o = job_object(&b, &(build_job){k, W, single});
+        const native_object o = object_of(isa, W, single);
         char key[65];
-        native_key(text.s, &o, NULL, key);
-        good = native_build(&b.child, &b.compiler, &o, folder, key, text.s, why);
+        native_key(text.hash, &o, NULL, key);
+        good = native_sound(folder, key) ||
+               (native_build(&child, &compiler, &o, folder, key, text.c.s, why) && native_share(folder, key));
     }
     if (!good) {
         diag_add(d, DIAG_ERROR, (src_loc){0}, NULL, "a kernel cannot be installed: %s", why);
     }
-    native_compiler_clear(&b.compiler);
-    strbuf_free(&text);
-    pthread_mutex_destroy(&b.child.lock);
+    native_compiler_clear(&compiler);
+    strbuf_free(&text.c);
+    pthread_mutex_destroy(&child.lock);
     return good;
 }

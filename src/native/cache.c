@@ -123,16 +123,12 @@ char *native_installed_folder(void)
 // ---- keys
 // -----------------------------------------------------------------------------------------------------------------
 
-void native_key(const char *text, const native_object *o, const char *version, char hex[65])
+void native_key(const char *hash, const native_object *o, const char *version, char hex[65])
 {
     strbuf head = {0};
-    strbuf_printf(&head, "coley kernel %d\n%s\n", NATIVE_VERSION, version ? version : "");
+    strbuf_printf(&head, "coley kernel %d\n%s\n%s\n", NATIVE_VERSION, version ? version : "", hash);
     native_flags(o, &head);
-    strbuf_puts(&head, "\n");
-    sha256 *h = sha256_new();
-    sha256_add(h, head.s, head.n);
-    sha256_add(h, text, strlen(text));
-    sha256_end(h, hex);
+    sha256_text(head.s, hex);
     strbuf_free(&head);
 }
 
@@ -190,6 +186,23 @@ static bool object_sound(const char *path)
     }
     free(data);
     return sound;
+}
+
+bool native_sound(const char *folder, const char *key)
+{
+    char *path = entry_path(folder, key, ".so");
+    bool sound = object_sound(path);
+    free(path);
+    return sound;
+}
+
+bool native_share(const char *folder, const char *key)
+{
+    char *object = entry_path(folder, key, ".so"), *text = entry_path(folder, key, ".c");
+    bool good = chmod(object, 0644) == 0 && chmod(text, 0644) == 0;
+    free(object);
+    free(text);
+    return good;
 }
 
 typedef struct {

@@ -90,11 +90,13 @@ bool native_compile(native_child *child, const native_compiler *c, const native_
 char *native_cache_folder(const char *wanted, char *why);
 // Beside the running program: ../lib/coley; malloc'ed; NULL: there is none that can be trusted.
 char *native_installed_folder(void);
-// version: the compiler's; NULL: of an installed kernel
-void native_key(const char *text, const native_object *o, const char *version, char hex[65]);
+// hash: of the kernel's text; version: the compiler's, NULL: of an installed kernel
+void native_key(const char *hash, const native_object *o, const char *version, char hex[65]);
 
 typedef enum { NATIVE_LOADED, NATIVE_MISSING, NATIVE_BROKEN } native_load_result;
 native_load_result native_load(const char *folder, const char *key, const kernel_listing *l, const native_object *o, kernel_code **code);
+bool native_sound(const char *folder, const char *key);          // the entry is there, and whole
+bool native_share(const char *folder, const char *key);          // for all users to read
 // Compiles `text` and puts it into the folder under `key`. False and a sentence in `why` (512).
 bool native_build(native_child *child, const native_compiler *c, const native_object *o, const char *folder, const char *key,
                   const char *text, char *why);

@@ -8,6 +8,7 @@
 #include "base/strbuf.h"
 #include "cgen/cgen.h"
 #include "model/system.h"
+#include "native/native.h"
 #include "ode/ode.h"
 
 // --- one model, one table
@@ -44,6 +45,7 @@ typedef struct {
     int ndose;
     double rtol;                 // 0: 1e-6
     double atol;                 // of every state; 0: sim_tolerances()
+    native_choice back_end;      // NATIVE_C: compiled before it runs; else interpreted
 } sim_request;
 
 typedef struct {

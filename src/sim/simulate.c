@@ -215,7 +215,15 @@ static bool simulate_compiled(const ode_system *s, const sim_request *r, const e
     if (ok) {
         double *atol = base_alloc((size_t)s->nstate + 1, sizeof *atol);
         simulation v = {.s = s, .r = r, .table = t, .compiled = &compiled, .d = d, .t0 = fmin(0, r->start), .input = input, .x = x};
+        native_builder *builder = NULL;
+        if (r->back_end == NATIVE_C) {
+            builder = native_builder_new(interp_isa_choose(), NULL);
+            native_builder_add(builder, compiled.kernel, 1);
+            native_builder_wait(builder);
+            native_builder_report(builder, d);
+        }
         simulate_run(&v, atol);
+        native_builder_free(builder);
         t->states = compiled.kernel->nx;
         t->operations = compiled.operations;
         ok = v.ok;

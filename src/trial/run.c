@@ -13,7 +13,6 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "base/strbuf.h"
-#include "native/native.h"
 #include "trial/treat.h"
 
 enum {
@@ -42,12 +41,7 @@ typedef struct {
     size_t nearly, cap_early;
     struct timespec begin, shown;
     double wall_before;    // [s] of the sessions that were interrupted
-    // compiled kernels; steps by either back end, of all sessions
-    native_builder *native;
-    interp_isa isa;
-    int width;
-    ode_stats stats;
-    int64_t interpreted_before, compiled_before;
+    trial_back_end back_end;
 } run;
 
 // --- progress --------------------------------------------------------------------------------------------------------
@@ -165,14 +159,6 @@ static bool run_check_folder(run *r)
     return true;
 }
 
-static int64_t run_meta_number(const run *r, const char *key)
-{
-    char *text = store_meta(r->store, key);
-    int64_t n = text ? strtoll(text, NULL, 10) : 0;
-    free(text);
-    return n;
-}
-
 static bool run_open(run *r)
 {
     store_table table[TRIAL_NTABLE];
@@ -214,54 +200,13 @@ static bool run_open(run *r)
     }
     free(candidates);
     free(found);
-    r->interpreted_before = run_meta_number(r, "steps_interpreter");
-    r->compiled_before = run_meta_number(r, "steps_c");
+    back_end_resume(&r->back_end, r->store);
     char *wall = store_meta(r->store, "wall_s");
     r->wall_before = wall ? strtod(wall, NULL) : 0;
     free(wall);
     snprintf(number, sizeof number, "%d", r->threads);
     store_meta_set(r->store, "threads", number);
     return ok;
-}
-
-// --- back ends -------------------------------------------------------------------------------------------------------
-
-// Kernels of growth and arms are compiled in the background, in the order in which they are needed; a run that must
-// have machine code waits for it.
-static bool run_native(run *r)
-{
-    r->isa = interp_isa_choose();
-    ode_options plain;
-    ode_default(&plain);
-    r->width = r->o->width ? r->o->width : plain.width;
-    if (r->o->back_end == NATIVE_INTERPRETER || r->o->dry_run) {
-        return true;
-    }
-    r->native = native_builder_new(r->isa, NULL);
-    native_builder_add(r->native, r->cohort->model->code.kernel, r->width);
-    for (int a = 0; a < r->trial->narm; a++) {
-        native_builder_add(r->native, r->arm[a]->model->code.kernel, r->width);
-    }
-    if (r->o->back_end == NATIVE_C && !native_builder_wait(r->native)) {
-        native_builder_report(r->native, r->d);
-        diag_add(r->d, DIAG_ERROR, (src_loc){0}, "a C compiler and a folder for compiled kernels, or another back end",
-                 "the kernels cannot be compiled");
-        return false;
-    }
-    return true;
-}
-
-// Which back end did how many steps: provenance, outside of what is hashed
-static void run_put_back_ends(run *r)
-{
-    char number[32];
-    store_meta_set(r->store, "instruction_set", interp_isa_name(r->isa));
-    snprintf(number, sizeof number, "%d", r->width);
-    store_meta_set(r->store, "pack", number);
-    snprintf(number, sizeof number, "%lld", (long long)(r->interpreted_before + r->stats.steps - r->stats.compiled));
-    store_meta_set(r->store, "steps_interpreter", number);
-    snprintf(number, sizeof number, "%lld", (long long)(r->compiled_before + r->stats.compiled));
-    store_meta_set(r->store, "steps_c", number);
 }
 
 // --- batches ---------------------------------------------------------------------------------------------------------
@@ -348,12 +293,12 @@ static bool run_treat(run *r, trial_patient *patient, int n)
                           .arm = r->arm,
                           .narm = t->narm,
                           .threads = r->threads,
-                          .width = r->width,
+                          .width = r->back_end.width,
                           .stop = r->o->stop,
                           .rows = run_unit_rows,
                           .finished = run_finished,
                           .finished_self = r};
-    bool ok = treat_all(&run_arms, job, njob, &r->stats);
+    bool ok = treat_all(&run_arms, job, njob, &r->back_end.stats);
     r->units_before += all;
     free(job);
     return ok;
@@ -371,7 +316,7 @@ static trial_status run_batch(run *r)
     cohort_candidate *grown = base_alloc((size_t)n, sizeof *grown);
     trial_patient *patient = base_alloc((size_t)n, sizeof *patient);
     run_show(r, "growing", r->units_before, r->units);
-    cohort_grow(r->cohort, r->candidates, NULL, n, r->threads, r->width, grown, &r->stats, r->o->stop);
+    cohort_grow(r->cohort, r->candidates, NULL, n, r->threads, r->back_end.width, grown, &r->back_end.stats, r->o->stop);
     trial_status status = run_stopped(r) ? TRIAL_ERR_INTERRUPTED : TRIAL_OK;
     int looked = 0;
     if (status == TRIAL_OK) {
@@ -415,7 +360,7 @@ static trial_status run_batch(run *r)
             store_meta_set(r->store, "next_candidate", text);
             snprintf(text, sizeof text, "%lld", (long long)r->found);
             store_meta_set(r->store, "patients_found", text);
-            run_put_back_ends(r);
+            back_end_put(&r->back_end, r->store);
             status = store_commit(r->store) ? TRIAL_OK : TRIAL_ERR_IO;
         }
     }
@@ -435,7 +380,7 @@ static trial_status run_after(run *r, char **summary)
     treat_context c = {.cohort = r->cohort,
                        .store = r->store,
                        .threads = r->threads,
-                       .width = r->width,
+                       .width = r->back_end.width,
                        .stop = r->o->stop,
                        .d = r->d,
                        .memory = r->memory};
@@ -482,10 +427,7 @@ static void run_clear(run *r, trial_status status)
     } else if (r->made_folder) {
         rmdir(r->o->out);    // nothing half-written is left behind
     }
-    if (r->native) {
-        native_builder_report(r->native, r->d);
-        native_builder_free(r->native);
-    }
+    back_end_end(&r->back_end, r->d);
     for (int a = 0; a < 64; a++) {
         trial_arm_free(r->arm[a]);
     }
@@ -506,7 +448,8 @@ trial_status trial_run(const trial_options *o, char **summary, diag_list *d)
     r->memory = arena_new();
     clock_gettime(CLOCK_MONOTONIC, &r->begin);
     trial_status status = run_prepare(r) ? TRIAL_OK : TRIAL_ERR_INPUT;
-    if (status == TRIAL_OK && !run_native(r)) {
+    native_choice choice = o->dry_run ? NATIVE_INTERPRETER : (native_choice)o->back_end;
+    if (status == TRIAL_OK && !back_end_begin(&r->back_end, choice, o->width, r->cohort, r->arm, r->trial->narm, d)) {
         status = TRIAL_ERR_INPUT;
     }
     if (status == TRIAL_OK && !o->dry_run) {

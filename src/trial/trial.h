@@ -73,6 +73,10 @@ typedef enum { TRIAL_OK, TRIAL_ERR_INPUT, TRIAL_ERR_IO, TRIAL_ERR_NUMERIC, TRIAL
 // malloc'ed.
 trial_status trial_run(const trial_options *o, char **summary, diag_list *d);
 
+// Compiles the kernels of trials for every instruction set of this kind of machine into `folder`, where an installed
+// program looks for them (native/native.h).
+bool trial_install_kernels(const char *const *trial, int ntrial, const char *folder, diag_list *d);
+
 // --- analysis --------------------------------------------------------------------------------------------------------
 
 typedef struct {

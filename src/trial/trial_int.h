@@ -4,6 +4,8 @@
 #ifndef COLEY_TRIAL_TRIAL_INT_H
 #define COLEY_TRIAL_TRIAL_INT_H
 
+#include "base/file.h"
+#include "native/native.h"
 #include "num/random.h"
 #include "trial/recist.h"
 #include "trial/trial.h"
@@ -98,6 +100,24 @@ double protocol_due(const library_dose *dose, int n);
 // vary, nvary: inputs that reversals of causes set
 trial_arm *trial_arm_new(const cohort *c, int arm, bool reversals, arena *memory, diag_list *d);
 void trial_arm_free(trial_arm *a);
+
+// --- who computes (back_end.c) -----------------------------------------------------------------------------------------
+
+typedef struct {
+    interp_isa isa;
+    int width;                  // of packs
+    native_builder *builder;    // NULL: the interpreter
+    ode_stats stats;            // steps of this session
+    int64_t interpreted_before, compiled_before;    // steps of the sessions that were interrupted
+} trial_back_end;
+
+// width 0: what suits the back end. False and an error where machine code is asked for and cannot be had; in any case
+// back_end_end() is called before the kernels are freed.
+bool back_end_begin(trial_back_end *b, native_choice choice, int width, const cohort *c, trial_arm *const *arm, int narm,
+                    diag_list *d);
+void back_end_resume(trial_back_end *b, const store *s);
+void back_end_put(const trial_back_end *b, store *s);    // into the store's provenance
+void back_end_end(trial_back_end *b, diag_list *d);
 
 enum { CLINIC_MAX_ORGANS = 32 };
 

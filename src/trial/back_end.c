@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Which back end a run's kernels work on. They are compiled in the background, in the order in which they are needed;
+// a run that must have machine code waits for it. The bits are the same; who did how many steps is provenance.
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "trial/trial_int.h"
+
+enum { COMPILED_WIDTH = 8 };     // of packs, where machine code is to come: a vector of AVX-512
+
+bool back_end_begin(trial_back_end *b, native_choice choice, int width, const cohort *c, trial_arm *const *arm, int narm,
+                    diag_list *d)
+{
+    ode_options plain;
+    ode_default(&plain);
+    *b = (trial_back_end){.isa = interp_isa_choose()};
+    b->width = width ? width : choice == NATIVE_INTERPRETER ? plain.width : COMPILED_WIDTH;
+    if (choice == NATIVE_INTERPRETER) {
+        return true;
+    }
+    b->builder = native_builder_new(b->isa, NULL);
+    native_builder_add(b->builder, c->model->code.kernel, b->width);
+    for (int a = 0; a < narm; a++) {
+        native_builder_add(b->builder, arm[a]->model->code.kernel, b->width);
+    }
+    if (choice == NATIVE_C && !native_builder_wait(b->builder)) {
+        diag_add(d, DIAG_ERROR, (src_loc){0}, "a C compiler and a folder for compiled kernels, or another back end",
+                 "the kernels cannot be compiled");
+        return false;
+    }
+    return true;
+}
+
+static int64_t back_end_steps(const store *s, const char *key)
+{
+    char *text = store_meta(s, key);
+    int64_t n = text ? strtoll(text, NULL, 10) : 0;
+    free(text);
+    return n;
+}
+
+void back_end_resume(trial_back_end *b, const store *s)
+{
+    b->interpreted_before = back_end_steps(s, "steps_interpreter");
+    b->compiled_before = back_end_steps(s, "steps_c");
+}
+
+void back_end_put(const trial_back_end *b, store *s)
+{
+    char number[32];
+    store_meta_set(s, "instruction_set", interp_isa_name(b->isa));
+    snprintf(number, sizeof number, "%d", b->width);
+    store_meta_set(s, "pack", number);
+    snprintf(number, sizeof number, "%lld", (long long)(b->interpreted_before + b->stats.steps - b->stats.compiled));
+    store_meta_set(s, "steps_interpreter", number);
+    snprintf(number, sizeof number, "%lld", (long long)(b->compiled_before + b->stats.compiled));
+    store_meta_set(s, "steps_c", number);
+}
+
+void back_end_end(trial_back_end *b, diag_list *d)
+{
+    if (b->builder) {
+        native_builder_report(b->builder, d);
+        native_builder_free(b->builder);
+        b->builder = NULL;
+    }
+}
+
+// ---- kernels that are installed with the program --------------------------------------------------------------------
+
+static bool install_trial(const char *root, const char *name, const interp_isa *isa, int nisa, const char *folder,
+                          diag_list *d)
+{
+    arena *memory = arena_new();
+    char *path = library_find_trial(root, name, d);
+    library_trial *t = path ? library_read_trial(root, path, memory, d) : NULL;
+    cohort *c = t ? cohort_new(t, t->seed, memory, d) : NULL;
+    bool good = c != NULL;
+    for (int i = 0; i < nisa && good; i++) {
+        good = native_install(c->model->code.kernel, isa[i], COMPILED_WIDTH, folder, d);
+    }
+    for (int a = 0; good && a < t->narm; a++) {
+        trial_arm *arm = trial_arm_new(c, a, false, memory, d);
+        good = arm != NULL;
+        for (int i = 0; i < nisa && good; i++) {
+            good = native_install(arm->model->code.kernel, isa[i], COMPILED_WIDTH, folder, d);
+        }
+        trial_arm_free(arm);
+    }
+    cohort_free(c);
+    free(path);
+    arena_free(memory);
+    return good;
+}
+
+bool trial_install_kernels(const char *const *trial, int ntrial, const char *folder, diag_list *d)
+{
+    static const interp_isa all[] = {ISA_AVX512, ISA_AVX2, ISA_BASELINE};
+#if defined(__x86_64__)
+    const int nisa = sizeof all / sizeof *all, first = 0;
+#else
+    const int nisa = 1, first = 2;
+#endif
+    char *root = library_root(d);
+    bool good = root && file_make_dirs(folder, d);
+    for (int i = 0; i < ntrial && good; i++) {
+        good = install_trial(root, trial[i], all + first, nisa, folder, d);
+    }
+    free(root);
+    return good;
+}
