@@ -27,7 +27,7 @@ void ode_roots_of_step(ode_pack *r)
     for (int l = 0; l < r->W; l++) t[l] = r->t[l] + 0.5*r->lane[l].h_try;
     r->ops->middle(r->n, r->x, r->x_new, r->u, r->middle);
     k->roots(k, r->W, t, r->middle, r->p, r->q, r->root_middle, r->scratch);
-    r->ops->suspect(r->W, r->nroot_padded, r->root_start, r->root_middle, r->root, r->suspect);
+    r->ops->suspect(r->W, r->nroot_padded, r->root_start, r->root_middle, r->root, r->suspect, r->which);
 }
 
 void ode_roots_of_lane(ode_pack *r, int lane)
@@ -54,6 +54,7 @@ static int events_probes(const ode_pack *r, int lane, double *theta)
     int n = 0;
     for (int i = 0; i < k->nroot; i++) {
         const size_t at = (size_t)i*(size_t)r->W + (size_t)lane;
+        if (!(r->which[at/8] >> at%8 & 1)) continue;
         const double start = r->root_start[at], middle = r->root_middle[at], end = r->root[at];
         const bool side = events_holds(k, i, start);
         double dip;
@@ -85,14 +86,9 @@ typedef struct {
 static void probe_open(ode_pack *r, int lane)
 {
     const kernel *k = r->k;
-    const size_t W = (size_t)r->W;
     ode_dense_prepare(r, lane);
-    for (int j = 0; j < k->np; j++) {
-        for (size_t l = 0; l < W; l++) r->probe.p[(size_t)j*W + l] = r->p[(size_t)j*W + (size_t)lane];
-    }
-    for (int j = 0; j < k->nq; j++) {
-        for (size_t l = 0; l < W; l++) r->probe.q[(size_t)j*W + l] = r->q[(size_t)j*W + (size_t)lane];
-    }
+    r->ops->spread(r->W, k->np, lane, r->p, r->probe.p);
+    r->ops->spread(r->W, k->nq, lane, r->q, r->probe.q);
 }
 
 // Roots at t[0] .. t[n-1], at most ODE_PROBES times, none of them the attempt's end. How many are evaluated side by side shows in no number.
@@ -147,19 +143,6 @@ static void probe_narrow(ode_pack *r, int lane, events_bracket *v, int n, const 
 
 // ---- where a relation changes
 
-// The earliest zero by the secant through both ends, among the relations that differ.
-static double events_secant(const ode_pack *r, const events_bracket *v)
-{
-    double earliest = v->b;
-    for (int i = 0; i < r->k->nroot; i++) {
-        const double fa = v->root_a[i], fb = v->root_b[i];
-        if (-(int64_t)events_holds(r->k, i, fb) == r->probe.side[i]) continue;
-        const double t = v->a + (v->b - v->a)*(fa/(fa - fb));
-        if (t < earliest) earliest = t;
-    }
-    return earliest;
-}
-
 static int events_sorted(double *t, int n)
 {
     int kept = 0;
@@ -175,22 +158,22 @@ static int events_sorted(double *t, int n)
     return kept;
 }
 
-// Probes around the secant's zero, the closer the shorter the bracket (its error falls with the square), and one in the middle, so that the
-// bracket is halved at least. Ends where a and b are neighbours.
+// Probes around the secant's zero: as close as rounding, which ends it for a relation with time, and farther away, the closer the shorter
+// the bracket (the secant's error falls with the square); and one in the middle, so that the bracket is halved at least. Ends where a and b
+// are neighbours.
 static void events_refine(ode_pack *r, int lane, events_bracket *v)
 {
-    static const double offset[ODE_PROBES - 1] = {-64, -8, -1, 0, 1, 8, 64};
     const double h = r->lane[lane].h_try;
     while (v->b - v->a > h*0x1p-200) {
         const double width = v->b - v->a, middle = v->a + 0.5*width;
         if (!(middle > v->a && middle < v->b)) break;
-        const double zero = events_secant(r, v);
-        const double around = fmax(0.01*width*(width/h), DBL_EPSILON*fabs(v->b));
-        double t[ODE_PROBES] = {middle};
-        int n = 1;
-        for (int j = 0; j < ODE_PROBES - 1; j++) {
-            const double at = zero + offset[j]*around;
-            if (at > v->a && at < v->b) t[n++] = at;
+        const double zero = r->ops->secant(r->probe.nroot, v->root_a, v->root_b, r->probe.side, r->probe.closed, v->a, v->b);
+        const double ulp = DBL_EPSILON*fabs(v->b), around = fmax(0.02*width*(width/h), ulp);
+        const double at[ODE_PROBES] = {middle, zero - 32*around, zero - around, zero - ulp, zero, zero + ulp, zero + around, zero + 32*around};
+        double t[ODE_PROBES];
+        int n = 0;
+        for (int j = 0; j < ODE_PROBES; j++) {
+            if (at[j] > v->a && at[j] < v->b) t[n++] = at[j];
         }
         probe_narrow(r, lane, v, events_sorted(t, n), t);
     }

@@ -70,6 +70,7 @@ typedef struct {
     size_t nroot_padded;
     double *root_start, *root_middle, *root;     // (nroot x W) at the step's start, middle and end; start holds for the lane's state
     bool suspect[KERNEL_MAX_WIDTH];              // a relation may change in the lane's attempt
+    unsigned char *which;        // (nroot x W) bits: this one may
     unsigned char *on;           // (nevent x W): the trigger's last value
     _Alignas(64) double t[KERNEL_MAX_WIDTH];
     _Alignas(64) double t_stage[KERNEL_MAX_WIDTH];
@@ -102,6 +103,7 @@ typedef struct {
     // one lane at ODE_PROBES times side by side: ODE_PROBES/W packs, at least one
     struct {
         double *x, *p, *q;       // p, q: the lane's, repeated
+        int nroot;               // padded
         int64_t *side, *closed;  // (nroot) all ones: the relation holds at the step's start; it holds at 0
         double *root;            // (packs x nroot x W)
         double t[ODE_REP] __attribute__((aligned(64))), theta[ODE_REP] __attribute__((aligned(64)));

@@ -33,9 +33,15 @@ typedef struct {
     void (*bend)(size_t n, double *const *u, double *d2, double *d3, double *d4);
     // At which of W times a relation differs: root is (nroot x W), side and closed are all ones or zero, (nroot)
     void (*differs)(int W, int nroot, const double *root, const int64_t *side, const int64_t *closed, bool *differs);
+    // a lane's column of (n x W) from, in all lanes of to
+    void (*spread)(int W, int n, int lane, const double *from, double *to);
+    // The earliest zero of the secants from (a, root_a) to (b, root_b) among the relations that differ at b; b where there is none before.
+    // n: padded; the padding must not differ.
+    double (*secant)(int n, const double *root_a, const double *root_b, const int64_t *side, const int64_t *closed, double a, double b);
     // Which lanes may have a root that changes its side, seen from its values at the step's start, middle and end: suspect[l] is true where
-    // they are not all on one side nor all zero, or the parabola through them dips through zero. n: padded; the padding must hold ones.
-    void (*suspect)(int W, size_t n, const double *start, const double *middle, const double *end, bool *suspect);
+    // they are not all on one side nor all zero, or the parabola through them dips through zero; bit j%8 of which[j/8] says so of number j.
+    // n: padded; the padding must hold ones.
+    void (*suspect)(int W, size_t n, const double *start, const double *middle, const double *end, bool *suspect, unsigned char *which);
 } ode_pack_ops;
 
 // The best set for this machine, or the one that the environment's COLEY_ISA names (baseline, avx2, avx512) if the machine has it.

@@ -156,7 +156,42 @@ static void differs(int W, int nroot, const double *root, const int64_t *side, c
     }
 }
 
-static void suspect(int W, size_t n, const double *start, const double *mid, const double *end, bool *suspects)
+static void spread(int W, int n, int lane, const double *from, double *to)
+{
+    typedef double v4 __attribute__((vector_size(32)));
+    if (W >= 8) {
+        v8 *vto = (v8 *)to;
+        for (int i = 0; i < n; i++) {
+            const v8 all = from[(size_t)i*(size_t)W + (size_t)lane] - (v8){0};
+            for (int k = 0; k < W/8; k++) *vto++ = all;
+        }
+    } else if (W == 4) {
+        for (int i = 0; i < n; i++) ((v4 *)to)[i] = from[(size_t)i*4 + (size_t)lane] - (v4){0};
+    } else {
+        for (int i = 0; i < n; i++) {
+            for (int l = 0; l < W; l++) to[i*W + l] = from[i*W + lane];
+        }
+    }
+}
+
+static double secant(int n, const double *root_a, const double *root_b, const int64_t *side, const int64_t *closed, double a, double b)
+{
+    const v8 *va = (const v8 *)root_a, *vb = (const v8 *)root_b;
+    const m8 *vside = (const m8 *)side, *vclosed = (const m8 *)closed;
+    v8 earliest = b - (v8){0};
+    for (int i = 0; i < n/8; i++) {
+        const v8 fa = va[i], fb = vb[i];
+        const m8 differs = ((fb > 0) | ((fb == 0) & vclosed[i])) ^ vside[i];
+        const v8 t = a + (b - a)*(fa/(fa - fb));
+        const m8 take = differs & (t < earliest);
+        earliest = (v8)((take & (m8)t) | (~take & (m8)earliest));
+    }
+    double first = b;
+    for (int l = 0; l < 8; l++) first = earliest[l] < first ? earliest[l] : first;
+    return first;
+}
+
+static void suspect(int W, size_t n, const double *start, const double *mid, const double *end, bool *suspects, unsigned char *which)
 {
     const v8 *vs = (const v8 *)start, *vm = (const v8 *)mid, *ve = (const v8 *)end;
     const size_t odd = W == 16;
@@ -167,7 +202,11 @@ static void suspect(int W, size_t n, const double *start, const double *mid, con
         // parabola s + slope theta + bend theta^2: its vertex lies within the step, on the other side of zero
         const v8 bend = 2*(s - 2*m + e), slope = e - s - bend;
         const m8 dips = (bend*s > 0) & (slope*bend < 0) & (slope*slope < 4*bend*bend) & (slope*slope > 4*bend*s);
-        calm[i & odd] &= one_side & ~dips;
+        const m8 quiet = one_side & ~dips;
+        unsigned bits = 0;
+        for (int j = 0; j < 8; j++) bits |= (unsigned)(quiet[j] == 0) << j;
+        which[i] = (unsigned char)bits;
+        calm[i & odd] &= quiet;
     }
     for (int l = 0; l < W; l++) {
         suspects[l] = false;
@@ -225,4 +264,4 @@ static void finish(int W, int nx, const double *x, const double *arg, const doub
 }
 
 extern const ode_pack_ops NAME(ode_pack_ops_, ISA);
-const ode_pack_ops NAME(ode_pack_ops_, ISA) = {combine, stage_sum, finish, accept, middle, dense, bend, differs, suspect};
+const ode_pack_ops NAME(ode_pack_ops_, ISA) = {combine, stage_sum, finish, accept, middle, dense, bend, differs, spread, secant, suspect};

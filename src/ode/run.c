@@ -119,8 +119,14 @@ static ode_pack *run_new(const kernel *k, const ode_options *o, const ode_client
     r->one.due_cap = (size_t)k->nevent + 1;
     r->one.due = base_alloc(r->one.due_cap, sizeof(int));
     r->one.due_value = base_alloc(r->one.due_cap*((size_t)r->one.nvalue + 1), sizeof(double));
-    r->probe.side = base_alloc((size_t)k->nroot + 1, sizeof *r->probe.side);
-    r->probe.closed = base_alloc((size_t)k->nroot + 1, sizeof *r->probe.closed);
+    r->which = base_alloc(r->nroot_padded/8 + 1, 1);
+    r->probe.nroot = (int)run_padded((size_t)k->nroot);
+    r->probe.side = base_alloc_aligned(((size_t)r->probe.nroot + 8)*sizeof *r->probe.side);
+    r->probe.closed = base_alloc_aligned(((size_t)r->probe.nroot + 8)*sizeof *r->probe.closed);
+    for (int i = k->nroot; i < r->probe.nroot; i++) {                // see ode_pack_ops.secant
+        r->probe.side[i] = -1;
+        r->one.root[i] = r->one.root_a[i] = r->one.root_b[i] = 1;
+    }
     for (int i = 0; i < k->nroot; i++) r->probe.closed[i] = -(int64_t)k->root_closed[i];
     r->one.pivot = base_alloc((size_t)k->nx + 1, sizeof(int));
     return r;
@@ -131,6 +137,7 @@ static void run_free(ode_pack *r)
     free(r->on);
     free(r->one.due);
     free(r->one.due_value);
+    free(r->which);
     free(r->probe.side);
     free(r->probe.closed);
     free(r->one.pivot);

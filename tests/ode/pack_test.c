@@ -123,8 +123,10 @@ static void suspects(void **state)
                 const int lane = root % W;
                 a[lane] = start[root], b[lane] = middle[root], c[lane] = end[root];
                 bool suspect[16];
-                ode_pack_choose()->suspect(W, W == 16 ? 16 : 8, a, b, c, suspect);
+                unsigned char which[2];
+                ode_pack_choose()->suspect(W, W == 16 ? 16 : 8, a, b, c, suspect, which);
                 for (int l = 0; l < W; l++) assert_int_equal(suspect[l], l == lane && want[root]);
+                for (int j = 0; j < (W == 16 ? 16 : 8); j++) assert_int_equal(which[j/8] >> j%8 & 1, j == lane && want[root]);
             }
         }
     }
