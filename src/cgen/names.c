@@ -50,7 +50,8 @@ void names_fill(kernel_listing *l, const reduced *r, arena *memory)
     l->input = arena_alloc(memory, ((size_t)r->np + 1)*sizeof *l->input);
     for (int j = 0; j < s->ninput; j++) {
         if (r->input_of[j] >= 0) {
-            l->input[r->input_of[j]] = (kernel_name){arena_strdup(memory, s->input[j].id), names_unit(s->input[j].unit, memory), NULL};
+            l->input[r->input_of[j]] =
+                (kernel_name){arena_strdup(memory, s->input[j].id), names_unit(s->input[j].unit, memory), NULL};
         }
     }
     l->output = names_formulas(r, r->output, r->nout, memory);

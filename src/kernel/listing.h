@@ -14,7 +14,17 @@
 
 // The functions of a kernel in the order of its lists; KF_EVENT + e: the values that event e assigns.
 typedef enum {
-    KF_PREPARE, KF_RHS, KF_RHS_T, KF_FACTOR, KF_SOLVE, KF_JACOBIAN, KF_ROOTS, KF_TRIGGERS, KF_PRIORITIES, KF_OUTPUTS, KF_EVENT
+    KF_PREPARE,
+    KF_RHS,
+    KF_RHS_T,
+    KF_FACTOR,
+    KF_SOLVE,
+    KF_JACOBIAN,
+    KF_ROOTS,
+    KF_TRIGGERS,
+    KF_PRIORITIES,
+    KF_OUTPUTS,
+    KF_EVENT
 } kernel_function;
 
 // A function in machine code: all lanes of one vector. section[s]: the first of these lanes in section s, see interp_run().

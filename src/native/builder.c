@@ -99,9 +99,12 @@ static bool builder_has_compiler(native_builder *b)
     if (!b->compiler_found) {
         const char *wanted = getenv("COLEY_CC");
         char text[400];
-        snprintf(text, sizeof text, wanted && *wanted ? "COLEY_CC names no C compiler that answers ('%.200s'): the interpreter goes on"
-                                                      : "no C compiler (cc, gcc or clang) is in PATH: the interpreter goes on%s",
-                 wanted && *wanted ? wanted : "");
+        if (wanted && *wanted) {
+            snprintf(text, sizeof text, "COLEY_CC names no C compiler that answers ('%.200s'): the interpreter goes on",
+                     wanted);
+        } else {
+            snprintf(text, sizeof text, "no C compiler (cc, gcc or clang) is in PATH: the interpreter goes on");
+        }
         builder_note(b, text);
     }
     return b->compiler_found;
@@ -161,7 +164,8 @@ static void builder_count(native_builder *b, int *counter)
 }
 
 // The code of an object, or NULL
-static kernel_code *builder_code(native_builder *b, const kernel_listing *l, const native_object *o, const build_text *text)
+static kernel_code *builder_code(native_builder *b, const kernel_listing *l, const native_object *o,
+                                 const build_text *text)
 {
     kernel_code *code = NULL;
     char key[65];

@@ -90,9 +90,13 @@ char *native_cache_folder(const char *wanted, char *why)
     if (stat(folder, &s) || !S_ISDIR(s.st_mode) || access(folder, W_OK | X_OK)) {
         snprintf(why, 512, "%.300s: no folder that compiled kernels can be written to", folder);
     } else if (s.st_uid != geteuid()) {
-        snprintf(why, 512, "%.300s belongs to somebody else; compiled kernels are loaded from a folder of one's own only", folder);
+        snprintf(why, 512,
+                 "%.300s belongs to somebody else; compiled kernels are loaded from a folder of one's own only",
+                 folder);
     } else if (s.st_mode & 022) {
-        snprintf(why, 512, "%.300s can be written by others; compiled kernels are loaded from a folder of mode 0700 only", folder);
+        snprintf(why, 512,
+                 "%.300s can be written by others; compiled kernels are loaded from a folder of mode 0700 only",
+                 folder);
     }
     if (*why) {
         free(folder);
@@ -223,7 +227,8 @@ typedef struct {
     kernel_compiled *const *function;
 } kernel_object;
 
-native_load_result native_load(const char *folder, const char *key, const kernel_listing *l, const native_object *o, kernel_code **code)
+native_load_result native_load(const char *folder, const char *key, const kernel_listing *l, const native_object *o,
+                               kernel_code **code)
 {
     char *path = entry_path(folder, key, ".so");
     if (access(path, F_OK)) {
@@ -285,8 +290,8 @@ static bool entry_move(const char *made, const char *file, const char *folder, c
     return good;
 }
 
-bool native_build(native_child *child, const native_compiler *c, const native_object *o, const char *folder, const char *key,
-                  const char *text, char *why)
+bool native_build(native_child *child, const native_compiler *c, const native_object *o, const char *folder,
+                  const char *key, const char *text, char *why)
 {
     char *made = path_join(folder, ".build-XXXXXX");
     if (!mkdtemp(made)) {

@@ -176,7 +176,8 @@ static void compile_complaint(const char *log, char *why)
     snprintf(why, 512, "the compiler failed: %s", *text ? text : "it said nothing");
 }
 
-bool native_compile(native_child *child, const native_compiler *c, const native_object *o, const char *folder, char *why)
+bool native_compile(native_child *child, const native_compiler *c, const native_object *o, const char *folder,
+                    char *why)
 {
     strbuf flags = {0};
     native_flags(o, &flags);
@@ -185,7 +186,8 @@ bool native_compile(native_child *child, const native_compiler *c, const native_
     for (char *save = NULL, *word = strtok_r(flags.s, " ", &save); word && n < 58; word = strtok_r(NULL, " ", &save)) {
         argv[n++] = word;
     }
-    char *source = path_join(folder, "kernel.c"), *object = path_join(folder, "kernel.so"), *log = path_join(folder, "log");
+    char *source = path_join(folder, "kernel.c"), *object = path_join(folder, "kernel.so"),
+         *log = path_join(folder, "log");
     argv[n++] = "-o";
     argv[n++] = object;
     argv[n++] = source;

@@ -126,9 +126,10 @@ static void put_load(emitter *e, program_ref r)
 
 static const char *const infix[K_N] = {[K_ADD] = " + ", [K_SUB] = " - ", [K_MUL] = "*", [K_DIV] = "/"};
 static const char *const call[K_N] = {
-    [K_SQRT] = "SQRT", [K_ABS] = "ABS", [K_NOT] = "NOT", [K_EXP] = "EXP", [K_LN] = "LN", [K_MIN] = "MIN", [K_MAX] = "MAX",
-    [K_LT] = "LT", [K_LE] = "LE", [K_EQ] = "EQ", [K_NE] = "NE", [K_AND] = "AND", [K_OR] = "OR", [K_XOR] = "XOR",
-    [K_POW] = "POW", [K_MAXABS] = "MAXABS", [K_FMA] = "FMA", [K_FMS] = "FMS", [K_FNMA] = "FNMA", [K_SELECT] = "SELECT",
+    [K_SQRT] = "SQRT",     [K_ABS] = "ABS", [K_NOT] = "NOT", [K_EXP] = "EXP",   [K_LN] = "LN",
+    [K_MIN] = "MIN",       [K_MAX] = "MAX", [K_LT] = "LT",   [K_LE] = "LE",     [K_EQ] = "EQ",
+    [K_NE] = "NE",         [K_AND] = "AND", [K_OR] = "OR",   [K_XOR] = "XOR",   [K_POW] = "POW",
+    [K_MAXABS] = "MAXABS", [K_FMA] = "FMA", [K_FMS] = "FMS", [K_FNMA] = "FNMA", [K_SELECT] = "SELECT",
 };
 
 static void put_list(const emitter *e, const program_line *l)
@@ -382,7 +383,8 @@ void native_emit(const kernel_listing *l, strbuf *out)
         strbuf_puts(out, " of ");
         native_comment(out, l->model, NAME_MOST);
     }
-    strbuf_printf(out, ". %d states, %d inputs, %d outputs, %d events.\n//\n", l->nstate, l->ninput, l->noutput, l->ntrigger);
+    strbuf_printf(out, ". %d states, %d inputs, %d outputs, %d events.\n//\n", l->nstate, l->ninput, l->noutput,
+                  l->ntrigger);
     strbuf_puts(out, native_prelude());
     strbuf_puts(out, "\n");
     emit_constants(&l->constants, out);
@@ -397,6 +399,8 @@ void native_emit(const kernel_listing *l, strbuf *out)
         strbuf_printf(out, "%s%s", f ? ", " : "", describe(l, f, name).name);
     }
     strbuf_puts(out, "};\n");
-    strbuf_printf(out, "__attribute__((visibility(\"default\"))) extern const kernel_object coley_kernel;\n"
-                       "const kernel_object coley_kernel = {%d, LANES, STRIDE, %d, functions};\n", NATIVE_VERSION, l->nlist);
+    strbuf_printf(out,
+                  "__attribute__((visibility(\"default\"))) extern const kernel_object coley_kernel;\n"
+                  "const kernel_object coley_kernel = {%d, LANES, STRIDE, %d, functions};\n",
+                  NATIVE_VERSION, l->nlist);
 }

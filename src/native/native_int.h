@@ -82,7 +82,8 @@ typedef struct {
 // Flags with a blank behind each; the compiler gets them one by one.
 void native_flags(const native_object *o, strbuf *out);
 // text.c to object.so; `why` (512) is filled where it fails.
-bool native_compile(native_child *child, const native_compiler *c, const native_object *o, const char *folder, char *why);
+bool native_compile(native_child *child, const native_compiler *c, const native_object *o, const char *folder,
+                    char *why);
 
 // --- cache.c
 
@@ -94,11 +95,12 @@ char *native_installed_folder(void);
 void native_key(const char *hash, const native_object *o, const char *version, char hex[65]);
 
 typedef enum { NATIVE_LOADED, NATIVE_MISSING, NATIVE_BROKEN } native_load_result;
-native_load_result native_load(const char *folder, const char *key, const kernel_listing *l, const native_object *o, kernel_code **code);
+native_load_result native_load(const char *folder, const char *key, const kernel_listing *l, const native_object *o,
+                               kernel_code **code);
 bool native_sound(const char *folder, const char *key);          // the entry is there, and whole
 bool native_share(const char *folder, const char *key);          // for all users to read
 // Compiles `text` and puts it into the folder under `key`. False and a sentence in `why` (512).
-bool native_build(native_child *child, const native_compiler *c, const native_object *o, const char *folder, const char *key,
-                  const char *text, char *why);
+bool native_build(native_child *child, const native_compiler *c, const native_object *o, const char *folder,
+                  const char *key, const char *text, char *why);
 
 #endif

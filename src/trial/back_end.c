@@ -8,8 +8,8 @@
 
 enum { COMPILED_WIDTH = 8 };     // of packs, where machine code is to come: a vector of AVX-512
 
-bool back_end_begin(trial_back_end *b, native_choice choice, int width, const cohort *c, trial_arm *const *arm, int narm,
-                    diag_list *d)
+bool back_end_begin(trial_back_end *b, native_choice choice, int width, const cohort *c, trial_arm *const *arm,
+                    int narm, diag_list *d)
 {
     ode_options plain;
     ode_default(&plain);

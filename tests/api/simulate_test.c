@@ -57,6 +57,28 @@ static coley_simulate_options options(void)
     return o;
 }
 
+// The back end changes no number; another word is no back end.
+static void back_ends(void **state)
+{
+    (void)state;
+    coley_simulate_options o = options();
+    char *interpreted = NULL, *compiled = NULL, cache[] = "/tmp/coley_simulate_cache_XXXXXX", command[64];
+    assert_non_null(mkdtemp(cache));
+    setenv("COLEY_CACHE", cache, 1);
+    o.points = 20;
+    o.back_end = "interpreter";
+    assert_int_equal(simulate(&o, &interpreted), COLEY_OK);
+    o.back_end = "c";
+    assert_int_equal(simulate(&o, &compiled), COLEY_OK);
+    assert_string_equal(interpreted, compiled);
+    coley_free(interpreted);
+    coley_free(compiled);
+    o.back_end = "fortran";
+    assert_int_equal(simulate(&o, &compiled), COLEY_ERR_INPUT);
+    snprintf(command, sizeof command, "rm -rf '%s'", cache);
+    assert_int_equal(system(command), 0);
+}
+
 // By default the columns are what can change: not the constants k and c.
 static void table_holds_what_changes(void **state)
 {
@@ -125,6 +147,7 @@ static void wrong_input_has_a_status(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(back_ends),
         cmocka_unit_test(table_holds_what_changes),
         cmocka_unit_test(settings_give_the_table),
         cmocka_unit_test(set_changes_a_start),

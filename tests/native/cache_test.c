@@ -10,7 +10,8 @@
 static void small_kernel(kernel_listing *l, kernel *k)
 {
     *l = (kernel_listing){.nlist = KF_EVENT, .list = base_alloc(KF_EVENT, sizeof(program))};
-    program_emit_to(&l->list[KF_RHS], K_MUL, program_at(R_OUT, 0), program_at(R_X, 0), program_constant(&l->constants, 3), PROGRAM_NO_REF);
+    program_emit_to(&l->list[KF_RHS], K_MUL, program_at(R_OUT, 0), program_at(R_X, 0),
+                    program_constant(&l->constants, 3), PROGRAM_NO_REF);
     program_end(&l->list[KF_RHS]);
     *k = (kernel){.self = l, .listing = l};
 }

@@ -31,7 +31,8 @@ static inline uint32_t random_below(uint32_t n)
 
 static inline double random_number(void)
 {
-    static const double odd[] = {0, -0.0, 1, -1, 0.5, 2, -2.5, 1e-310, -1e-300, 1e300, INFINITY, -INFINITY, NAN, 1.0/3, 700, 170};
+    static const double odd[] = {0,       -0.0,  1,        -1,        0.5, 2,       -2.5, 1e-310,
+                                 -1e-300, 1e300, INFINITY, -INFINITY, NAN, 1.0 / 3, 700,  170};
     if (random_below(4) == 0) {
         return odd[random_below(sizeof odd/sizeof *odd)];
     }
@@ -54,7 +55,8 @@ static inline program_ref random_ref(program *p, program_constants *k)
 static inline void random_program(program *p, program_constants *k, int lines)
 {
     for (int i = 0, out = 0; i < lines; i++) {
-        program_op op = random_below(3) ? (program_op)(K_ADD + random_below(K_N - K_ADD)) : (program_op)random_below(K_N);
+        program_op op =
+            random_below(3) ? (program_op)(K_ADD + random_below(K_N - K_ADD)) : (program_op)random_below(K_N);
         int arity = program_arity(op);
         program_ref a = random_ref(p, k), b = arity > 1 ? random_ref(p, k) : PROGRAM_NO_REF;
         program_ref c = arity > 2 ? random_ref(p, k) : PROGRAM_NO_REF, made = program_emit(p, op, a, b, c);

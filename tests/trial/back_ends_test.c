@@ -36,7 +36,13 @@ static recorded run(const char *folder, int back_end, int width, int threads)
     static int runs;
     char out[100], path[120];
     snprintf(out, sizeof out, "%s/run%d", folder, runs++);
-    trial_options o = {.name = "TOY-1", .out = out, .seed = -1, .patients = 8, .threads = threads, .width = width, .back_end = back_end};
+    trial_options o = {.name = "TOY-1",
+                       .out = out,
+                       .seed = -1,
+                       .patients = 8,
+                       .threads = threads,
+                       .width = width,
+                       .back_end = back_end};
     diag_list *d = diag_new();
     trial_status status = trial_run(&o, NULL, d);
     diag_print(d, stderr, false);
@@ -64,7 +70,8 @@ static void one_hash(void **unused)
     setenv("COLEY_CACHE", cache, 1);
     setenv("COLEY_LIBRARY", "tests/data/library", 1);
     unsetenv("COLEY_ISA");
-    bool compiler = system("command -v cc > /dev/null || command -v gcc > /dev/null || command -v clang > /dev/null") == 0;
+    bool compiler =
+        system("command -v cc > /dev/null || command -v gcc > /dev/null || command -v clang > /dev/null") == 0;
     interp_isa best = interp_isa_choose();
     recorded first = run(folder, NATIVE_INTERPRETER, 16, 1);
     assert_true(first.interpreted > 1000);
