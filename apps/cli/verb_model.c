@@ -101,7 +101,7 @@ static int run_model(const verb *v, int argc, char **argv)
         if (argc > 0 && strcmp(argv[0], words[i]) == 0) return PARTS[i].run(&PARTS[i], argc - 1, argv + 1);
     }
     const char *near = argc > 0 ? coley_nearest(argv[0], words, NPARTS) : NULL;
-    if (argc > 0) fprintf(stderr, "coley model: there is no '%s'%s%s%s\n", argv[0], near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    if (argc > 0) fprintf(stderr, "coley model: there is no %s'%s'%s%s%s\n", argv[0][0] == '-' ? "option " : "", argv[0], near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     model_help(stderr);
     return EXIT_USAGE;
 }
