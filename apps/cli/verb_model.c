@@ -16,11 +16,14 @@ static int model_end(coley_status status, coley_messages *m, char *text, const c
 }
 
 // The plain arguments; false after an error or the help, with the code to exit with.
-static bool model_arguments(const verb *v, const cli_option *options, int noptions, int argc, char **argv, const char **plain, int wanted, int *code)
+static bool model_arguments(const verb *v, const cli_option *options, int noptions, int argc, char **argv,
+                            const char **plain, int wanted, int *code)
 {
     int n = cli_parse(v, options, noptions, argc, argv, plain, wanted);
     *code = n == -1 ? EXIT_DONE : EXIT_USAGE;
-    if (n >= 0 && n < wanted) fprintf(stderr, "coley %s: %d of %d files are given\nexpected: coley %s %s\n", v->name, n, wanted, v->name, v->arguments);
+    if (n >= 0 && n < wanted)
+        fprintf(stderr, "coley %s: %d of %d files are given\nexpected: coley %s %s\n", v->name, n, wanted, v->name,
+                v->arguments);
     return n == wanted;
 }
 
@@ -30,10 +33,11 @@ static int run_check(const verb *v, int argc, char **argv)
     coley_model_default(&o);
     const cli_option options[] = {
         {"--strict", OPTION_FLAG, &o.strict, NULL, "units that do not agree, and numbers without a unit, are errors"},
-        {"--units", OPTION_TEXT, &o.units, "HOW", "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"},
+        {"--units", OPTION_TEXT, &o.units, "HOW",
+         "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"},
     };
     int code;
-    if (!model_arguments(v, options, sizeof options/sizeof *options, argc, argv, &o.model, 1, &code)) return code;
+    if (!model_arguments(v, options, sizeof options / sizeof *options, argc, argv, &o.model, 1, &code)) return code;
     coley_messages *m = coley_messages_new();
     char *text = NULL;
     coley_status status = coley_model_check(&o, &text, m);
@@ -49,11 +53,12 @@ static int run_show(const verb *v, int argc, char **argv)
         {"--format", OPTION_TEXT, &o.format, "FORMAT", "text, markdown or latex (text)"},
         {"--names", OPTION_FLAG, &o.names, NULL, "the author's long names instead of ids"},
         {"--jacobian", OPTION_FLAG, &o.jacobian, NULL, "also which states each derivative depends on"},
-        {"--units", OPTION_TEXT, &o.units, "HOW", "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"},
+        {"--units", OPTION_TEXT, &o.units, "HOW",
+         "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"},
         {"--out", OPTION_TEXT, &out, "FILE", "write it there (to the terminal)"},
     };
     int code;
-    if (!model_arguments(v, options, sizeof options/sizeof *options, argc, argv, &o.model, 1, &code)) return code;
+    if (!model_arguments(v, options, sizeof options / sizeof *options, argc, argv, &o.model, 1, &code)) return code;
     coley_messages *m = coley_messages_new();
     char *text = NULL;
     coley_status status = coley_model_show(&o, &text, m);
@@ -73,19 +78,23 @@ static int run_convert(const verb *v, int argc, char **argv)
 
 static const verb PARTS[] = {
     {"model check", "MODEL.xml|MODEL.ant",
-     "Says what is wrong with a model: units, quantities that nothing uses, values that are missing, modifiers that are not declared.",
+     "Says what is wrong with a model: units, quantities that nothing uses, values that are missing, modifiers that "
+     "are not declared.",
      "coley model check model.xml", run_check},
-    {"model show", "MODEL.xml|MODEL.ant", "Shows a model's quantities and equations.", "coley model show model.xml --format markdown --jacobian --out model.md",
-     run_show},
-    {"model convert", "IN OUT", "Writes a model in the other language: SBML (.xml, .sbml) or Antimony (.ant), by the names of the files.",
+    {"model show", "MODEL.xml|MODEL.ant", "Shows a model's quantities and equations.",
+     "coley model show model.xml --format markdown --jacobian --out model.md", run_show},
+    {"model convert", "IN OUT",
+     "Writes a model in the other language: SBML (.xml, .sbml) or Antimony (.ant), by the names of the files.",
      "coley model convert model.xml model.ant", run_convert},
 };
-enum { NPARTS = sizeof PARTS/sizeof *PARTS };
+enum { NPARTS = sizeof PARTS / sizeof *PARTS };
 
 static void model_help(FILE *out)
 {
     fprintf(out, "usage: coley model check|show|convert ...\n\n");
-    for (int i = 0; i < NPARTS; i++) fprintf(out, "  coley %s %s\n      %s\n      example: %s\n", PARTS[i].name, PARTS[i].arguments, PARTS[i].summary, PARTS[i].example);
+    for (int i = 0; i < NPARTS; i++)
+        fprintf(out, "  coley %s %s\n      %s\n      example: %s\n", PARTS[i].name, PARTS[i].arguments,
+                PARTS[i].summary, PARTS[i].example);
 }
 
 static int run_model(const verb *v, int argc, char **argv)
@@ -101,11 +110,17 @@ static int run_model(const verb *v, int argc, char **argv)
         if (argc > 0 && strcmp(argv[0], words[i]) == 0) return PARTS[i].run(&PARTS[i], argc - 1, argv + 1);
     }
     const char *near = argc > 0 ? coley_nearest(argv[0], words, NPARTS) : NULL;
-    if (argc > 0) fprintf(stderr, "coley model: there is no %s'%s'%s%s%s\n", argv[0][0] == '-' ? "option " : "", argv[0], near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    if (argc > 0)
+        fprintf(stderr, "coley model: there is no %s'%s'%s%s%s\n", argv[0][0] == '-' ? "option " : "", argv[0],
+                near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     model_help(stderr);
     return EXIT_USAGE;
 }
 
 const verb VERB_MODEL = {
-    "model", "check|show|convert ...", "Checks a model, shows its equations, converts between SBML and Antimony.", "coley model show model.xml", run_model,
+    "model",
+    "check|show|convert ...",
+    "Checks a model, shows its equations, converts between SBML and Antimony.",
+    "coley model show model.xml",
+    run_model,
 };

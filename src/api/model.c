@@ -46,9 +46,11 @@ static char *check_summary(const model *m, const diag_list *d)
     }
     for (int i = 0; i < diag_count(d); i++) warnings += diag_at(d, i)->level == DIAG_WARNING;
     strbuf b = {0};
-    strbuf_printf(&b, "%s: %d compartments, %d species, %d parameters, %d reactions, %d rules, %d events; %d errors, %d warnings\n",
-                  m->id && *m->id ? m->id : "model", count[MODEL_COMPARTMENT], count[MODEL_SPECIES], count[MODEL_PARAMETER], count[MODEL_REACTION], rules,
-                  m->nevent, diag_errors(d), warnings);
+    strbuf_printf(
+        &b,
+        "%s: %d compartments, %d species, %d parameters, %d reactions, %d rules, %d events; %d errors, %d warnings\n",
+        m->id && *m->id ? m->id : "model", count[MODEL_COMPARTMENT], count[MODEL_SPECIES], count[MODEL_PARAMETER],
+        count[MODEL_REACTION], rules, m->nevent, diag_errors(d), warnings);
     return b.s;
 }
 
@@ -86,7 +88,7 @@ coley_status coley_model_show(const coley_model_options *o, char **text, coley_m
         return COLEY_ERR_INPUT;
     }
     if (!api_read_units(o->units, o->time_unit, &options, m->list)) return COLEY_ERR_INPUT;
-    options.check_units = false;             // showing is no checking
+    options.check_units = false;    // showing is no checking
     model *read = api_read_model(o->model, &options, m->list, &refused);
     if (!read) return status_of(false, refused);
     ode_system *s = o->jacobian ? system_new(read, m->list) : NULL;
@@ -121,9 +123,12 @@ coley_status coley_model_convert(const char *in, const char *out, char **text, c
 {
     diag_list *d = m->list;
     *text = NULL;
-    const char *const wrong = !(api_is_antimony(in) || api_is_sbml(in)) ? in : !(api_is_antimony(out) || api_is_sbml(out)) ? out : NULL;
+    const char *const wrong = !(api_is_antimony(in) || api_is_sbml(in))     ? in
+                              : !(api_is_antimony(out) || api_is_sbml(out)) ? out
+                                                                            : NULL;
     if (wrong) {
-        diag_add(d, DIAG_ERROR, (src_loc){0}, "a name that ends in .ant (Antimony), .xml or .sbml", "'%.200s' is neither Antimony nor SBML by its name", wrong);
+        diag_add(d, DIAG_ERROR, (src_loc){0}, "a name that ends in .ant (Antimony), .xml or .sbml",
+                 "'%.200s' is neither Antimony nor SBML by its name", wrong);
         return COLEY_ERR_INPUT;
     }
     antimony_model *a = api_is_antimony(in) ? antimony_read_file(in, NULL, NULL, d) : NULL;

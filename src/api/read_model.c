@@ -23,7 +23,8 @@ model *api_read_model(const char *path, const sbml_options *options, diag_list *
 {
     if (!api_is_antimony(path)) return sbml_read_file(path, options, d, refused);
     antimony_model *text = antimony_read_file(path, NULL, NULL, d);
-    model *m = text ? sbml_read_document(antimony_document(text), antimony_source_map(text), options, d, refused) : NULL;
+    model *m =
+        text ? sbml_read_document(antimony_document(text), antimony_source_map(text), options, d, refused) : NULL;
     antimony_free(text);
     return m;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Expressions in LaTeX's math: quotients as fractions, products by juxtaposition, piecewise functions as cases. Names keep their letters: what
-// stands behind the first '_' becomes a subscript, and every character that LaTeX would take for a command is escaped. Text ends in \dots where
-// it gets longer than 1 MiB or deeper than 400 operations.
+// Expressions in LaTeX's math: quotients as fractions, products by juxtaposition, piecewise functions as cases. Names
+// keep their letters: what stands behind the first '_' becomes a subscript, and every character that LaTeX would take
+// for a command is escaped. Text ends in \dots where it gets longer than 1 MiB or deeper than 400 operations.
 #include <string.h>
 
 #include "base/number.h"
@@ -23,7 +23,13 @@ static void latex_characters(strbuf *out, const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         switch (s[i]) {
-        case '#': case '$': case '%': case '&': case '_': case '{': case '}': strbuf_printf(out, "\\%c", s[i]); break;
+        case '#':
+        case '$':
+        case '%':
+        case '&':
+        case '_':
+        case '{':
+        case '}': strbuf_printf(out, "\\%c", s[i]); break;
         case '\\': strbuf_puts(out, "\\backslash{}"); break;
         case '^': strbuf_puts(out, "\\wedge{}"); break;
         case '~': strbuf_puts(out, "\\sim{}"); break;
@@ -31,7 +37,9 @@ static void latex_characters(strbuf *out, const char *s, size_t n)
         case '<': strbuf_puts(out, "\\lt{}"); break;
         case '>': strbuf_puts(out, "\\gt{}"); break;
         case '`': strbuf_puts(out, "'"); break;
-        case '\n': case '\r': case '\t': strbuf_puts(out, " "); break;
+        case '\n':
+        case '\r':
+        case '\t': strbuf_puts(out, " "); break;
         default: strbuf_write(out, s + i, 1); break;
         }
     }
@@ -77,8 +85,14 @@ static int latex_precedence(const expr_node *n)
     case X_CONST: return n->value < 0 ? L_NEG : L_ATOM;
     case X_OR: return L_OR;
     case X_AND: return L_AND;
-    case X_LT: case X_LE: case X_GT: case X_GE: case X_EQ: case X_NE: return L_COMPARE;
-    case X_ADD: case X_SUB: return L_SUM;
+    case X_LT:
+    case X_LE:
+    case X_GT:
+    case X_GE:
+    case X_EQ:
+    case X_NE: return L_COMPARE;
+    case X_ADD:
+    case X_SUB: return L_SUM;
     case X_MUL: return L_PRODUCT;
     case X_NEG: return L_PRODUCT;
     case X_NOT: return L_NEG;
@@ -97,21 +111,22 @@ static void latex_wrapped(latex *l, const char *before, expr_id e, const char *a
 static void latex_infix(latex *l, const expr_node *n, int precedence)
 {
     static const char *const sign[X_N] = {
-        [X_ADD] = " + ", [X_SUB] = " - ", [X_LT] = " < ", [X_LE] = " \\le ", [X_GT] = " > ", [X_GE] = " \\ge ", [X_EQ] = " = ",
-        [X_NE] = " \\ne ", [X_AND] = " \\wedge ", [X_OR] = " \\vee ",
+        [X_ADD] = " + ",   [X_SUB] = " - ", [X_LT] = " < ",    [X_LE] = " \\le ",     [X_GT] = " > ",
+        [X_GE] = " \\ge ", [X_EQ] = " = ",  [X_NE] = " \\ne ", [X_AND] = " \\wedge ", [X_OR] = " \\vee ",
     };
     const bool number_right = n->op == X_MUL && l->g->node[n->arg[1]].op == X_CONST;
     latex_node(l, n->arg[0], precedence + (precedence == L_COMPARE));
     strbuf_puts(l->out, n->op != X_MUL ? sign[n->op] : number_right ? " \\cdot " : " \\, ");
-    const bool sum_or_product = n->op == X_ADD || n->op == X_MUL;            // a (b c) is a b c to a reader
+    const bool sum_or_product = n->op == X_ADD || n->op == X_MUL;    // a (b c) is a b c to a reader
     latex_node(l, n->arg[1], precedence + !sum_or_product);
 }
 
 static void latex_call(latex *l, const expr_node *n)
 {
     static const char *const name[X_N] = {
-        [X_EXP] = "\\exp", [X_LN] = "\\ln", [X_SIN] = "\\sin", [X_COS] = "\\cos", [X_TAN] = "\\tan", [X_ASIN] = "\\arcsin", [X_ACOS] = "\\arccos",
-        [X_ATAN] = "\\arctan", [X_SINH] = "\\sinh", [X_COSH] = "\\cosh", [X_TANH] = "\\tanh", [X_MIN] = "\\min", [X_MAX] = "\\max",
+        [X_EXP] = "\\exp",     [X_LN] = "\\ln",       [X_SIN] = "\\sin",     [X_COS] = "\\cos",   [X_TAN] = "\\tan",
+        [X_ASIN] = "\\arcsin", [X_ACOS] = "\\arccos", [X_ATAN] = "\\arctan", [X_SINH] = "\\sinh", [X_COSH] = "\\cosh",
+        [X_TANH] = "\\tanh",   [X_MIN] = "\\min",     [X_MAX] = "\\max",
     };
     if (name[n->op]) strbuf_puts(l->out, name[n->op]);
     else strbuf_printf(l->out, "\\operatorname{%s}", expr_op_name((expr_op)n->op));
@@ -133,7 +148,8 @@ static void latex_operation(latex *l, const expr_node *n, int precedence)
         latex_node(l, n->arg[0], L_ATOM);
         latex_wrapped(l, "^{", n->arg[1], "}");
         break;
-    case X_NEG: case X_NOT:
+    case X_NEG:
+    case X_NOT:
         strbuf_puts(l->out, n->op == X_NEG ? "-" : "\\neg ");
         latex_node(l, n->arg[0], precedence);
         break;

@@ -18,8 +18,12 @@ int system_add_rate(ode_system *s, int state)
         order[i] = s->initial_order[i];
     }
     const char *id = arena_printf(s->memory, "infusion into %s", x->id);
-    input[j] = (system_input){.id = id, .unit = UNIT_NONE, .symbol = expr_symbol(s->graph, 1 + s->nstate + j, id),
-                              .initial = expr_const(s->graph, 0), .compartment = EXPR_NONE, .needed_by = x->id};
+    input[j] = (system_input){.id = id,
+                              .unit = UNIT_NONE,
+                              .symbol = expr_symbol(s->graph, 1 + s->nstate + j, id),
+                              .initial = expr_const(s->graph, 0),
+                              .compartment = EXPR_NONE,
+                              .needed_by = x->id};
     order[s->nstate + j] = s->nstate + j;
     x->derivative = expr_binary(s->graph, X_ADD, x->derivative, input[j].symbol);
     free(s->input);

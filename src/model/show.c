@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A model as text, Markdown (equations as $$...$$) or a LaTeX document. Equations are the author's, constants folded: rules and rates as they are
-// written, and for each species that reactions change the sum of their rates. Nothing of the model's text reaches Markdown or LaTeX unescaped.
+// A model as text, Markdown (equations as $$...$$) or a LaTeX document. Equations are the author's, constants folded:
+// rules and rates as they are written, and for each species that reactions change the sum of their rates. Nothing of
+// the model's text reaches Markdown or LaTeX unescaped.
 #include "model/show.h"
 
 #include <math.h>
@@ -9,15 +10,15 @@
 
 #include "base/number.h"
 
-enum { WIDEST_GRID = 60 };                   // states; larger Jacobians are shown as lists
+enum { WIDEST_GRID = 60 };    // states; larger Jacobians are shown as lists
 
 typedef struct {
     const model *m;
     const show_options *o;
     strbuf *out;
-    expr_graph *g;               // the model's expressions with the names that are shown
-    expr_id *image;              // (nodes of the model's graph)
-    char **name;                 // (nsymbol) what is shown
+    expr_graph *g;     // the model's expressions with the names that are shown
+    expr_id *image;    // (nodes of the model's graph)
+    char **name;       // (nsymbol) what is shown
 } pen;
 
 static const char *label(const pen *p, int symbol)
@@ -33,7 +34,7 @@ static void choose_names(pen *p)
     for (int i = 0; i < m->nsymbol; i++) {
         p->name[i] = base_strdup(p->o->names && m->symbol[i].name ? m->symbol[i].name : m->symbol[i].id);
         for (unsigned char *c = (unsigned char *)p->name[i]; *c; c++) {
-            const bool c1 = c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;     // control characters of two bytes
+            const bool c1 = c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;    // control characters of two bytes
             if (*c < ' ' || *c == 0x7F || c1) *c = c1 ? '?' : ' ';
             if (c1) c[1] = '?';
         }
@@ -143,7 +144,8 @@ static void show_start(pen *p, int i)
         pen_words(p, " in ");
         pen_name(p, y->compartment);
     }
-    if (y->kind == MODEL_SPECIES && y->value_set && y->value_is_amount && !y->only_substance && y->initial == EXPR_NONE) pen_words(p, ", amount");
+    if (y->kind == MODEL_SPECIES && y->value_set && y->value_is_amount && !y->only_substance && y->initial == EXPR_NONE)
+        pen_words(p, ", amount");
     strbuf_puts(p->out, " = ");
     if (y->initial != EXPR_NONE) pen_expr(p, p->image[y->initial]);
     else if (y->rule == RULE_ASSIGNMENT) pen_words(p, "by a rule");
@@ -240,7 +242,9 @@ static void show_derivatives(pen *p)
     for (int i = 1; i < p->m->nsymbol; i++) {
         const model_symbol *y = &p->m->symbol[i];
         const bool rate = y->rule == RULE_RATE;
-        const expr_id e = rate ? p->image[y->rule_math] : y->kind == MODEL_SPECIES && !y->boundary && !y->constant ? change_by_reactions(p, i) : EXPR_NONE;
+        const expr_id e = rate                                                       ? p->image[y->rule_math]
+                          : y->kind == MODEL_SPECIES && !y->boundary && !y->constant ? change_by_reactions(p, i)
+                                                                                     : EXPR_NONE;
         if (e == EXPR_NONE) continue;
         if (!any) pen_heading(p, "Differential equations");
         any = true;
@@ -293,8 +297,9 @@ static void show_dependence(pen *p, const ode_system *s, const bool *used, int r
 
 static void show_jacobian(pen *p, const ode_system *s)
 {
-    static const char *const fence[][2] = {
-        [SHOW_TEXT] = {"", ""}, [SHOW_MARKDOWN] = {"```\n", "```\n"}, [SHOW_LATEX] = {"\\begin{verbatim}\n", "\\end{verbatim}\n"}};
+    static const char *const fence[][2] = {[SHOW_TEXT] = {"", ""},
+                                           [SHOW_MARKDOWN] = {"```\n", "```\n"},
+                                           [SHOW_LATEX] = {"\\begin{verbatim}\n", "\\end{verbatim}\n"}};
     bool *used = base_alloc((size_t)(1 + s->nstate) + 1, sizeof *used);
     int nonzeros = 0;
     pen_heading(p, "Jacobian: the states that each derivative depends on");
@@ -305,7 +310,7 @@ static void show_jacobian(pen *p, const ode_system *s)
         show_dependence(p, s, used, i);
     }
     strbuf_printf(p->out, "  %d states, %d entries that are not zero (%.1f %%)\n", s->nstate, nonzeros,
-                  s->nstate ? 100.0*nonzeros/s->nstate/s->nstate : 0);
+                  s->nstate ? 100.0 * nonzeros / s->nstate / s->nstate : 0);
     strbuf_puts(p->out, fence[p->o->format][1]);
     free(used);
 }
@@ -313,8 +318,10 @@ static void show_jacobian(pen *p, const ode_system *s)
 static void show_title(pen *p)
 {
     static const char *const before[] = {
-        [SHOW_TEXT] = "", [SHOW_MARKDOWN] = "# ", [SHOW_LATEX] = "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage{amsmath}\n"
-        "\\usepackage[margin=2cm]{geometry}\n\\begin{document}\n\\section*{"};
+        [SHOW_TEXT] = "",
+        [SHOW_MARKDOWN] = "# ",
+        [SHOW_LATEX] = "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage{amsmath}\n"
+                       "\\usepackage[margin=2cm]{geometry}\n\\begin{document}\n\\section*{"};
     strbuf_puts(p->out, before[p->o->format]);
     pen_text(p, p->m->id && *p->m->id ? p->m->id : "model");
     strbuf_puts(p->out, p->o->format == SHOW_LATEX ? "}\n" : "\n");

@@ -10,8 +10,8 @@ typedef enum { SHOW_TEXT, SHOW_MARKDOWN, SHOW_LATEX } show_format;
 
 typedef struct {
     show_format format;
-    bool names;                  // the author's long names instead of ids, where there are any
-    bool jacobian;               // which states each derivative depends on
+    bool names;       // the author's long names instead of ids, where there are any
+    bool jacobian;    // which states each derivative depends on
 } show_options;
 
 // s: the model's equations, for the Jacobian; may be NULL.

@@ -20,7 +20,9 @@ static void use_symbol(const model *m, int i, bool *used)
     if (y->conversion_factor >= 0) used[y->conversion_factor] = true;
     if (y->rate_of >= 0) used[y->rate_of] = true;
     // what has a law of its own is there to be looked at
-    if (y->rule != RULE_NONE || y->kind == MODEL_REACTION || y->kind == MODEL_SPECIES_REFERENCE || y->kind == MODEL_RATE_OF) used[i] = true;
+    if (y->rule != RULE_NONE || y->kind == MODEL_REACTION || y->kind == MODEL_SPECIES_REFERENCE ||
+        y->kind == MODEL_RATE_OF)
+        used[i] = true;
 }
 
 void model_find_unused(const model *m, diag_list *d)
@@ -37,9 +39,12 @@ void model_find_unused(const model *m, diag_list *d)
         }
     }
     for (int k = 0; k < m->nconstraint; k++) use_expression(m, m->constraint[k].math, used);
-    static const char *const kind[] = {[MODEL_COMPARTMENT] = "compartment", [MODEL_SPECIES] = "species", [MODEL_PARAMETER] = "parameter"};
+    static const char *const kind[] = {
+        [MODEL_COMPARTMENT] = "compartment", [MODEL_SPECIES] = "species", [MODEL_PARAMETER] = "parameter"};
     for (int i = 1; i < m->nsymbol; i++) {
-        if (!used[i]) diag_add(d, DIAG_WARNING, m->symbol[i].loc, NULL, "%s %s is declared, but nothing uses it", kind[m->symbol[i].kind], m->symbol[i].id);
+        if (!used[i])
+            diag_add(d, DIAG_WARNING, m->symbol[i].loc, NULL, "%s %s is declared, but nothing uses it",
+                     kind[m->symbol[i].kind], m->symbol[i].id);
     }
     free(used);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ode_run(): memory for one pack, and the loop over steps. Nothing is allocated after the start, unless an event is due more than once at one time.
+// ode_run(): memory for one pack, and the loop over steps. Nothing is allocated after the start, unless an event is due
+// more than once at one time.
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>

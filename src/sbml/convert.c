@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Implicit unit conversion. In SBML the numbers of a file enter its equations as they are, so an equation that mixes mL with L is wrong.
-// SimBiology converts: it takes every quantity to one coherent system of units before an equation is evaluated, and its SBML exports keep neither
-// the converted numbers nor the setting. Here such a file keeps its numbers, and the conversion goes into its equations:
+// Implicit unit conversion. In SBML the numbers of a file enter its equations as they are, so an equation that mixes mL
+// with L is wrong. SimBiology converts: it takes every quantity to one coherent system of units before an equation is
+// evaluated, and its SBML exports keep neither the converted numbers nor the setting. Here such a file keeps its
+// numbers, and the conversion goes into its equations:
 //
 //   x in math            ->  f(x) x          f(x) = one unit of x in coherent units
 //   left side y = ...    ->  y = (...)/f(y)
 //   reaction's extent    ->  amount of a species: f(extent)/f(species)
 //
-// Any coherent system gives the same; the time unit of the model and the unit in which most species are counted are chosen for its units,
-// so that most factors are 1. A quantity without a unit has the factor 1.
+// Any coherent system gives the same; the time unit of the model and the unit in which most species are counted are
+// chosen for its units, so that most factors are 1. A quantity without a unit has the factor 1.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 
 static bool written_by_simbiology(const sbml_reader *r)
 {
-    char *text = SBase_getAnnotationString((SBase_t *)r->document);      // a copy, ours
+    char *text = SBase_getAnnotationString((SBase_t *)r->document);    // a copy, ours
     bool found = text && strstr(text, "SimBiology");
     free(text);
     return found;
@@ -56,9 +57,11 @@ static void choose_time(sbml_reader *r)
         return;
     }
     if (!unit_parse(r->o->time_unit, &u, buffer) || !unit_same_dimension(u, time)) {
-        sbml_error(r, (src_loc){0}, "a unit of time: s, min, h, day, week", "the time unit is '%.40s'", r->o->time_unit);
+        sbml_error(r, (src_loc){0}, "a unit of time: s, min, h, day, week", "the time unit is '%.40s'",
+                   r->o->time_unit);
     } else if (!r->converts && !sbml_same_unit(u, r->time)) {
-        sbml_error(r, (src_loc){0}, "the file's own unit of time, or unit conversion", "the time unit is '%.40s'", r->o->time_unit);
+        sbml_error(r, (src_loc){0}, "the file's own unit of time, or unit conversion", "the time unit is '%.40s'",
+                   r->o->time_unit);
     } else {
         r->time = u;
     }
@@ -80,7 +83,8 @@ void sbml_choose_conversion(sbml_reader *r)
     r->base[DIM_TIME] = r->time.known && r->time.dim[DIM_TIME] == 1 ? r->time.factor : 1;
     if (simbiology) {
         diag_add(r->d, DIAG_WARNING, sbml_loc(r, r->sbml, NULL), NULL,
-                 "SimBiology wrote this file: every quantity is converted to one coherent system of units in its equations, as SimBiology does");
+                 "SimBiology wrote this file: every quantity is converted to one coherent system of units in its "
+                 "equations, as SimBiology does");
     }
 }
 
@@ -114,5 +118,5 @@ expr_id sbml_to_coherent(sbml_reader *r, expr_id e, unit u)
 expr_id sbml_from_coherent(sbml_reader *r, expr_id e, unit u)
 {
     expr_graph *g = r->m->graph;
-    return e == EXPR_NONE ? e : expr_binary(g, X_MUL, expr_const(g, 1/sbml_coherent_factor(r, u)), e);
+    return e == EXPR_NONE ? e : expr_binary(g, X_MUL, expr_const(g, 1 / sbml_coherent_factor(r, u)), e);
 }

@@ -11,9 +11,11 @@ static bool document_converts(SBMLDocument_t *document, const char *name, diag_l
 {
     static const char *const packages[] = {"comp", "distrib", "arrays", "spatial", "dyn", "multi", "fbc", "qual"};
     bool ok = true;
-    for (size_t i = 0; i < sizeof packages/sizeof *packages; i++) {
-        if (SBMLDocument_isSetPackageRequired(document, packages[i]) && SBMLDocument_getPackageRequired(document, packages[i])) {
-            diag_add(d, DIAG_ERROR, (src_loc){name, 1, 0, 0}, "SBML's core alone", "not supported: SBML package %s in a conversion", packages[i]);
+    for (size_t i = 0; i < sizeof packages / sizeof *packages; i++) {
+        if (SBMLDocument_isSetPackageRequired(document, packages[i]) &&
+            SBMLDocument_getPackageRequired(document, packages[i])) {
+            diag_add(d, DIAG_ERROR, (src_loc){name, 1, 0, 0}, "SBML's core alone",
+                     "not supported: SBML package %s in a conversion", packages[i]);
             ok = false;
         }
     }
@@ -33,7 +35,8 @@ void *sbml_document_read(const char *path, diag_list *d)
     for (unsigned i = 0; i < SBMLDocument_getNumErrors(document); i++) {
         const XMLError_t *e = (const XMLError_t *)SBMLDocument_getError(document, i);
         if (XMLError_getSeverity(e) != LIBSBML_SEV_ERROR && XMLError_getSeverity(e) != LIBSBML_SEV_FATAL) continue;
-        diag_add(d, DIAG_ERROR, (src_loc){name, (int)XMLError_getLine(e), 0, 0}, NULL, "%.300s", XMLError_getShortMessage(e));
+        diag_add(d, DIAG_ERROR, (src_loc){name, (int)XMLError_getLine(e), 0, 0}, NULL, "%.300s",
+                 XMLError_getShortMessage(e));
         ok = false;
     }
     if (ok && !SBMLDocument_getModel(document)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// SBML in and out, through libSBML's C API. One reader makes our model from a libSBML document, whether it came from a file or from the
-// Antimony front end.
+// SBML in and out, through libSBML's C API. One reader makes our model from a libSBML document, whether it came from a
+// file or from the Antimony front end.
 #ifndef COLEY_SBML_SBML_H
 #define COLEY_SBML_SBML_H
 
@@ -17,8 +17,8 @@ typedef struct {
     const void *self;
 } sbml_source_map;
 
-// Whose numbers an equation of a file means. SBML: the file's own, whatever their units. SimBiology, with its unit conversion on: those of one coherent
-// system of units, and a file that it exported does not say whether it was on.
+// Whose numbers an equation of a file means. SBML: the file's own, whatever their units. SimBiology, with its unit
+// conversion on: those of one coherent system of units, and a file that it exported does not say whether it was on.
 typedef enum {
     SBML_UNITS_AS_WRITTEN,
     SBML_UNITS_AUTO,             // converted where the file says that SimBiology wrote it, with a warning; else as written
@@ -35,20 +35,22 @@ typedef struct {
                                  // which for a large model takes longer than all the rest
 } sbml_options;
 
-// NULL and errors in `d`. Elements that are right but not supported here are named in an error that begins with "not supported:"; *refused
-// (may be NULL) is set when that is the only kind of error.
+// NULL and errors in `d`. Elements that are right but not supported here are named in an error that begins with "not
+// supported:"; *refused (may be NULL) is set when that is the only kind of error.
 model *sbml_read_file(const char *path, const sbml_options *o, diag_list *d, bool *refused);
 // Text in memory; name is used in messages.
 model *sbml_read_text(const char *text, const char *name, const sbml_options *o, diag_list *d, bool *refused);
 // document: an SBMLDocument_t *. Borrowed.
 model *sbml_read_document(void *document, const sbml_source_map *map, const sbml_options *o, diag_list *d, bool *refused);
 
-// A document for conversion: SBMLDocument_t *, guarded as above; NULL and errors in `d`, also where it needs a package beyond the core.
+// A document for conversion: SBMLDocument_t *, guarded as above; NULL and errors in `d`, also where it needs a package
+// beyond the core.
 void *sbml_document_read(const char *path, diag_list *d);
 void sbml_document_free(void *document);
 char *sbml_document_write(void *document);           // as XML, malloc'ed
 
-// What must be looked at before libSBML sees a text: false and an error where it nests too deep or declares a document type (entities).
+// What must be looked at before libSBML sees a text: false and an error where it nests too deep or declares a document
+// type (entities).
 bool sbml_guard(const char *text, size_t length, const char *name, diag_list *d);
 
 #endif

@@ -15,9 +15,19 @@ enum { MOST_RECORDS = 1000000, MOST_DOSES = 5000000 };
 
 // Names in any case; the first of each list is NONMEM's.
 static const char *const names[DOSE_COLUMNS][4] = {
-    [COLUMN_ID] = {"ID"}, [COLUMN_TIME] = {"TIME"}, [COLUMN_AMT] = {"AMT"}, [COLUMN_RATE] = {"RATE"}, [COLUMN_II] = {"II"},
-    [COLUMN_ADDL] = {"ADDL"}, [COLUMN_SS] = {"SS"}, [COLUMN_CMT] = {"CMT"}, [COLUMN_EVID] = {"EVID"}, [COLUMN_MDV] = {"MDV"},
-    [COLUMN_F] = {"F", "BIOAVAILABILITY"}, [COLUMN_LAG] = {"ALAG", "LAG"}, [COLUMN_D] = {"D", "DURATION"},
+    [COLUMN_ID] = {"ID"},
+    [COLUMN_TIME] = {"TIME"},
+    [COLUMN_AMT] = {"AMT"},
+    [COLUMN_RATE] = {"RATE"},
+    [COLUMN_II] = {"II"},
+    [COLUMN_ADDL] = {"ADDL"},
+    [COLUMN_SS] = {"SS"},
+    [COLUMN_CMT] = {"CMT"},
+    [COLUMN_EVID] = {"EVID"},
+    [COLUMN_MDV] = {"MDV"},
+    [COLUMN_F] = {"F", "BIOAVAILABILITY"},
+    [COLUMN_LAG] = {"ALAG", "LAG"},
+    [COLUMN_D] = {"D", "DURATION"},
     [COLUMN_R] = {"R", "MODELED_RATE"},
 };
 
@@ -42,8 +52,8 @@ static void table_header(dose_reader *r)
 {
     strbuf ignored = {0};
     for (int k = 0; k < DOSE_COLUMNS; k++) r->column[k] = -1;
-    r->covariate_column = arena_alloc(r->t->memory, ((size_t)csv_columns(r->csv) + 1)*sizeof(int));
-    r->t->covariate = arena_alloc(r->t->memory, ((size_t)csv_columns(r->csv) + 1)*sizeof(int));
+    r->covariate_column = arena_alloc(r->t->memory, ((size_t)csv_columns(r->csv) + 1) * sizeof(int));
+    r->t->covariate = arena_alloc(r->t->memory, ((size_t)csv_columns(r->csv) + 1) * sizeof(int));
     for (int c = 0; c < csv_columns(r->csv); c++) {
         const char *header = csv_header(r->csv, c);
         const int covariate = table_covariate(r->s, header), column = table_column(header);
@@ -51,17 +61,20 @@ static void table_header(dose_reader *r)
             r->t->covariate[r->t->ncovariate] = covariate;
             r->covariate_column[r->t->ncovariate++] = c;
         } else if (column >= 0 && r->column[column] >= 0) {
-            diag_add(r->d, DIAG_ERROR, csv_loc(r->csv, -1, c), "each column once", "column %s is there twice", names[column][0]);
+            diag_add(r->d, DIAG_ERROR, csv_loc(r->csv, -1, c), "each column once", "column %s is there twice",
+                     names[column][0]);
         } else if (column >= 0) {
             r->column[column] = c;
         } else if (strncasecmp(header, "DATE", 4) == 0) {
-            diag_add(r->d, DIAG_ERROR, csv_loc(r->csv, -1, c), "TIME as a number, in the model's unit", "column %.40s is not supported", header);
+            diag_add(r->d, DIAG_ERROR, csv_loc(r->csv, -1, c), "TIME as a number, in the model's unit",
+                     "column %.40s is not supported", header);
         } else if (strcasecmp(header, "DV") != 0) {
             strbuf_printf(&ignored, "%s%.60s", ignored.n ? ", " : "", header);
         }
     }
     if (r->column[COLUMN_TIME] < 0) {
-        diag_add(r->d, DIAG_ERROR, csv_loc(r->csv, -1, 0), "ID, TIME, AMT, RATE, II, ADDL, SS, CMT, EVID or MDV", "there is no column TIME");
+        diag_add(r->d, DIAG_ERROR, csv_loc(r->csv, -1, 0), "ID, TIME, AMT, RATE, II, ADDL, SS, CMT, EVID or MDV",
+                 "there is no column TIME");
     }
     if (ignored.n) {
         diag_add(r->d, DIAG_WARNING, csv_loc(r->csv, -1, 0), "columns of NONMEM, or parameters of the model",
@@ -94,7 +107,8 @@ static void table_parameters(dose_reader *r, int state)
             if (by_id) snprintf(id, sizeof id, "%s_%.150s", prefix[k], s->state[state].id);
             else snprintf(id, sizeof id, "%s%d", prefix[k], state + 1);
             const int q = map_get(s->index, id), j = system_find_input(s, id);
-            if (q >= 0 && (j < 0 || !s->input[j].needed_by) && system_find_state(s, id) < 0) r->t->parameter[state][k] = q;
+            if (q >= 0 && (j < 0 || !s->input[j].needed_by) && system_find_state(s, id) < 0)
+                r->t->parameter[state][k] = q;
         }
     }
 }
@@ -102,25 +116,28 @@ static void table_parameters(dose_reader *r, int state)
 static void table_subjects(dose_reader *r)
 {
     dose_table *t = r->t;
-    t->first = arena_alloc(t->memory, ((size_t)t->nrecord + 2)*sizeof(int));
+    t->first = arena_alloc(t->memory, ((size_t)t->nrecord + 2) * sizeof(int));
     map *seen = map_new();
     double doses = 0;
     for (int i = 0; i < t->nrecord; i++) {
         doses += 1 + t->record[i].addl;
         if (doses > MOST_DOSES) {
-            diag_add(r->d, DIAG_ERROR, t->record[i].loc, "at most 5 million doses in a table", "ADDL asks for too many doses");
+            diag_add(r->d, DIAG_ERROR, t->record[i].loc, "at most 5 million doses in a table",
+                     "ADDL asks for too many doses");
             break;
         }
         const dose_record *now = &t->record[i], *before = i > 0 ? now - 1 : NULL;
         const bool same = before && (!now->subject || strcmp(now->subject, before->subject) == 0);
         if (!same) {
             if (now->subject && map_get(seen, now->subject) >= 0) {
-                diag_add(r->d, DIAG_ERROR, now->loc, "all records of a subject together", "subject %.40s is there twice", now->subject);
+                diag_add(r->d, DIAG_ERROR, now->loc, "all records of a subject together",
+                         "subject %.40s is there twice", now->subject);
             }
             if (now->subject) map_set(seen, now->subject, 1);
             t->first[t->nsubject++] = i;
         } else if (now->time < before->time) {
-            diag_add(r->d, DIAG_ERROR, now->loc, "records in order of time", "TIME goes back from %g to %g", before->time, now->time);
+            diag_add(r->d, DIAG_ERROR, now->loc, "records in order of time", "TIME goes back from %g to %g",
+                     before->time, now->time);
         }
     }
     t->first[t->nsubject] = t->nrecord;
@@ -130,7 +147,7 @@ static void table_subjects(dose_reader *r)
 static void table_rates(dose_reader *r, ode_system *s)
 {
     dose_table *t = r->t;
-    t->rate_input = arena_alloc(t->memory, ((size_t)s->nstate + 1)*sizeof(int));
+    t->rate_input = arena_alloc(t->memory, ((size_t)s->nstate + 1) * sizeof(int));
     for (int i = 0; i < s->nstate; i++) t->rate_input[i] = -1;
     for (int i = 0; i < t->nrecord; i++) {
         const dose_record *record = &t->record[i];
@@ -149,8 +166,8 @@ static void table_read(dose_reader *r, ode_system *s)
         diag_add(r->d, DIAG_ERROR, csv_loc(r->csv, -1, 0), "1 to 1,000,000 records", "the table has %d records", n);
     }
     if (diag_errors(r->d) > r->errors_before) return;
-    t->record = arena_alloc(t->memory, ((size_t)n + 1)*sizeof *t->record);
-    t->parameter = arena_alloc(t->memory, ((size_t)s->nstate + 1)*sizeof *t->parameter);
+    t->record = arena_alloc(t->memory, ((size_t)n + 1) * sizeof *t->record);
+    t->parameter = arena_alloc(t->memory, ((size_t)s->nstate + 1) * sizeof *t->parameter);
     for (int i = 0; i < s->nstate; i++) table_parameters(r, i);
     for (int row = 0; row < n; row++) {
         t->record[t->nrecord++] = dose_record_read(r, row);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A subject's course: records and what they set going, in order of time (a heap), with the integration stopped at each; rows between them come from
-// the solver's own interpolation. At one time infusions end first, then pending doses are given, then records follow in the file's order.
+// A subject's course: records and what they set going, in order of time (a heap), with the integration stopped at each;
+// rows between them come from the solver's own interpolation. At one time infusions end first, then pending doses are
+// given, then records follow in the file's order.
 #include "sim/dosing.h"
 
 #include <math.h>
@@ -10,13 +11,13 @@
 #include "base/arena.h"
 #include "sim/dosing_int.h"
 
-static const double SAME_TIME = 1e-12;       // relative: sums of intervals meet the times of records
-static const double LONGEST_STEP = 0.01;     // of the duration, where relations can change
+static const double SAME_TIME = 1e-12;      // relative: sums of intervals meet the times of records
+static const double LONGEST_STEP = 0.01;    // of the duration, where relations can change
 static const double DEFAULT_RTOL = 1e-8;
 
 static bool dosing_same(double a, double b)
 {
-    return isfinite(a - b) && fabs(a - b) <= SAME_TIME*fmax(fabs(a), fabs(b));
+    return isfinite(a - b) && fabs(a - b) <= SAME_TIME * fmax(fabs(a), fabs(b));
 }
 
 // --- what is to come
@@ -37,7 +38,8 @@ static void act_swap(dose_act *a, dose_act *b)
 
 static void act_up(dosing *v, int i)
 {
-    for (; i > 0 && act_before(&v->act[i], &v->act[(i - 1)/2]); i = (i - 1)/2) act_swap(&v->act[i], &v->act[(i - 1)/2]);
+    for (; i > 0 && act_before(&v->act[i], &v->act[(i - 1) / 2]); i = (i - 1) / 2)
+        act_swap(&v->act[i], &v->act[(i - 1) / 2]);
 }
 
 static dose_act act_take(dosing *v)
@@ -46,7 +48,7 @@ static dose_act act_take(dosing *v)
     v->act[0] = v->act[--v->nact];
     for (int i = 0;;) {
         int next = i;
-        for (int child = 2*i + 1; child <= 2*i + 2 && child < v->nact; child++) {
+        for (int child = 2 * i + 1; child <= 2 * i + 2 && child < v->nact; child++) {
             if (act_before(&v->act[child], &v->act[next])) next = child;
         }
         if (next == i) return first;
@@ -60,7 +62,7 @@ void dosing_add(dosing *v, dose_act act)
     // a sum of intervals that means a record's time is that time
     int low = v->t->first[v->subject], high = v->t->first[v->subject + 1];
     while (act.kind != ACT_RECORD && low < high) {
-        const int middle = (low + high)/2;
+        const int middle = (low + high) / 2;
         const double time = v->t->record[middle].time;
         if (dosing_same(time, act.time)) {
             act.time = time;
@@ -94,8 +96,8 @@ double *dosing_rate(const dosing *v, double *p, int state)
 
 static double dosing_row_time(const dosing *v)
 {
-    const int row = v->row%(v->r->steps + 1);
-    return row >= v->r->steps ? v->r->end : v->r->start + row*((v->r->end - v->r->start)/v->r->steps);
+    const int row = v->row % (v->r->steps + 1);
+    return row >= v->r->steps ? v->r->end : v->r->start + row * ((v->r->end - v->r->start) / v->r->steps);
 }
 
 static void dosing_write(dosing *v, double time, double t, const double *x, const double *p)
@@ -104,7 +106,7 @@ static void dosing_write(dosing *v, double time, double t, const double *x, cons
     sim_table *table = v->table;
     k->prepare(k, 1, p, v->q, v->scratch);
     k->outputs(k, 1, &t, x, p, v->q, v->out, v->scratch);
-    memcpy(table->value + (size_t)v->row*(size_t)table->ncolumn, v->out, (size_t)table->ncolumn*sizeof(double));
+    memcpy(table->value + (size_t)v->row * (size_t)table->ncolumn, v->out, (size_t)table->ncolumn * sizeof(double));
     table->time[v->row] = time;
     if (table->subject) table->subject[v->row] = base_strdup(v->t->record[v->t->first[v->subject]].subject);
     v->row++;
@@ -120,7 +122,7 @@ static void dosing_next_row(const dosing *v, ode_lane *lane)
 static void dosing_output(void *self, ode_lane *lane, double t, const double *x, const double *p)
 {
     dosing *v = self;
-    if (v->nact && v->act[0].time <= t) {        // a row at this time shows what comes of it: dosing_reached() asks again
+    if (v->nact && v->act[0].time <= t) {    // a row at this time shows what comes of it: dosing_reached() asks again
         lane->t_out = INFINITY;
         return;
     }
@@ -146,8 +148,8 @@ static void dosing_reset(dosing *v, double *x, double *p)
 {
     const kernel *k = v->compiled->kernel;
     dosing_forget(v);
-    memcpy(x, v->x_start, (size_t)k->nx*sizeof(double));
-    memcpy(p, v->p_start, (size_t)k->np*sizeof(double));
+    memcpy(x, v->x_start, (size_t)k->nx * sizeof(double));
+    memcpy(p, v->p_start, (size_t)k->np * sizeof(double));
     dosing_covariates(v, v->record, p);
 }
 
@@ -202,8 +204,8 @@ static bool dosing_next(void *self, ode_lane *lane)
     dosing *v = self;
     if (v->started) return false;
     v->started = true;
-    memcpy(lane->x, v->x_start, (size_t)v->compiled->kernel->nx*sizeof(double));
-    memcpy(lane->p, v->p_start, (size_t)v->compiled->kernel->np*sizeof(double));
+    memcpy(lane->x, v->x_start, (size_t)v->compiled->kernel->nx * sizeof(double));
+    memcpy(lane->p, v->p_start, (size_t)v->compiled->kernel->np * sizeof(double));
     lane->t = v->clock;
     for (int i = v->t->first[v->subject]; i < v->t->first[v->subject + 1]; i++) {
         dosing_add(v, (dose_act){.time = v->t->record[i].time, .kind = ACT_RECORD, .record = i});
@@ -217,10 +219,12 @@ static bool dosing_next(void *self, ode_lane *lane)
 static void dosing_failed(void *self, ode_lane *lane, ode_failure why, int state)
 {
     dosing *v = self;
-    const char *name = state >= 0 ? v->compiled->kernel->state_name[state] : NULL, *subject = v->t->record[v->record].subject;
+    const char *name = state >= 0 ? v->compiled->kernel->state_name[state] : NULL,
+               *subject = v->t->record[v->record].subject;
     v->table->stats.failed = 1;
-    diag_add(v->d, DIAG_ERROR, v->t->record[v->record].loc, NULL, "the simulation%s%s stopped at time %.6g: %s%s%s", subject ? " of subject " : "",
-             subject ? subject : "", lane->t, ode_failure_text(why), name ? ", largest error in " : "", name ? name : "");
+    diag_add(v->d, DIAG_ERROR, v->t->record[v->record].loc, NULL, "the simulation%s%s stopped at time %.6g: %s%s%s",
+             subject ? " of subject " : "", subject ? subject : "", lane->t, ode_failure_text(why),
+             name ? ", largest error in " : "", name ? name : "");
 }
 
 // --- subjects
@@ -233,9 +237,9 @@ static bool dosing_run(dosing *v)
     o.rtol = v->r->rtol;
     o.atol = v->atol;
     o.width = 1;
-    if (k->nroot) o.h_max = LONGEST_STEP*fmax(dosing_end(v) - v->clock, 0);
-    v->q = base_alloc_aligned(((size_t)k->nq + 8)*sizeof(double));
-    v->scratch = base_alloc_aligned(((size_t)k->nscratch + 8)*sizeof(double));
+    if (k->nroot) o.h_max = LONGEST_STEP * fmax(dosing_end(v) - v->clock, 0);
+    v->q = base_alloc_aligned(((size_t)k->nq + 8) * sizeof(double));
+    v->scratch = base_alloc_aligned(((size_t)k->nscratch + 8) * sizeof(double));
     v->out = base_alloc((size_t)k->nout + 1, sizeof(double));
     v->x_start = base_alloc((size_t)k->nx + 1, sizeof(double));
     v->p_start = base_alloc((size_t)k->np + 1, sizeof(double));
@@ -243,10 +247,11 @@ static bool dosing_run(dosing *v)
     for (int j = 0; j < v->s->ninput; j++) {
         if (v->compiled->input_of[j] >= 0) v->p_start[v->compiled->input_of[j]] = v->input[j];
     }
-    const ode_client client = {.self = v, .next = dosing_next, .reached = dosing_reached, .output = dosing_output, .failed = dosing_failed};
+    const ode_client client = {
+        .self = v, .next = dosing_next, .reached = dosing_reached, .output = dosing_output, .failed = dosing_failed};
     ode_run(k, &o, &client, NULL);
     void *const owned[] = {v->q, v->scratch, v->out, v->x_start, v->p_start, v->act};
-    for (size_t i = 0; i < sizeof owned/sizeof *owned; i++) free(owned[i]);
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) free(owned[i]);
     return v->done && !v->failed;
 }
 
@@ -258,8 +263,8 @@ typedef struct {
     diag_list *d;
     bool at_records;
     double *input, *x, *atol;
-    double *smallest;            // (nstate) dose into a state; INFINITY where there is none
-    double *compiled_for;        // inputs of the last compilation
+    double *smallest;        // (nstate) dose into a state; INFINITY where there is none
+    double *compiled_for;    // inputs of the last compilation
     bool *varies;
     cgen_result compiled;
 } dosed;
@@ -271,7 +276,8 @@ static bool subject_start(dosed *u, int subject, double clock)
     sim_setting *setting = base_alloc((size_t)(r->nsetting + u->t->ncovariate) + 1, sizeof *setting);
     for (int i = 0; i < r->nsetting; i++) setting[i] = r->setting[i];
     for (int c = 0; c < u->t->ncovariate; c++) {
-        setting[r->nsetting + c] = (sim_setting){u->s->input[u->t->covariate[c]].id, u->t->record[u->t->first[subject]].covariate[c]};
+        setting[r->nsetting + c] =
+            (sim_setting){u->s->input[u->t->covariate[c]].id, u->t->record[u->t->first[subject]].covariate[c]};
     }
     const bool ok = sim_initial(u->s, clock, setting, r->nsetting + u->t->ncovariate, u->input, u->x, u->d);
     free(setting);
@@ -287,13 +293,14 @@ static bool subject_compile(dosed *u, const expr_id *output)
     }
     if (same) return true;
     if (u->compiled.kernel) cgen_clear(&u->compiled);
-    memcpy(u->compiled_for, u->input, (size_t)u->s->ninput*sizeof(double));
-    const cgen_request request = {.input_varies = u->varies, .input_value = u->input, .output = output, .noutput = u->table->ncolumn};
+    memcpy(u->compiled_for, u->input, (size_t)u->s->ninput * sizeof(double));
+    const cgen_request request = {
+        .input_varies = u->varies, .input_value = u->input, .output = output, .noutput = u->table->ncolumn};
     return cgen_compile(u->s, &request, &u->compiled, u->d);
 }
 
-// A state that starts at 0 matters at the level of what is given, however small that is: at most 1e-6 of the smallest dose, for states of the
-// dosed one's unit.
+// A state that starts at 0 matters at the level of what is given, however small that is: at most 1e-6 of the smallest
+// dose, for states of the dosed one's unit.
 static void dosed_tolerances(dosed *u)
 {
     static const double SHARE = 1e-6;
@@ -302,7 +309,8 @@ static void dosed_tolerances(dosed *u)
     for (int i = 0; i < s->nstate && u->r->atol > 0; i++) u->atol[i] = u->r->atol;
     for (int k = 0; k < s->nstate && !(u->r->atol > 0); k++) {
         for (int i = 0; i < s->nstate && isfinite(u->smallest[k]); i++) {
-            if (unit_same_dimension(s->state[i].unit, s->state[k].unit)) u->atol[i] = fmin(u->atol[i], u->r->rtol*SHARE*u->smallest[k]);
+            if (unit_same_dimension(s->state[i].unit, s->state[k].unit))
+                u->atol[i] = fmin(u->atol[i], u->r->rtol * SHARE * u->smallest[k]);
         }
     }
 }
@@ -326,8 +334,20 @@ static bool dosed_subjects(dosed *u, const expr_id *output)
         const double clock = fmin(fmin(0, first->time), u->at_records ? 0 : u->r->start);
         if (!subject_start(u, i, clock) || !subject_compile(u, output)) return false;
         dosed_tolerances(u);
-        dosing v = {.s = u->s, .r = u->r, .t = u->t, .compiled = &u->compiled, .d = u->d, .table = u->table, .atol = u->atol, .input = u->input, .x = u->x,
-                    .subject = i, .record = u->t->first[i], .clock = clock, .at_records = u->at_records, .row = row,
+        dosing v = {.s = u->s,
+                    .r = u->r,
+                    .t = u->t,
+                    .compiled = &u->compiled,
+                    .d = u->d,
+                    .table = u->table,
+                    .atol = u->atol,
+                    .input = u->input,
+                    .x = u->x,
+                    .subject = i,
+                    .record = u->t->first[i],
+                    .clock = clock,
+                    .at_records = u->at_records,
+                    .row = row,
                     .row_end = row + (u->at_records ? 0 : u->r->steps + 1)};
         if (!dosing_run(&v)) return false;
         row = v.row;
@@ -339,26 +359,36 @@ static int dosed_rows(const dose_table *t, const sim_request *r, bool at_records
 {
     int n = 0;
     for (int i = 0; i < t->nrecord; i++) n += t->record[i].evid == 0;
-    return at_records ? n : t->nsubject*(r->steps + 1);
+    return at_records ? n : t->nsubject * (r->steps + 1);
 }
 
-bool sim_dosed(const ode_system *s, const sim_request *request, const dose_table *doses, bool at_records, sim_table *out, diag_list *d)
+bool sim_dosed(const ode_system *s, const sim_request *request, const dose_table *doses, bool at_records,
+               sim_table *out, diag_list *d)
 {
     sim_request r = *request;
     if (!(r.rtol > 0)) r.rtol = DEFAULT_RTOL;
     at_records = at_records && doses->observations;
     *out = (sim_table){0};
     if (!sim_check(s, &r, d)) return false;
-    if ((double)dosed_rows(doses, &r, at_records)*((r.ncolumn ? r.ncolumn : s->nquantity) + 1.0) > SIM_CELLS_MOST) {
+    if ((double)dosed_rows(doses, &r, at_records) * ((r.ncolumn ? r.ncolumn : s->nquantity) + 1.0) > SIM_CELLS_MOST) {
         diag_add(d, DIAG_ERROR, (src_loc){0}, "at most 100 million cells", "the table has too many rows");
         return false;
     }
     expr_id *output = sim_columns(s, &r, dosed_rows(doses, &r, at_records), out, d);
     if (doses->record[0].subject) out->subject = base_alloc((size_t)out->nrow + 1, sizeof *out->subject);
     const size_t ninput = (size_t)s->ninput + 1, nstate = (size_t)s->nstate + 1;
-    dosed u = {.s = s, .r = &r, .t = doses, .table = out, .d = d, .at_records = at_records, .input = base_alloc(ninput, sizeof(double)),
-               .x = base_alloc(nstate, sizeof(double)), .atol = base_alloc(nstate, sizeof(double)), .smallest = dosed_smallest(s, doses),
-               .compiled_for = base_alloc(ninput, sizeof(double)), .varies = base_alloc(ninput, sizeof(bool))};
+    dosed u = {.s = s,
+               .r = &r,
+               .t = doses,
+               .table = out,
+               .d = d,
+               .at_records = at_records,
+               .input = base_alloc(ninput, sizeof(double)),
+               .x = base_alloc(nstate, sizeof(double)),
+               .atol = base_alloc(nstate, sizeof(double)),
+               .smallest = dosed_smallest(s, doses),
+               .compiled_for = base_alloc(ninput, sizeof(double)),
+               .varies = base_alloc(ninput, sizeof(bool))};
     for (int c = 0; c < doses->ncovariate; c++) u.varies[doses->covariate[c]] = true;
     for (int i = 0; i < s->nstate; i++) {
         if (doses->rate_input[i] >= 0) u.varies[doses->rate_input[i]] = true;
@@ -366,7 +396,7 @@ bool sim_dosed(const ode_system *s, const sim_request *request, const dose_table
     const bool ok = output && dosed_subjects(&u, output);
     if (u.compiled.kernel) cgen_clear(&u.compiled);
     void *const owned[] = {output, u.input, u.x, u.atol, u.smallest, u.compiled_for, u.varies};
-    for (size_t i = 0; i < sizeof owned/sizeof *owned; i++) free(owned[i]);
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) free(owned[i]);
     if (!ok) {
         const ode_stats stats = out->stats;
         sim_table_clear(out);

@@ -58,26 +58,28 @@ typedef struct {
     int states, operations;      // of the kernel
 } sim_table;
 
-// False and errors in `d` for unknown ids (with the nearest known one), values that are unset, settings of computed quantities, times
-// in the wrong order, more than SIM_CELLS_MOST cells, and where the solver gives up (when, why, at which state). On success the caller
-// clears the table; on failure out->stats.failed is 1 where it was the solver that gave up.
+// False and errors in `d` for unknown ids (with the nearest known one), values that are unset, settings of computed
+// quantities, times in the wrong order, more than SIM_CELLS_MOST cells, and where the solver gives up (when, why, at
+// which state). On success the caller clears the table; on failure out->stats.failed is 1 where it was the solver that
+// gave up.
 enum { SIM_CELLS_MOST = 100000000 };
 bool sim_simulate(const ode_system *s, const sim_request *r, sim_table *out, diag_list *d);
 void sim_table_clear(sim_table *t);
 void sim_table_csv(const sim_table *t, strbuf *out);     // header "time,...", numbers as short as they read back the same
 
-// What simulations of every kind check first: times, rows, columns. sim_columns() makes the table's place for nrow rows and returns its columns'
-// expressions, malloc'ed, followed by room for the constraints'; NULL and errors for unknown ids.
+// What simulations of every kind check first: times, rows, columns. sim_columns() makes the table's place for nrow rows
+// and returns its columns' expressions, malloc'ed, followed by room for the constraints'; NULL and errors for unknown
+// ids.
 bool sim_check(const ode_system *s, const sim_request *r, diag_list *d);
 expr_id *sim_columns(const ode_system *s, const sim_request *r, int nrow, sim_table *out, diag_list *d);
 
 // Initial values with settings: input (ninput) and x (nstate) are filled. False and errors as above.
 bool sim_initial(const ode_system *s, double t0, const sim_setting *setting, int nsetting, double *input, double *x, diag_list *d);
 
-// Absolute tolerances (nstate) from the states' units and initial values x (NULL: none known): rtol times the level below which a state
-// does not matter: 1/100 of a cell, 1e-6 nmol, 1e-6 of the house unit of anything else, and 1e-6 of the largest initial value; but at most 1e-3 of an
-// initial value that
-// is not zero; where units are converted, at most 1e-6 of the state's own unit. Where a model has no units: 1e-6 of the largest initial value.
+// Absolute tolerances (nstate) from the states' units and initial values x (NULL: none known): rtol times the level
+// below which a state does not matter: 1/100 of a cell, 1e-6 nmol, 1e-6 of the house unit of anything else, and 1e-6 of
+// the largest initial value; but at most 1e-3 of an initial value that is not zero; where units are converted, at most
+// 1e-6 of the state's own unit. Where a model has no units: 1e-6 of the largest initial value.
 void sim_tolerances(const ode_system *s, double rtol, const double *x, double *atol);
 
 #endif

@@ -7,8 +7,8 @@
 
 typedef struct {
     int n;
-    const bool *active;          // (n) components that the map depends on; the others are left at what x has
-    double tolerance;            // largest change relative to its size that counts as none
+    const bool *active;    // (n) components that the map depends on; the others are left at what x has
+    double tolerance;      // largest change relative to its size that counts as none
     // y = map(x), in place of x; false: it cannot be computed
     bool (*map)(void *self, double *x);
     void *self;
@@ -16,8 +16,8 @@ typedef struct {
 
 typedef struct {
     int evaluations;
-    double change;               // the largest relative one that was left
-    int component;               // the one that had it
+    double change;    // the largest relative one that was left
+    int component;    // the one that had it
 } steady_report;
 
 // x: in, where to begin; out, the fixed point. False where the map fails or none is found.

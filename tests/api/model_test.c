@@ -15,8 +15,10 @@
 
 static char ant[] = "/tmp/coley_model_test_XXXXXX.ant", xml[] = "/tmp/coley_model_test_XXXXXX.xml";
 
-static const char text[] = "model tumour\n  compartment V = 2;\n  species C in V = 10, D in V = 0;\n  k_kill = 0.3; idle = 4;\n  J: C -> 2 D; k_kill*C*V/(1 + C^2);\n"
-                           "  total := C + D;\n  C is \"tumour cells\\x1b[31m\";\n  at (time > 4), priority = 2: C = 7;\nend\n";
+static const char text[] =
+    "model tumour\n  compartment V = 2;\n  species C in V = 10, D in V = 0;\n  k_kill = 0.3; idle = 4;\n  J: C -> 2 D; "
+    "k_kill*C*V/(1 + C^2);\n"
+    "  total := C + D;\n  C is \"tumour cells\\x1b[31m\";\n  at (time > 4), priority = 2: C = 7;\nend\n";
 
 static void save(const char *path, const char *what)
 {
@@ -60,7 +62,9 @@ static void checks(void **state)
     coley_messages *m = coley_messages_new();
     char *summary = NULL, out[8000];
     assert_int_equal(coley_model_check(&o, &summary, m), COLEY_OK);
-    assert_string_equal(summary, "tumour: 1 compartments, 2 species, 3 parameters, 1 reactions, 1 rules, 1 events; 0 errors, 1 warnings\n");
+    assert_string_equal(
+        summary,
+        "tumour: 1 compartments, 2 species, 3 parameters, 1 reactions, 1 rules, 1 events; 0 errors, 1 warnings\n");
     printed(m, out);
     assert_non_null(strstr(out, "parameter idle is declared, but nothing uses it"));
     assert_non_null(strstr(out, ".ant:4:"));
@@ -113,10 +117,11 @@ static char *show(const char *format, bool names, bool jacobian)
 static void shows(void **state)
 {
     (void)state;
-    static const char *const parts[] = {"C in V = 10", "d(C amount)/dt = -J", "d(D amount)/dt = 2*J", "when time > 4, priority 2: C becomes 7",
+    static const char *const parts[] = {"C in V = 10", "d(C amount)/dt = -J", "d(D amount)/dt = 2*J",
+                                        "when time > 4, priority 2: C becomes 7",
                                         "2 states, 2 entries that are not zero"};
     char *shown = show(NULL, false, true);
-    for (size_t i = 0; i < sizeof parts/sizeof *parts; i++) {
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!strstr(shown, parts[i])) fail_msg("'%s' is not in:\n%s", parts[i], shown);
     }
     coley_free(shown);
@@ -165,7 +170,8 @@ static void packages_are_refused(void **state)
     (void)state;
     char path[] = "/tmp/coley_model_test_XXXXXX.xml", *converted = NULL, out[8000];
     close(mkstemps(path, 4));
-    save(path, "<sbml xmlns=\"http://www.sbml.org/sbml/level3/version1/core\" xmlns:comp=\"http://www.sbml.org/sbml/level3/version1/comp/version1\" level=\"3\" "
+    save(path, "<sbml xmlns=\"http://www.sbml.org/sbml/level3/version1/core\" "
+               "xmlns:comp=\"http://www.sbml.org/sbml/level3/version1/comp/version1\" level=\"3\" "
                "version=\"1\" comp:required=\"true\"><model id=\"m\"/></sbml>");
     coley_messages *m = coley_messages_new();
     assert_int_equal(coley_model_convert(path, "x.ant", &converted, m), COLEY_ERR_INPUT);
@@ -178,8 +184,8 @@ static void packages_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(checks), cmocka_unit_test(missing_values_are_errors), cmocka_unit_test(shows), cmocka_unit_test(converts),
-        cmocka_unit_test(packages_are_refused),
+        cmocka_unit_test(checks),   cmocka_unit_test(missing_values_are_errors), cmocka_unit_test(shows),
+        cmocka_unit_test(converts), cmocka_unit_test(packages_are_refused),
     };
     return cmocka_run_group_tests(tests, begin, finish);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Published tumour-immune models (../shared/models) through the public interface: every table within the tolerance that its settings give. The tables
-// were made by an independent interpreter of SBML at a relative tolerance of 1e-11 (the large QSP model: 1e-7). Arguments: names of the
-// models to run. Under sanitizers, every fifth model and the large one: the whole would take minutes.
+// Published tumour-immune models (../shared/models) through the public interface: every table within the tolerance that
+// its settings give. The tables were made by an independent interpreter of SBML at a relative tolerance of 1e-11 (the
+// large QSP model: 1e-7). Arguments: names of the models to run. Under sanitizers, every fifth model and the large one:
+// the whole would take minutes.
 #include <dirent.h>
 #include <math.h>
 #include <stdio.h>
@@ -41,7 +42,8 @@ static bool differs(const csv *expected, const csv *actual, const char *settings
     double relative = setting(settings, "\nrelative:"), of_max = setting(settings, "\nabsolute_of_max:");
     int rows = csv_rows(expected), columns = csv_columns(expected);
     if (csv_rows(actual) != rows || csv_columns(actual) != columns || !(relative > 0) || !(of_max >= 0)) {
-        snprintf(found, 300, "%d rows and %d columns, expected %d and %d", csv_rows(actual), csv_columns(actual), rows, columns);
+        snprintf(found, 300, "%d rows and %d columns, expected %d and %d", csv_rows(actual), csv_columns(actual), rows,
+                 columns);
         return true;
     }
     for (int j = 0; j < columns; j++) {
@@ -51,8 +53,9 @@ static bool differs(const csv *expected, const csv *actual, const char *settings
         }
         for (int i = 0; i < rows; i++) {
             double x = cell(expected, i, j), y = cell(actual, i, j);
-            if (!(fabs(x - y) <= relative*fabs(x) + of_max*largest)) {
-                snprintf(found, 300, "%s is %.12g at time %s, expected %.12g", csv_header(expected, j), y, csv_cell(expected, i, 0), x);
+            if (!(fabs(x - y) <= relative * fabs(x) + of_max * largest)) {
+                snprintf(found, 300, "%s is %.12g at time %s, expected %.12g", csv_header(expected, j), y,
+                         csv_cell(expected, i, 0), x);
                 return true;
             }
         }
@@ -62,9 +65,11 @@ static bool differs(const csv *expected, const csv *actual, const char *settings
 
 static bool model_is_right(const char *folder)
 {
-    char *model = path_join(folder, "model.xml"), *settings = path_join(folder, "settings.txt"), *results = path_join(folder, "results.csv");
+    char *model = path_join(folder, "model.xml"), *settings = path_join(folder, "settings.txt"),
+         *results = path_join(folder, "results.csv");
     diag_list *d = diag_new();
-    char *settings_text = file_read_text(settings, NULL, d, NULL), *expected_text = file_read_text(results, NULL, d, NULL);
+    char *settings_text = file_read_text(settings, NULL, d, NULL),
+         *expected_text = file_read_text(results, NULL, d, NULL);
     coley_simulate_options o;
     coley_simulate_default(&o);
     o.model = model;

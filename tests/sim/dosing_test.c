@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Dose tables against ../shared/dosing (closed forms within 1e-6, NONMEM's numbers within 1e-4), on models written here; and what is refused. The
-// closed forms of that folder are derived at 40 digits; NONMEM's concentrations have five digits.
+// Dose tables against ../shared/dosing (closed forms within 1e-6, NONMEM's numbers within 1e-4), on models written
+// here; and what is refused. The closed forms of that folder are derived at 40 digits; NONMEM's concentrations have
+// five digits.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -91,7 +92,8 @@ static void write_case_model(bench *b, int row, const char *into)
     static const char *const own[] = {"F", "ALAG", "D", "R"};
     strbuf_printf(&m, "model pk\n CL = %s; V1 = %s; KA = %s; Q = %s; V2 = %s\n", cell(c, row, "CL"), cell(c, row, "V1"),
                   oral ? cell(c, row, "KA") : "1", two ? cell(c, row, "Q") : "0", two ? cell(c, row, "V2") : "1");
-    strbuf_printf(&m, " depot' = -KA*depot; depot = 0\n central' = KA*depot - CL/V1*central - Q/V1*central + Q/V2*second; central = 0\n"
+    strbuf_printf(&m, " depot' = -KA*depot; depot = 0\n central' = KA*depot - CL/V1*central - Q/V1*central + "
+                      "Q/V2*second; central = 0\n"
                       " second' = Q/V1*central - Q/V2*second; second = 0\n conc := central/V1\n");
     for (int k = 0; k < 4; k++) {
         if (*cell(c, row, own[k])) strbuf_printf(&m, " %s_%s = %s\n", own[k], into, cell(c, row, own[k]));
@@ -115,7 +117,8 @@ static void write_case_doses(bench *b, const char *name, const char *into)
 
 static void check_case(bench *b, int row)
 {
-    const char *name = cell(b->cases, row, "case"), *into = strcmp(cell(b->cases, row, "route"), "oral") == 0 ? "depot" : "central";
+    const char *name = cell(b->cases, row, "case"),
+               *into = strcmp(cell(b->cases, row, "route"), "oral") == 0 ? "depot" : "central";
     write_case_model(b, row, into);
     write_case_doses(b, name, into);
     double end = 0;
@@ -128,15 +131,17 @@ static void check_case(bench *b, int row)
     o.outputs = &conc;
     o.noutputs = 1;
     o.end = end;
-    o.points = (int)lround(end/0.05);            // every time of expected.csv is a multiple
+    o.points = (int)lround(end / 0.05);    // every time of expected.csv is a multiple
     coley_messages *m = coley_messages_new();
     csv *table = simulate(b, &o, m);
     coley_messages_print(m, stderr, false);
     assert_non_null(table);
     for (int i = 0; i < csv_rows(b->expected); i++) {
         if (strcmp(cell(b->expected, i, "case"), name) != 0) continue;
-        const double want = number(b->expected, i, "concentration"), got = number(table, (int)lround(number(b->expected, i, "time")/0.05), "conc");
-        if (!(fabs(got - want) <= 1e-6*fabs(want))) fail_msg("%s: %.12g at %s, expected %.12g", name, got, cell(b->expected, i, "time"), want);
+        const double want = number(b->expected, i, "concentration"),
+                     got = number(table, (int)lround(number(b->expected, i, "time") / 0.05), "conc");
+        if (!(fabs(got - want) <= 1e-6 * fabs(want)))
+            fail_msg("%s: %.12g at %s, expected %.12g", name, got, cell(b->expected, i, "time"), want);
     }
     csv_free(table);
     coley_messages_free(m);
@@ -160,10 +165,12 @@ static void closed_forms(void **state)
     assert_int_equal(n, 30);
 }
 
-static const char pk[] = "model pk\n CL = 1.1; V = 20; KA = 1.5\n depot' = -KA*depot; depot = 0\n central' = KA*depot - CL/V*central; central = 0\n"
+static const char pk[] = "model pk\n CL = 1.1; V = 20; KA = 1.5\n depot' = -KA*depot; depot = 0\n central' = KA*depot "
+                         "- CL/V*central; central = 0\n"
                          " cp := central/(V/1000)\nend\n";
-static const char pk_by_weight[] = "model pk\n V = 20; KA = 1.5; weight = 70\n CL := 1.1*(weight/70)^0.75\n depot' = -KA*depot; depot = 0\n"
-                                   " central' = KA*depot - CL/V*central; central = 0\n cp := central/(V/1000)\nend\n";
+static const char pk_by_weight[] =
+    "model pk\n V = 20; KA = 1.5; weight = 70\n CL := 1.1*(weight/70)^0.75\n depot' = -KA*depot; depot = 0\n"
+    " central' = KA*depot - CL/V*central; central = 0\n cp := central/(V/1000)\nend\n";
 
 // Rows of the simulated table are the observation records of `expected`, in order.
 static void check_nonmem(bench *b, const char *model, int observations)
@@ -186,8 +193,9 @@ static void check_nonmem(bench *b, const char *model, int observations)
         if (number(b->expected, i, "evid") != 0) continue;
         const double want = number(b->expected, i, "nonmem_cp"), got = number(table, row, "cp");
         assert_string_equal(cell(table, row, "ID"), cell(b->expected, i, "id"));
-        if (!(fabs(got - want) <= 1e-4*fabs(want))) {
-            fail_msg("subject %s: %.8g at %s, NONMEM has %.8g", cell(b->expected, i, "id"), got, cell(b->expected, i, "time"), want);
+        if (!(fabs(got - want) <= 1e-4 * fabs(want))) {
+            fail_msg("subject %s: %.8g at %s, NONMEM has %.8g", cell(b->expected, i, "id"), got,
+                     cell(b->expected, i, "time"), want);
         }
         row++;
     }
@@ -208,8 +216,9 @@ static void nonmem(void **state)
         static const char *const columns[] = {"id", "time", "evid", "amt", "cmt", "ss", "ii", "addl", "rate"};
         for (int k = 0; k < 9; k++) strbuf_printf(&t, "%s,", cell(b.expected, i, columns[k]));
         const bool central = number(b.expected, i, "cmt") == 2;
-        strbuf_printf(&t, "%s,%s,%s,%s\n", central ? cell(b.expected, i, "bioavailability") : ".", central ? cell(b.expected, i, "lag") : ".",
-                      cell(b.expected, i, "duration"), cell(b.expected, i, "modeled_rate"));
+        strbuf_printf(&t, "%s,%s,%s,%s\n", central ? cell(b.expected, i, "bioavailability") : ".",
+                      central ? cell(b.expected, i, "lag") : ".", cell(b.expected, i, "duration"),
+                      cell(b.expected, i, "modeled_rate"));
         observations += number(b.expected, i, "evid") == 0;
     }
     save(b.doses, &t);
@@ -241,7 +250,9 @@ static void covariates_over_time(void **state)
 static void refused(void **state)
 {
     (void)state;
-    static const struct { const char *table, *message; } wrong[] = {
+    static const struct {
+        const char *table, *message;
+    } wrong[] = {
         {"AMT,CMT\n100,depot\n", "there is no column TIME"},
         {"TIME,AMT,CMT\n0,100,gut\n", "there is no compartment 'gut'"},
         {"TIME,AMT,CMT\n0,100,3\n", "there is no compartment '3'"},
@@ -257,7 +268,7 @@ static void refused(void **state)
         {"TIME,AMT\nsoon,1\n", "TIME is 'soon'"},
         {"TIME,AMT,F\n0,1,-1\n", "the number is negative"},
     };
-    for (size_t i = 0; i < sizeof wrong/sizeof *wrong; i++) {
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         bench b = bench_new();
         strbuf model = {0}, table = {0};
         strbuf_puts(&model, pk);
@@ -284,7 +295,10 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(closed_forms), cmocka_unit_test(nonmem), cmocka_unit_test(covariates_over_time), cmocka_unit_test(refused),
+        cmocka_unit_test(closed_forms),
+        cmocka_unit_test(nonmem),
+        cmocka_unit_test(covariates_over_time),
+        cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
