@@ -5,8 +5,7 @@
 // - what turns true becomes due, once more where it is due already; what turns false is no longer due unless it is
 //   persistent;
 // - the highest priority goes first; of equal ones a draw decides, keyed by the run's seed and the patient's number.
-//   Events without
-//   priority come last, in the model's order;
+//   Events without priority come last, in the model's order;
 // - assignments have the values of the time of triggering or of execution, as the event says.
 #include <math.h>
 #include <stdlib.h>

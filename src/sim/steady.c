@@ -2,8 +2,8 @@
 // Fixed points by Anderson's mixing (Anderson 1965; Walker & Ni, SIAM J Numer Anal 2011;49:1715). With residuals r_k =
 // map(x_k) - x_k, the next iterate combines the images so that the combined residual is smallest:
 //
-//   min over gamma of | r_k - sum_j gamma_j (r_{j+1} - r_j) |,     x_{k+1} = y_k - sum_j gamma_j (y_{j+1} - y_j),   y_k
-//                                                                  = map(x_k)
+//   min over gamma of | r_k - sum_j gamma_j (r_{j+1} - r_j) |
+//   x_{k+1} = y_k - sum_j gamma_j (y_{j+1} - y_j),   y_k = map(x_k)
 //
 // On a linear map of n modes that is exact after n + 1 evaluations, whatever the modes' speed; weights sum to 1, so
 // what the map conserves stays conserved. Least squares by modified Gram-Schmidt; differences that add no direction are
