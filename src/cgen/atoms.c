@@ -102,6 +102,40 @@ static void atoms_replace(reduced *r, expr_id *e, int n)
     free(image);
 }
 
+// floor, ceil and rem step where their argument (for rem: the quotient) is whole, without any relation that says so. Root functions of their own
+// find these places: u - floor(u) - 1/2 changes its sign where u is whole, and half-way between, where nothing happens.
+static void atoms_of_steps(reduced *r)
+{
+    int count = expr_count(r->g);
+    unsigned char *reached = base_alloc((size_t)count + 1, 1);
+    bool *used = base_alloc((size_t)(1 + r->s->nstate) + 1, sizeof *used);
+    for (int i = 0; i < r->nx; i++) {
+        reached[r->derivative[i]] = 1;
+    }
+    for (expr_id e = count - 1; e >= 0; e--) {
+        expr_op op = expr_kind(r->g, e);
+        for (int k = 0; reached[e] && k < expr_arity(op); k++) {
+            reached[expr_arg(r->g, e, k)] = 1;
+        }
+        if (!reached[e] || (op != X_FLOOR && op != X_CEIL && op != X_REM)) {
+            continue;
+        }
+        expr_id u = expr_arg(r->g, e, 0);
+        u = op == X_REM ? expr_binary(r->g, X_DIV, u, expr_arg(r->g, e, 1)) : op == X_CEIL ? expr_unary(r->g, X_NEG, u) : u;
+        expr_symbols(r->g, u, used, 1 + r->s->nstate);
+        bool varies = false;
+        for (int k = 0; k <= r->s->nstate; k++) {
+            varies = varies || used[k];
+        }
+        if (varies) {
+            expr_id part = expr_binary(r->g, X_SUB, u, expr_unary(r->g, X_FLOOR, u));
+            atom(r, expr_binary(r->g, X_SUB, part, expr_const(r->g, 0.5)), false);
+        }
+    }
+    free(reached);
+    free(used);
+}
+
 void atoms_collect(reduced *r)
 {
     atoms_replace(r, r->trigger, r->nevent);
@@ -109,4 +143,5 @@ void atoms_collect(reduced *r)
         r->trigger[k] = atom_condition(r, r->trigger[k]);
     }
     atoms_replace(r, r->derivative, r->nx);
+    atoms_of_steps(r);
 }

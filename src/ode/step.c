@@ -17,6 +17,8 @@ static const double GROWTH = 8, SHRINK = 0.1;
 static const double ROOM_MOST = 2.5;         // an error far below 1 says nothing about a trend
 static const double SHRINK_BLIND = 0.25;     // where the attempt says nothing about its error
 static const double LAND_SHORT = 1e-9;       // a landing ends this share of the step before the edge
+static const double CROSSED = 128*DBL_EPSILON;   // of the time: a crossing this short is taken whatever it meets, its error
+                                             // being that of rounding the edge's time
 static const double CROSS_SHARE = 1e-4;      // an edge nearer than this share of the attempt is crossed, not approached
 static const double PIVOT_SUSPECT = 1e-6;    // cancellation in a pivot from which on the residual is looked at
 static const double MORE_SUSPECT = 0.1;      // ... and again: this share of what was found sound
@@ -66,7 +68,7 @@ static void step_choose(ode_pack *r, int l)
         s->h_try = rest;
         s->t_new = s->user.t_stop;
     } else {
-        s->t_new = t + h;
+        s->t_new = t + h > t ? t + h : nextafter(t, INFINITY);
         s->h_try = s->t_new - t;             // the step that the rounded end makes
     }
 }
@@ -173,11 +175,14 @@ static bool step_approach(ode_pack *r, int l, double h_next)
     if (!r->k->nroot || !isfinite(s->norm) || !ode_locate(r, l, &t_edge)) return false;
     const double distance = t_edge - s->user.t;
     if (distance <= h_next) return false;
-    if (distance < CROSS_SHARE*s->h_try) {
+    // where the share is less than rounding, the last number before the edge
+    const double before = nextafter(t_edge, -INFINITY);
+    const double land = fmin(s->user.t + distance*(1 - LAND_SHORT), before) - s->user.t;
+    if (distance < CROSS_SHARE*s->h_try || !(land > 0)) {
         s->h = 2*distance;
         s->approach = APPROACH_CROSS;
     } else {
-        s->h = distance*(1 - LAND_SHORT);
+        s->h = land;
         s->approach = APPROACH_LAND;
         s->t_edge = t_edge;
     }
@@ -215,8 +220,11 @@ static void step_judge(ode_pack *r, int l)
         r->stats->pivoted += sound;
     }
 
+    const bool crossed = s->approach == APPROACH_CROSS && isfinite(s->norm) && s->h_try <= CROSSED*fabs(s->user.t);
     if (!sound) {
         s->verdict = STEP_BAD_PIVOT;
+    } else if (crossed) {
+        s->verdict = STEP_ACCEPTED;
     } else if (!(s->norm <= 1) || (r->o->non_negative && s->low < 0)) {
         s->verdict = STEP_REJECTED;
     } else {

@@ -221,6 +221,37 @@ static void constraints(void **state)
     drop(&f);
 }
 
+// Right-hand sides that jump: by two relations at the same time, far above the tolerance of a state that is still 0, and by steps of floor()
+// and ceil() that no relation announces. staircase(): y' = u - y where u rises by 1 at each multiple of 7.
+static double staircase(double t, int first)
+{
+    double y = 0;
+    for (int n = 0; 7*n < t; n++) {
+        const double end = fmin(7*(n + 1), t), e = exp(-(end - 7*n));
+        y = y*e + (n + first)*(1 - e);
+    }
+    return y;
+}
+
+static void jumps(void **state)
+{
+    (void)state;
+    fixture f = from_text("model m\n a' = piecewise(1, time < 7, 0); a = 0\n b' = piecewise(1e9, time >= 7, 0) - b; b = 0\n"
+                          " c' = 1e6*floor(time/7) - c; c = 0\n d' = 1e6*ceil(time/7) - d; d = 0\nend\n");
+    const sim_column column[] = {{"a", SIM_AS_WRITTEN}, {"b", SIM_AS_WRITTEN}, {"c", SIM_AS_WRITTEN}, {"d", SIM_AS_WRITTEN}};
+    const sim_request r = {.end = 40, .steps = 4, .column = column, .ncolumn = 4, .rtol = 1e-8};
+    sim_table t = run(&f, &r);
+    for (int i = 1; i <= 4; i++) {
+        assert_true(fabs(at(&t, i, 0)/7 - 1) < 1e-7);
+        assert_true(fabs(at(&t, i, 1)/(1e9*(1 - exp(-(10*i - 7)))) - 1) < 1e-7);
+        assert_true(fabs(at(&t, i, 2)/(1e6*staircase(10*i, 0)) - 1) < 1e-7);
+        assert_true(fabs(at(&t, i, 3)/(1e6*staircase(10*i, 1)) - 1) < 1e-7);
+    }
+    assert_true(t.stats.steps + t.stats.rejected < 2000);
+    sim_table_clear(&t);
+    drop(&f);
+}
+
 // More rows change no number.
 static void rows_change_nothing(void **state)
 {
@@ -318,7 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(amounts_and_concentrations), cmocka_unit_test(settings), cmocka_unit_test(doses), cmocka_unit_test(events),
-        cmocka_unit_test(priorities), cmocka_unit_test(constraints), cmocka_unit_test(ties), cmocka_unit_test(instants), cmocka_unit_test(steps_are_exact),
+        cmocka_unit_test(jumps), cmocka_unit_test(priorities), cmocka_unit_test(constraints), cmocka_unit_test(ties), cmocka_unit_test(instants), cmocka_unit_test(steps_are_exact),
         cmocka_unit_test(rows_change_nothing), cmocka_unit_test(csv), cmocka_unit_test(refused), cmocka_unit_test(gives_up),
         cmocka_unit_test(tolerances),
     };
