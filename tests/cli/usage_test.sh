@@ -39,7 +39,7 @@ silent out
 err 'usage: coley VERB'
 
 verbs=$("$coley" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
-for verb in trial hash simulate version; do
+for verb in trial hash simulate model version; do
     case " $(echo $verbs) " in *" $verb "*) ;; *) wrong "coley --help does not list $verb" ;; esac
 done
 for verb in $verbs; do
@@ -111,6 +111,42 @@ out 'A'
 expect 2 simulate "$tmp/decay.ant" --out "$tmp/no/folder/results.csv"
 silent out
 err 'cannot be written'
+
+# models: check, show, convert, doses
+expect 2 model
+err 'coley model check|show|convert'
+expect 2 model chek
+err "did you mean 'check'"
+for part in check show convert; do
+    expect 0 model "$part" --help
+    out "usage: coley model $part"
+    out "  coley model $part"
+done
+expect 2 model convert "$tmp/decay.ant"
+err '1 of 2 files are given'
+expect 0 model check "$tmp/decay.ant"
+silent err
+out '1 species, 1 parameters, 1 reactions'
+expect 0 model show "$tmp/decay.ant" --jacobian
+out 'd(A amount)/dt = -R'
+expect 2 model show "$tmp/decay.ant" --format html
+err 'text, markdown or latex'
+expect 0 model convert "$tmp/decay.ant" "$tmp/decay.xml"
+silent out
+expect 0 model convert "$tmp/decay.xml" "$tmp/again.ant"
+grep -q 'R: A -> ; k\*A' "$tmp/again.ant" || wrong "$asked: the law is not in the converted model"
+expect 2 model convert "$tmp/decay.xml" "$tmp/decay.doc"
+err 'neither Antimony nor SBML'
+printf 'TIME,AMT,CMT,EVID\n0,100,A,1\n5,.,.,0\n' > "$tmp/doses.csv"
+expect 0 simulate "$tmp/decay.ant" --doses "$tmp/doses.csv"
+[ "$(wc -l < "$tmp/out")" -eq 2 ] || wrong "$asked: expected a header and the one observation"
+expect 0 simulate "$tmp/decay.ant" --doses "$tmp/doses.csv" --end 10 --points 2
+[ "$(wc -l < "$tmp/out")" -eq 4 ] || wrong "$asked: expected a header and three rows"
+printf 'TIME,AMT,CMT\n0,100,B\n' > "$tmp/doses.csv"
+expect 2 simulate "$tmp/decay.ant" --doses "$tmp/doses.csv"
+silent out
+err 'doses.csv:2:7: error'
+err 'A (1)'
 if [ -w /dev/full ]; then
     "$coley" simulate "$tmp/decay.ant" > /dev/full 2> "$tmp/err" && wrong 'coley simulate MODEL > /dev/full: exit status 0'
 fi
