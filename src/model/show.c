@@ -320,8 +320,9 @@ static void show_title(pen *p)
     static const char *const before[] = {
         [SHOW_TEXT] = "",
         [SHOW_MARKDOWN] = "# ",
-        [SHOW_LATEX] = "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage{amsmath}\n"
-                       "\\usepackage[margin=2cm]{geometry}\n\\begin{document}\n\\section*{"};
+        [SHOW_LATEX] = ("\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage{amsmath}\n"
+                        "\\usepackage[margin=2cm]{geometry}\n\\begin{document}\n\\section*{"),
+    };
     strbuf_puts(p->out, before[p->o->format]);
     pen_text(p, p->m->id && *p->m->id ? p->m->id : "model");
     strbuf_puts(p->out, p->o->format == SHOW_LATEX ? "}\n" : "\n");
