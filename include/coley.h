@@ -3,8 +3,9 @@
 //
 // For research, never for treating a patient.
 //
-// There are no globals but the one that coley_set_out_of_memory() sets: threads, seeds, progress and messages arrive through arguments. Strings are UTF-8. A string that a call hands out is the
-// caller's and is freed with coley_free(). The library never prints and never exits.
+// There are no globals but the one that coley_set_out_of_memory() sets: threads, seeds, progress and messages arrive
+// through arguments. Strings are UTF-8. A string that a call hands out is the caller's and is freed with coley_free().
+// The library never prints and never exits.
 #ifndef COLEY_H
 #define COLEY_H
 
@@ -34,18 +35,18 @@ COLEY_API const char *coley_status_text(coley_status status);
 COLEY_API const char *coley_version(void);
 COLEY_API void coley_free(void *p);                      // a string or table that the library handed out; NULL is fine
 
-// --- out of memory: no call reports it. A model that is half built must not be used, so the process ends ------------------
-// Called where memory is refused, by whichever thread asked for it; bytes: how many were, 0 where that is not known. It is
-// to end the process (_exit(), after a message of fixed size) and may neither call the library nor allocate; where it
-// returns, abort() follows.
+// --- out of memory: no call reports it. A model that is half built must not be used, so the process ends -------------
+// Called where memory is refused, by whichever thread asked for it; bytes: how many were, 0 where that is not known. It
+// is to end the process (_exit(), after a message of fixed size) and may neither call the library nor allocate; where
+// it returns, abort() follows.
 typedef void coley_out_of_memory(size_t bytes);
 
-// One for the process; set it before the first other call. NULL, and the default: abort(), and nothing is printed. It is
-// C++'s new-handler as well, since libSBML allocates with new; what libSBML and libfyaml ask of malloc themselves and do
-// not look at can still crash. A run in hand can be resumed: its store holds what was committed.
+// One for the process; set it before the first other call. NULL, and the default: abort(), and nothing is printed. It
+// is C++'s new-handler as well, since libSBML allocates with new; what libSBML and libfyaml ask of malloc themselves
+// and do not look at can still crash. A run in hand can be resumed: its store holds what was committed.
 COLEY_API void coley_set_out_of_memory(coley_out_of_memory *handler);
 
-// --- messages: everything found wrong, with file, line, column, what was found and what was expected ---------------------------------
+// --- messages: everything found wrong, with file, line, column, what was found and what was expected -----------------
 typedef struct coley_messages coley_messages;
 
 COLEY_API coley_messages *coley_messages_new(void);
@@ -55,7 +56,7 @@ COLEY_API int coley_messages_errors(const coley_messages *m);
 // Prints all of them with the lines they speak of; colour: with terminal colours.
 COLEY_API void coley_messages_print(const coley_messages *m, FILE *out, bool colour);
 
-// --- virtual trials -------------------------------------------------------------------------------------------------------------------
+// --- virtual trials --------------------------------------------------------------------------------------------------
 typedef struct {
     const char *phase;       // "growing", "treating", ...
     int64_t done, total;     // patients
@@ -69,9 +70,10 @@ typedef struct {
     int64_t seed;            // -1: as the trial says
     int threads;             // 0: as many as there are processors
     int pack;                // patients a pack of lanes: 1, 2, 4, 8, 16; 0: the default. Changes no number
-    const char *back_end;    // "interpreter", "c" (compiled before the run begins) or "auto" (compiled while it runs); NULL: COLEY_BACKEND,
-                             // else auto. Changes no number
-    int causes;              // non-responders an arm whose cause of non-response is reversed, to check its name; 0: none
+    const char *back_end;    // "interpreter", "c" (compiled before the run begins) or "auto" (compiled
+                             // while it runs); NULL: COLEY_BACKEND, else auto. Changes no number
+    int causes;              // non-responders an arm whose cause of non-response
+                             // is reversed, to check its name; 0: none
     bool resume;             // go on with an interrupted run in `out`
     bool dry_run;            // read, check and compile only; nothing is written
     const char *command;     // recorded as provenance; may be NULL
@@ -85,18 +87,21 @@ COLEY_API void coley_trial_default(coley_trial_options *o);
 // Runs a trial. Writes `out`/run.sqlite as results come, then summary.json and report.html.
 //   json   set to the summary as JSON; may be NULL
 //   text   set to the summary for a terminal; may be NULL
-// COLEY_ERR_INPUT: trial, cancer, drug or model files are wrong, or nobody is eligible; nothing is written. COLEY_ERR_IO: `out` cannot be
-// written, or holds a run already (and `resume` is not set). COLEY_ERR_INTERRUPTED: `stop` turned true. COLEY_ERR_NUMERIC: no patient of an
-// arm could be computed.
+// COLEY_ERR_INPUT: trial, cancer, drug or model files are wrong, or nobody is eligible; nothing is written.
+// COLEY_ERR_IO: `out` cannot be written, or holds a run already (and `resume` is not set). COLEY_ERR_INTERRUPTED:
+// `stop` turned true. COLEY_ERR_NUMERIC: no patient of an arm could be computed.
 COLEY_API coley_status coley_trial_run(const coley_trial_options *o, char **json, char **text, coley_messages *m);
 
-// Compiles the kernels of trials for all instruction sets of this kind of machine into `folder`: what `make install` does for the shipped ones.
-COLEY_API coley_status coley_install_kernels(const char *const *trials, int ntrials, const char *folder, coley_messages *m);
+// Compiles the kernels of trials for all instruction sets of this kind of machine into `folder`: what `make install`
+// does for the shipped ones.
+COLEY_API coley_status coley_install_kernels(const char *const *trials, int ntrials, const char *folder,
+                                             coley_messages *m);
 
-// What tells two runs apart: the SHA-256 of a run's result rows in key order, as 64 hexadecimal digits. run: a run's folder or its run.sqlite.
+// What tells two runs apart: the SHA-256 of a run's result rows in key order, as 64 hexadecimal digits. run: a run's
+// folder or its run.sqlite.
 COLEY_API coley_status coley_hash(const char *run, char hex[65], coley_messages *m);
 
-// --- simulation of one model ----------------------------------------------------------------------------------------------------------
+// --- simulation of one model -----------------------------------------------------------------------------------------
 typedef struct {
     const char *model;       // an SBML (.xml) or Antimony (.ant) file
     const char *settings;    // settings of the SBML Test Suite; NULL: start, end, points and outputs below
@@ -107,22 +112,25 @@ typedef struct {
     const char *const *set;  // "id=value", overriding initial values
     int nset;
     double rtol, atol;       // 0: the defaults (tight)
-    const char *back_end;    // "interpreter", "c" (compiled first) or "auto" (one run does not pay for compiling: the interpreter); NULL:
-                             // COLEY_BACKEND, else auto. Changes no number
+    const char *back_end;    // "interpreter", "c" (compiled first) or "auto" (one run does not pay for compiling:
+                             // the interpreter); NULL: COLEY_BACKEND, else auto. Changes no number
     const char *doses;       // a table with NONMEM's columns (CSV), see docs/guide-models.md; NULL: none
-    bool at_records;         // with doses: rows at the table's observation records, where it has any, instead of start, end and points
-    const char *units;       // "convert": every quantity of an equation is converted to one coherent system of units, as SimBiology does; "as-written":
-                             // the file's numbers enter its equations as they are, as SBML does; NULL or "auto": "convert" for files of SimBiology
+    bool at_records;         // with doses: rows at the table's observation records,
+                             // where it has any, instead of start, end and points
+    const char *units;       // "convert": every quantity of an equation is converted to one coherent system of units,
+                             // as SimBiology does; "as-written": the file's numbers enter its equations as they are, as
+                             // SBML does; NULL or "auto": "convert" for files of SimBiology
     const char *time_unit;   // where units are converted: unit of the model's time, "day"; NULL: the file's
 } coley_simulate_options;
 
 COLEY_API void coley_simulate_default(coley_simulate_options *o);
 
 // Simulates a model; csv is set to the table: a column of time, then one for each output.
-// COLEY_ERR_INPUT, COLEY_ERR_UNSUPPORTED (an element that this version refuses, by name), COLEY_ERR_NUMERIC, COLEY_ERR_IO.
+// COLEY_ERR_INPUT, COLEY_ERR_UNSUPPORTED (an element that this version refuses, by name), COLEY_ERR_NUMERIC,
+// COLEY_ERR_IO.
 COLEY_API coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_messages *m);
 
-// --- models ---------------------------------------------------------------------------------------------------------------------------
+// --- models ----------------------------------------------------------------------------------------------------------
 typedef struct {
     const char *model;       // an SBML (.xml) or Antimony (.ant) file
     const char *units, *time_unit;   // as in coley_simulate_options
@@ -134,13 +142,14 @@ typedef struct {
 
 COLEY_API void coley_model_default(coley_model_options *o);
 
-// What is wrong with a model: units, quantities that nothing uses, values that are missing, undeclared modifiers, equations that cannot be put in an
-// order. Findings are messages; text is set to one line that sums up (NULL where the model cannot be read). COLEY_ERR_INPUT where there are errors.
+// What is wrong with a model: units, quantities that nothing uses, values that are missing, undeclared modifiers,
+// equations that cannot be put in an order. Findings are messages; text is set to one line that sums up (NULL where the
+// model cannot be read). COLEY_ERR_INPUT where there are errors.
 COLEY_API coley_status coley_model_check(const coley_model_options *o, char **text, coley_messages *m);
 // The model's quantities and equations as text.
 COLEY_API coley_status coley_model_show(const coley_model_options *o, char **text, coley_messages *m);
-// The model of file `in` in the language that the name `out` stands for (.ant Antimony; .xml, .sbml SBML); text is set to it, nothing is written.
-// What is handed out reads back. Not kept on the way to Antimony: annotations and notes.
+// The model of file `in` in the language that the name `out` stands for (.ant Antimony; .xml, .sbml SBML); text is set
+// to it, nothing is written. What is handed out reads back. Not kept on the way to Antimony: annotations and notes.
 COLEY_API coley_status coley_model_convert(const char *in, const char *out, char **text, coley_messages *m);
 
 // Which of the n words of `known` was meant by `word`, for "did you mean ...?": the nearest in edit distance, one of

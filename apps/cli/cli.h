@@ -36,9 +36,10 @@ struct verb {
 
 extern const verb VERB_TRIAL, VERB_HASH, VERB_SIMULATE, VERB_MODEL, VERB_BENCH, VERB_BUILD_KERNELS, VERB_VERSION;
 
-// Parses argv: options into their values, the rest into plain[0 .. most-1]. Returns how many plain arguments there are; -1 after --help was
-// printed (the verb exits with EXIT_DONE); -2 after an error was printed (EXIT_USAGE).
-int cli_parse(const verb *v, const cli_option *options, int noptions, int argc, char **argv, const char **plain, int most);
+// Parses argv: options into their values, the rest into plain[0 .. most-1]. Returns how many plain arguments there are;
+// -1 after --help was printed (the verb exits with EXIT_DONE); -2 after an error was printed (EXIT_USAGE).
+int cli_parse(const verb *v, const cli_option *options, int noptions, int argc, char **argv, const char **plain,
+              int most);
 
 void cli_help(const verb *v, const cli_option *options, int noptions);
 bool cli_colour(FILE *f);        // a terminal, and NO_COLOR is not set

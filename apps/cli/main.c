@@ -6,7 +6,8 @@
 
 #include "cli.h"
 
-static const verb *const VERBS[] = {&VERB_TRIAL, &VERB_HASH, &VERB_SIMULATE, &VERB_MODEL, &VERB_BENCH, &VERB_BUILD_KERNELS, &VERB_VERSION};
+static const verb *const VERBS[] = {&VERB_TRIAL, &VERB_HASH, &VERB_SIMULATE, &VERB_MODEL, &VERB_BENCH,
+                                    &VERB_BUILD_KERNELS, &VERB_VERSION};
 enum { NVERB = sizeof VERBS / sizeof *VERBS };
 
 static void print_help(FILE *out)
@@ -45,7 +46,8 @@ int main(int argc, char **argv)
         if (strcmp(names[i], word) == 0) return VERBS[i]->run(VERBS[i], argc - 2, argv + 2);
     }
     const char *near = coley_nearest(word, names, NVERB);
-    fprintf(stderr, "coley: there is no verb '%s'%s%s%s\nexpected one of:", word, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    fprintf(stderr, "coley: there is no verb '%s'%s%s%s\nexpected one of:", word, near ? "; did you mean '" : "",
+            near ? near : "", near ? "'?" : "");
     for (int i = 0; i < NVERB; i++) fprintf(stderr, " %s", names[i]);
     fprintf(stderr, "\n");
     return EXIT_USAGE;

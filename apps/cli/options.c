@@ -56,7 +56,8 @@ static bool take_value(const verb *v, const cli_option *o, const char *text)
     }
     default: break;
     }
-    fprintf(stderr, "coley %s: %s is '%s'\nexpected: %s\n", v->name, o->name, text, o->kind == OPTION_INT ? "a whole number, not negative" : "a number");
+    fprintf(stderr, "coley %s: %s is '%s'\nexpected: %s\n", v->name, o->name, text,
+            o->kind == OPTION_INT ? "a whole number, not negative" : "a number");
     return false;
 }
 
@@ -71,7 +72,8 @@ static void unknown_option(const verb *v, const cli_option *options, int noption
     fprintf(stderr, "\n`coley %s --help` lists them\n", v->name);
 }
 
-int cli_parse(const verb *v, const cli_option *options, int noptions, int argc, char **argv, const char **plain, int most)
+int cli_parse(const verb *v, const cli_option *options, int noptions, int argc, char **argv, const char **plain,
+              int most)
 {
     int n = 0;
     for (int i = 0; i < argc; i++) {
@@ -82,7 +84,8 @@ int cli_parse(const verb *v, const cli_option *options, int noptions, int argc, 
         }
         if (word[0] != '-' || word[1] == '\0') {
             if (n == most) {
-                fprintf(stderr, "coley %s: '%s' is one argument too many\nexpected: coley %s %s\n", v->name, word, v->name, v->arguments);
+                fprintf(stderr, "coley %s: '%s' is one argument too many\nexpected: coley %s %s\n", v->name, word,
+                        v->name, v->arguments);
                 return -2;
             }
             plain[n++] = word;
@@ -104,7 +107,8 @@ int cli_parse(const verb *v, const cli_option *options, int noptions, int argc, 
         }
         const char *text = equals ? equals + 1 : i + 1 < argc ? argv[++i] : NULL;
         if (!text) {
-            fprintf(stderr, "coley %s: %s has no value\nexpected: %s %s\n", v->name, found->name, found->name, found->argument);
+            fprintf(stderr, "coley %s: %s has no value\nexpected: %s %s\n", v->name, found->name, found->name,
+                    found->argument);
             return -2;
         }
         if (!take_value(v, found, text)) return -2;

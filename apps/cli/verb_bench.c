@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// coley bench solver MODEL: hands over to the benchmark, a program of its own beside this one (or in libexec/coley), because it links libraries that
-// coley itself does not (SUNDIALS, KLU).
+// coley bench solver MODEL: hands over to the benchmark, a program of its own beside this one (or in libexec/coley),
+// because it links libraries that coley itself does not (SUNDIALS, KLU).
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,8 +31,8 @@ static int run_bench(const verb *v, int argc, char **argv)
         const char *what;
         const int n = cli_parse(v, NULL, 0, argc, argv, &what, 1);
         if (n < 0) return n == -1 ? EXIT_DONE : EXIT_USAGE;
-        fprintf(stderr, "coley bench: %s%s%s\nexpected: coley bench solver MODEL\n", n ? "there is no benchmark '" : "no benchmark is named",
-                n ? what : "", n ? "'" : "");
+        fprintf(stderr, "coley bench: %s%s%s\nexpected: coley bench solver MODEL\n", n ? "there is no benchmark '" :
+                "no benchmark is named", n ? what : "", n ? "'" : "");
         return EXIT_USAGE;
     }
     char path[4400];
@@ -48,6 +48,7 @@ static int run_bench(const verb *v, int argc, char **argv)
 }
 
 const verb VERB_BENCH = {
-    "bench", "solver MODEL [--json] [...]", "Compares Coley's solver with SUNDIALS CVODE on a model or trial; `coley bench solver --help` names its options.",
+    "bench", "solver MODEL [--json] [...]",
+    "Compares Coley's solver with SUNDIALS CVODE on a model or trial; `coley bench solver --help` names its options.",
     "coley bench solver KEYNOTE-006 --patients 64", run_bench,
 };

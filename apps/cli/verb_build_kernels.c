@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// coley build-kernels DIR TRIAL...: compiles the kernels of trials for every machine of this kind, as `make install` does.
+// coley build-kernels DIR TRIAL...: compiles the kernels of trials for every machine of this kind, as `make install`
+// does.
 #include <stdio.h>
 
 #include "cli.h"
@@ -14,7 +15,8 @@ static int run_build_kernels(const verb *v, int argc, char **argv)
         return n == -1 ? EXIT_DONE : EXIT_USAGE;
     }
     if (n < 2) {
-        fprintf(stderr, "coley build-kernels: no folder and trials are given\nexpected: coley build-kernels %s\n", v->arguments);
+        fprintf(stderr, "coley build-kernels: no folder and trials are given\nexpected: coley build-kernels %s\n",
+                v->arguments);
         return EXIT_USAGE;
     }
     coley_messages *m = coley_messages_new();

@@ -22,7 +22,8 @@ static bool split_outputs(const char *list, char text[LONGEST_OUTPUTS], const ch
     char *rest = text;
     for (char *word; (word = strsep(&rest, ",")) != NULL;) {
         if (!*word || *n == MOST_OUTPUTS) {
-            fprintf(stderr, "coley simulate: --outputs is '%s'\nexpected: ids with commas between them, at most %d\n", list, MOST_OUTPUTS);
+            fprintf(stderr, "coley simulate: --outputs is '%s'\nexpected: ids with commas between them, at most %d\n",
+                    list, MOST_OUTPUTS);
             return false;
         }
         words[(*n)++] = word;
@@ -54,7 +55,8 @@ static int run_simulate(const verb *v, int argc, char **argv)
     o.start = o.end = NAN;
     option_list set = {.n = 0};
     const cli_option options[] = {
-        {"--settings", OPTION_TEXT, &o.settings, "FILE", "settings of the SBML Test Suite: times, variables, tolerances"},
+        {"--settings", OPTION_TEXT, &o.settings, "FILE",
+         "settings of the SBML Test Suite: times, variables, tolerances"},
         {"--start", OPTION_REAL, &o.start, "A", "first time of the table, in the model's unit of time (0)"},
         {"--end", OPTION_REAL, &o.end, "B", "last time of the table (100)"},
         {"--points", OPTION_INT, &points, "N", "rows of the table after the first (100)"},
@@ -62,9 +64,12 @@ static int run_simulate(const verb *v, int argc, char **argv)
         {"--set", OPTION_LIST, &set, "ID=VALUE", "another value at the start; may be given several times"},
         {"--rtol", OPTION_REAL, &o.rtol, "R", "relative tolerance (1e-8)"},
         {"--atol", OPTION_REAL, &o.atol, "A", "absolute tolerance (from units and initial values)"},
-        {"--doses", OPTION_TEXT, &o.doses, "FILE.csv", "doses: a table with NONMEM's columns (TIME, AMT, CMT, RATE, II, ADDL, SS, EVID, ID)"},
-        {"--units", OPTION_TEXT, &o.units, "HOW", "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"},
-        {"--time-unit", OPTION_TEXT, &o.time_unit, "UNIT", "unit of time where units are converted, such as day (the file's)"},
+        {"--doses", OPTION_TEXT, &o.doses, "FILE.csv",
+         "doses: a table with NONMEM's columns (TIME, AMT, CMT, RATE, II, ADDL, SS, EVID, ID)"},
+        {"--units", OPTION_TEXT, &o.units, "HOW",
+         "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"},
+        {"--time-unit", OPTION_TEXT, &o.time_unit, "UNIT",
+         "unit of time where units are converted, such as day (the file's)"},
         {"--backend", OPTION_TEXT, &o.back_end, "NAME", "interpreter, c or auto; changes no number"},
         {"--out", OPTION_TEXT, &out, "FILE.csv", "write the table there (to the terminal)"},
     };
@@ -81,7 +86,8 @@ static int run_simulate(const verb *v, int argc, char **argv)
     if (isnan(o.end)) o.end = default_end;
     if (points == -1) points = default_points;
     if (points < 1 || points > MOST_POINTS) {
-        fprintf(stderr, "coley simulate: --points is %lld\nexpected: a whole number from 1 to %d\n", (long long)points, MOST_POINTS);
+        fprintf(stderr, "coley simulate: --points is %lld\nexpected: a whole number from 1 to %d\n", (long long)points,
+                MOST_POINTS);
         return EXIT_USAGE;
     }
     char text[LONGEST_OUTPUTS];

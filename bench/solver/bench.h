@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
-// The solver benchmark: Coley's lanes against SUNDIALS' CVODE on one core, the same patients, equations and tolerances, at equal error.
+// The solver benchmark: Coley's lanes against SUNDIALS' CVODE on one core, the same patients, equations and tolerances,
+// at equal error.
 //
-//   problem.c    a model file and a cohort of patients drawn around it      trial.c  the patients of a trial of the library
+//   problem.c    a model file and a cohort of patients drawn around it      trial.c  the patients of a trial of the
+//   library
 //   scenario.c   when the run starts, which doses are given
 //   case.c       memory of a scenario and of a solver's results
 //   lanes.c      Coley's solver over all patients
-//   cvode.c      CVODE, a patient at a time; cvode_lu.c: with our LU as its linear solver; pattern.c: the sparse Jacobian
+//   cvode.c      CVODE, a patient at a time; cvode_lu.c: with our LU as its linear solver; pattern.c: the sparse
+//   Jacobian
 //   reference.c  solutions at 1e-11, absolute tolerances, errors
 //   compare.c    work-precision points, times at equal error, ratios
 //   json.c       what is printed
 //
-// CVODE calls the very same kernel, one lane wide, so both have the same simplified expressions. Events are left out for every solver.
+// CVODE calls the very same kernel, one lane wide, so both have the same simplified expressions. Events are left out
+// for every solver.
 #ifndef COLEY_BENCH_H
 #define COLEY_BENCH_H
 
@@ -49,7 +53,8 @@ bench_case *bench_case_new(const char *label, const char *name, int patients);
 void bench_case_free(bench_case *c);
 void bench_case_dose(bench_case *c, double time, int state, const double *amount);      // in order of time
 
-// problem.c: one scenario of a model file; NULL and messages where it cannot be had. A scenario that the model has not: NULL and none.
+// problem.c: one scenario of a model file; NULL and messages where it cannot be had. A scenario that the model has not:
+// NULL and none.
 bench_case *bench_model(const char *path, int scenario, int patients, diag_list *d);
 // trial.c: the same of a trial of the library, whose virtual patients it takes as they are
 bench_case *bench_trial(const char *name, int scenario, int patients, diag_list *d);
@@ -65,7 +70,8 @@ typedef struct {
         double amount, first, every, last;
     } drug[BENCH_MAX_DRUGS];
 } bench_plan;
-bool bench_plan_find(const char *label, int scenario, bench_plan *out);                 // false: there is no such scenario
+// false: there is no such scenario
+bool bench_plan_find(const char *label, int scenario, bench_plan *out);
 void bench_plan_doses(bench_case *c, const bench_plan *p, const int *state);            // state: (ndrug) of the kernel
 
 // ---- one solver over all patients
@@ -73,7 +79,8 @@ void bench_plan_doses(bench_case *c, const bench_plan *p, const int *state);    
 typedef struct {
     double rtol;
     int n;                       // patients 0 .. n-1 were computed
-    double *y;                   // (n x BENCH_TIMES x nx) at start + length (i + 1)/BENCH_TIMES; before a dose of that time
+    double *y;                   // (n x BENCH_TIMES x nx) at start + length (i +
+                                 // 1)/BENCH_TIMES; before a dose of that time
     bool *failed;                // (n)
     int nfailed;
     double seconds;              // of processor time, in all, the fewest of all repeats
@@ -108,8 +115,8 @@ void bench_pattern_clear(bench_pattern *p);
 // reference.c
 bool bench_scale(bench_case *c);         // fills c->scale; false where the nominal patient fails
 bench_run bench_reference(const bench_case *c, int n);
-// Median over patients of the weighted RMS: over times and states that are not zero, of |y - ref|/(|ref| + 1e-6 most), most:
-// the largest value of the state in this patient's reference or in the typical patients' whole courses.
+// Median over patients of the weighted RMS: over times and states that are not zero, of |y - ref|/(|ref| + 1e-6 most),
+// most: the largest value of the state in this patient's reference or in the typical patients' whole courses.
 double bench_error(const bench_case *c, const bench_run *r, const bench_run *reference);
 
 // compare.c

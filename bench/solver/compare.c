@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Coley against CVODE at equal error. Coley's solver runs at a row of tolerances, which gives points (error, time); for each run of CVODE, Coley's
-// time at CVODE's own error is interpolated between the two neighbouring points, both on logarithmic scales, or is that of a point with a smaller
-// error where that took less. Points at which a patient could not be computed do not count. There is no extrapolation: where CVODE's error is smaller than that of the tightest point, that point counts.
+// Coley against CVODE at equal error. Coley's solver runs at a row of tolerances, which gives points (error, time); for
+// each run of CVODE, Coley's time at CVODE's own error is interpolated between the two neighbouring points, both on
+// logarithmic scales, or is that of a point with a smaller error where that took less. Points at which a patient could
+// not be computed do not count. There is no extrapolation: where CVODE's error is smaller than that of the tightest
+// point, that point counts.
 #include <math.h>
 
 #include "bench/solver/bench.h"
@@ -57,7 +59,8 @@ static void compare_cvode(const bench_case *c, const bench_options *o, const ben
     for (int kind = 0; kind < CVODE_KINDS; kind++) {
         for (int i = 0; i < NCVODE; i++) {
             bench_run r = bench_run_new(c, c->n, CVODE_RTOL[i]);
-            for (int k = 0; k < o->repeats && (k == 0 || r.seconds < LONG_RUN); k++) bench_cvode(c, (cvode_kind)kind, &r);
+            for (int k = 0; k < o->repeats && (k == 0 || r.seconds < LONG_RUN); k++) bench_cvode(c, (cvode_kind)kind,
+                    &r);
             bench_comparison *m = &out->comparison[out->ncomparison++];
             *m = (bench_comparison){.point = compare_point(c, &r, reference), .kind = (cvode_kind)kind};
             m->lanes_ms = compare_at(out, m->point.error, &m->beyond);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// CVODE over all patients of a scenario, one after another: BDF with Newton's method and its defaults, started anew (CVodeReInit) at each time of
-// doses, never stepping over one. Right-hand side and Jacobian are the kernel's, one lane wide.
+// CVODE over all patients of a scenario, one after another: BDF with Newton's method and its defaults, started anew
+// (CVodeReInit) at each time of doses, never stepping over one. Right-hand side and Jacobian are the kernel's, one lane
+// wide.
 //
 //   dense   SUNDIALS' dense LU, Jacobian by difference quotients
 //   KLU     SuiteSparse's sparse LU, analytic Jacobian
@@ -17,7 +18,8 @@
 
 #include "bench/solver/cvode.h"
 
-const char *const bench_cvode_name[CVODE_KINDS] = {"dense, difference quotients", "KLU, analytic Jacobian", "our LU, analytic Jacobian"};
+const char *const bench_cvode_name[CVODE_KINDS] = {"dense, difference quotients", "KLU, analytic Jacobian",
+                                                   "our LU, analytic Jacobian"};
 
 typedef struct {
     cvode_patient v;
@@ -37,7 +39,8 @@ static int cvode_rhs(realtype t, N_Vector y, N_Vector dy, void *user)
     return 0;
 }
 
-static int cvode_jacobian(realtype t, N_Vector y, N_Vector fy, SUNMatrix J, void *user, N_Vector a, N_Vector b, N_Vector c)
+static int cvode_jacobian(realtype t, N_Vector y, N_Vector fy, SUNMatrix J, void *user, N_Vector a, N_Vector b,
+                          N_Vector c)
 {
     (void)fy;
     (void)a;
@@ -181,7 +184,8 @@ static bool cvode_one(cvode_run *r, int patient, bench_run *out)
     double t = c->start;
     int row = 0, next = 0;
     while (t < end) {
-        for (; next < c->ndose && c->dose[next].time <= t; next++) state[c->dose[next].state] += c->dose[next].amount[patient];
+        for (; next < c->ndose && c->dose[next].time <= t; next++)
+            state[c->dose[next].state] += c->dose[next].amount[patient];
         const double to = next < c->ndose && c->dose[next].time < end ? c->dose[next].time : end;
         const bool fine = cvode_stretch(r, t, to, &row, y);
         cvode_count(r, out);

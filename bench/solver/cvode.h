@@ -23,7 +23,7 @@ typedef struct {
 SUNMatrix cvode_our_matrix(SUNContext context);
 // CVODE's system is set up by cvode_our_system(), factored and solved by the kernel; user data: a cvode_patient.
 SUNLinearSolver cvode_our_solver(cvode_patient *v, SUNContext context);
-int cvode_our_system(realtype t, N_Vector y, N_Vector fy, SUNMatrix A, booleantype jok, booleantype *jcur, realtype gamma, void *user,
-                     N_Vector a, N_Vector b, N_Vector c);
+int cvode_our_system(realtype t, N_Vector y, N_Vector fy, SUNMatrix A, booleantype jok, booleantype *jcur,
+                     realtype gamma, void *user, N_Vector a, N_Vector b, N_Vector c);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// CVODE's linear solver made of our kernel's factor() and solve(): the generated LU in a fixed order, without pivoting. CVODE wants
-// (I - gamma J) x = b; the kernel factors shift I - J with shift = 1/gamma, so x = shift (shift I - J)^-1 b. Our factorisation evaluates
-// the Jacobian on its way, at no cost that would make an old one worth keeping, so CVODE always gets a new one.
+// CVODE's linear solver made of our kernel's factor() and solve(): the generated LU in a fixed order, without pivoting.
+// CVODE wants (I - gamma J) x = b; the kernel factors shift I - J with shift = 1/gamma, so x = shift (shift I - J)^-1
+// b. Our factorisation evaluates the Jacobian on its way, at no cost that would make an old one worth keeping, so CVODE
+// always gets a new one.
 #include <stdlib.h>
 
 #include <nvector/nvector_serial.h>
@@ -29,8 +30,8 @@ SUNMatrix cvode_our_matrix(SUNContext context)
     return A;
 }
 
-int cvode_our_system(realtype t, N_Vector y, N_Vector fy, SUNMatrix A, booleantype jok, booleantype *jcur, realtype gamma, void *user,
-                     N_Vector a, N_Vector b, N_Vector c)
+int cvode_our_system(realtype t, N_Vector y, N_Vector fy, SUNMatrix A, booleantype jok, booleantype *jcur,
+                     realtype gamma, void *user, N_Vector a, N_Vector b, N_Vector c)
 {
     (void)fy;
     (void)A;

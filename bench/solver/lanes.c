@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Coley's solver over all patients of a scenario: one pack of lanes, one thread, the way a trial runs it. A lane stops at each time of doses
-// and hands out the state at the output times by dense output.
+// Coley's solver over all patients of a scenario: one pack of lanes, one thread, the way a trial runs it. A lane stops
+// at each time of doses and hands out the state at the output times by dense output.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +77,8 @@ static ode_action lanes_reached(void *self, ode_lane *lane)
             v->out->steps += lane->steps;
             v->out->rejected += lane->rejected;
         } else if (v->x) {
-            for (int s = 0; s < c->k->nx; s++) v->x[(size_t)lane->job*(size_t)c->k->nx + (size_t)s] = lane->x[s*lane->stride];
+            for (int s = 0; s < c->k->nx; s++) v->x[(size_t)lane->job*(size_t)c->k->nx + (size_t)s] =
+                lane->x[s*lane->stride];
         }
         return ODE_DONE;
     }

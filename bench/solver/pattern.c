@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The Jacobian's structure for KLU. The kernel gives it dense; an entry belongs to the structure where it is not zero at any of many states
-// drawn around several patients, where no two terms can cancel but by chance. The diagonal always does: CVODE adds the unit matrix.
+// The Jacobian's structure for KLU. The kernel gives it dense; an entry belongs to the structure where it is not zero
+// at any of many states drawn around several patients, where no two terms can cancel but by chance. The diagonal always
+// does: CVODE adds the unit matrix.
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,7 +15,8 @@ bench_pattern bench_pattern_find(const bench_case *c)
     const kernel *k = c->k;
     const size_t nx = (size_t)k->nx, np = (size_t)k->np;
     double *J = base_alloc(nx*nx + 1, sizeof *J), *x = base_alloc(nx + 1, sizeof *x);
-    double *q = base_alloc_aligned(((size_t)k->nq + 8)*sizeof *q), *scratch = base_alloc_aligned(((size_t)k->nscratch + 8)*sizeof *scratch);
+    double *q = base_alloc_aligned(((size_t)k->nq + 8)*sizeof *q),
+        *scratch = base_alloc_aligned(((size_t)k->nscratch + 8)*sizeof *scratch);
     bool *there = base_alloc(nx*nx + 1, sizeof *there);
     for (size_t i = 0; i < nx; i++) there[i*nx + i] = true;
     for (int draw = 0; draw < DRAWS; draw++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A scenario of a model file: patients are drawn by multiplying every positive constant but exponents of powers (Hill exponents) by
-// exp(0.2 N(0, 1)); patient 0 is the model as it is. Constants that are equal in all patients are folded, as in a trial.
+// A scenario of a model file: patients are drawn by multiplying every positive constant but exponents of powers (Hill
+// exponents) by exp(0.2 N(0, 1)); patient 0 is the model as it is. Constants that are equal in all patients are folded,
+// as in a trial.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +76,8 @@ static bool model_plan(model_cohort *m)
     for (int i = 0; i < m->plan->ndrug; i++) {
         const int state = system_find_state(s, m->plan->drug[i].state);
         if (state < 0) {
-            diag_add(m->d, DIAG_ERROR, (src_loc){0}, "a state of the model", "there is no '%s' to dose", m->plan->drug[i].state);
+            diag_add(m->d, DIAG_ERROR, (src_loc){0}, "a state of the model", "there is no '%s' to dose",
+                     m->plan->drug[i].state);
             fine = false;
         } else {
             m->dosed[state] = true;
@@ -133,17 +135,20 @@ static bool model_case(model_cohort *m, bench_case *c)
     c->start = m->plan->start;
     c->length = m->plan->length;
     int state[BENCH_MAX_DRUGS];
-    for (int i = 0; i < m->plan->ndrug; i++) state[i] = c->code.state_of[system_find_state(m->s, m->plan->drug[i].state)];
+    for (int i = 0; i < m->plan->ndrug; i++) state[i] = c->code.state_of[system_find_state(m->s,
+            m->plan->drug[i].state)];
     bench_plan_doses(c, m->plan, state);
     fine = fine && bench_scale(c);
-    if (!fine) diag_add(m->d, DIAG_ERROR, (src_loc){0}, "a model that can be run for that long", "a patient could not be computed");
+    if (!fine) diag_add(m->d, DIAG_ERROR, (src_loc){0}, "a model that can be run for that long",
+                        "a patient could not be computed");
     return fine;
 }
 
 static bool model_scenario(const ode_system *s, const bench_plan *plan, bench_case *c, diag_list *d)
 {
     const size_t ni = (size_t)s->ninput + 1, ns = (size_t)s->nstate + 1;
-    model_cohort m = {.s = s, .plan = plan, .d = d, .nominal = base_alloc(ni, sizeof(double)), .x = base_alloc(ns, sizeof(double)),
+    model_cohort m = {.s = s, .plan = plan, .d = d, .nominal = base_alloc(ni, sizeof(double)),
+                      .x = base_alloc(ns, sizeof(double)),
                       .varies = base_alloc(ni, sizeof(bool)), .dosed = base_alloc(ns, sizeof(bool))};
     const bool fine = model_case(&m, c);
     free(m.nominal);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Reference solutions at a relative tolerance of 1e-11 by CVODE with our LU, and how far a run is from them. The reference is not Coley's own, so
-// that an error of the lane solver cannot hide; Coley at 1e-10 is compared with it in turn.
+// Reference solutions at a relative tolerance of 1e-11 by CVODE with our LU, and how far a run is from them. The
+// reference is not Coley's own, so that an error of the lane solver cannot hide; Coley at 1e-10 is compared with it in
+// turn.
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,7 +9,8 @@
 
 static const double REFERENCE_RTOL = 1e-11, ROUGH_RTOL = 1e-6, FLOOR = 1e-6;
 
-// For the first run: a state that starts from nothing has as much room as the largest one, so the others choose the steps.
+// For the first run: a state that starts from nothing has as much room as the largest one, so the others choose the
+// steps.
 static void first_scale(bench_case *c)
 {
     const int nx = c->k->nx;
@@ -31,7 +33,8 @@ bool bench_scale(bench_case *c)
     bool fine = true;
     for (int pass = 0; pass < 3 && fine; pass++) {
         fine = bench_peaks(c, ROUGH_RTOL, most);
-        for (size_t i = 0; i < nx; i++) c->scale[i] = most[i] > 0 ? most[i] : 1;       // what never appears has no error either
+        // what never appears has no error either
+        for (size_t i = 0; i < nx; i++) c->scale[i] = most[i] > 0 ? most[i] : 1;
     }
     free(most);
     return fine;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is done to a model in each scenario: when the run starts, how long it lasts, which states get which doses. A model that has no row here is
-// run undosed.
+// What is done to a model in each scenario: when the run starts, how long it lasts, which states get which doses. A
+// model that has no row here is run undosed.
 #include <string.h>
 
 #include "bench/solver/bench.h"
@@ -11,8 +11,8 @@ typedef struct {
 } scenario_row;
 
 static const scenario_row rows[] = {
-    // grown for 3300 days to 3e9 tumour cells, then nivolumab and entinostat; amounts in the file's unit of substance, mole:
-    // 240 mg of 143.6 kg/mol into V_C.nivo, 5 mg of 376.4 g/mol into V_C.ENT_Buccal
+    // grown for 3300 days to 3e9 tumour cells, then nivolumab and entinostat; amounts in the file's unit of substance,
+    // mole: 240 mg of 143.6 kg/mol into V_C.nivo, 5 mg of 376.4 g/mol into V_C.ENT_Buccal
     {.label = "QSP_BreastCancer_Wang2020", .plan = {
         {.time_unit = "day", .length = 360},
         {.time_unit = "day", .start = 3300, .length = 360, .ndrug = 2, .drug = {

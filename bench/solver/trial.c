@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A scenario of a trial of the library: its own virtual patients, grown to diagnosis as the trial grows them, then 360 days without events, untreated
-// or with the doses of its first arm. Traits that are drawn differ between patients, everything else is folded, as in the trial. Time counts from
-// diagnosis.
+// A scenario of a trial of the library: its own virtual patients, grown to diagnosis as the trial grows them, then 360
+// days without events, untreated or with the doses of its first arm. Traits that are drawn differ between patients,
+// everything else is folded, as in the trial. Time counts from diagnosis.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,8 @@ static bool trial_grow(const cohort *c, int n, cohort_candidate *out)
 static bool trial_compile(const trial_arm *a, int scenario, bench_case *c, diag_list *d)
 {
     ode_system *s = a->model->model->system;
-    bool *varies = base_alloc((size_t)s->ninput + 1, sizeof *varies), *dosed = base_alloc((size_t)s->nstate + 1, sizeof *dosed);
+    bool *varies = base_alloc((size_t)s->ninput + 1, sizeof *varies), *dosed = base_alloc((size_t)s->nstate + 1,
+            sizeof *dosed);
     double *value = base_alloc((size_t)s->ninput + 1, sizeof *value);
     for (int j = 0; j < s->ninput; j++) {
         const double start = a->model->start[1 + s->nstate + j];
@@ -45,7 +46,8 @@ static bool trial_compile(const trial_arm *a, int scenario, bench_case *c, diag_
     // patients start where their growth ended; drugs at nothing
     for (int i = 0; i < s->nstate; i++) dosed[i] = a->from_core[1 + i] >= 0;
     for (int l = 0; l < a->nline && scenario == BENCH_DOSED; l++) {
-        for (int i = 0; i < s->nstate; i++) dosed[i] |= a->line[l].group == 0 && a->model->code.state_of[i] == a->line[l].state;
+        for (int i = 0; i < s->nstate; i++) dosed[i] |= a->line[l].group == 0
+            && a->model->code.state_of[i] == a->line[l].state;
     }
     const int events = s->nevent;
     s->nevent = 0;
@@ -93,7 +95,8 @@ static int trial_state(const trial_arm *a, const bench_case *c, int state)
 static int by_time(const void *a, const void *b)
 {
     const bench_dose *x = a, *y = b;
-    return x->time != y->time ? (x->time > y->time) - (x->time < y->time) : (x->state > y->state) - (x->state < y->state);
+    return x->time != y->time ? (x->time > y->time) - (x->time < y->time)
+           : (x->state > y->state) - (x->state < y->state);
 }
 
 static void trial_doses(const trial_arm *a, const cohort_candidate *patient, bench_case *c)
@@ -102,7 +105,8 @@ static void trial_doses(const trial_arm *a, const cohort_candidate *patient, ben
         const protocol_line *line = &a->line[l];
         if (line->group != 0) continue;
         double *amount = arena_alloc(c->memory, sizeof *amount*(size_t)c->n);
-        for (int k = 0; k < c->n; k++) amount[k] = line->dose->amount*line->scale*(line->by >= 0 ? patient[k].value[line->by] : 1);
+        for (int k = 0; k < c->n; k++) amount[k] = line->dose->amount*line->scale*(line->by >= 0
+                ? patient[k].value[line->by] : 1);
         for (int i = 0; protocol_due(line->dose, i) < c->length; i++) {
             bench_case_dose(c, protocol_due(line->dose, i), trial_state(a, c, line->state), amount);
         }

@@ -10,10 +10,10 @@
 #include "base/map.h"
 #include "base/number.h"
 
-enum { KEY_START, KEY_DURATION, KEY_STEPS, KEY_VARIABLES, KEY_ABSOLUTE, KEY_RELATIVE, KEY_AMOUNT, KEY_CONCENTRATION, KEY_ABSOLUTE_OF_MAX,
-       KEY_TIME_UNIT, KEY_UNIT_CONVERSION, KEY_N };
-static const char *const KEYS[KEY_N] = {"start", "duration", "steps", "variables", "absolute", "relative", "amount", "concentration",
-                                        "absolute_of_max", "time_unit", "unit_conversion"};
+enum { KEY_START, KEY_DURATION, KEY_STEPS, KEY_VARIABLES, KEY_ABSOLUTE, KEY_RELATIVE, KEY_AMOUNT, KEY_CONCENTRATION,
+      KEY_ABSOLUTE_OF_MAX, KEY_TIME_UNIT, KEY_UNIT_CONVERSION, KEY_N };
+static const char *const KEYS[KEY_N] = {"start", "duration", "steps", "variables", "absolute", "relative", "amount",
+                                        "concentration", "absolute_of_max", "time_unit", "unit_conversion"};
 
 // Of the comparison's tolerances; the solver's own error must not be what a comparison sees.
 static const double SOLVER_SHARE = 1e-3, TIGHTEST_RTOL = 1e-10, LOOSEST_RTOL = 1e-6;
@@ -39,7 +39,8 @@ static void settings_unknown(settings *s, const char *key, src_loc loc)
     for (int k = 0; k < KEY_N; k++) map_set(known, KEYS[k], k);
     const char *near = map_nearest(known, key);
     diag_add(s->d, DIAG_ERROR, loc, near ? arena_printf(s->memory, "one of the suite's keys; did you mean '%s'?", near)
-                                         : "a key of the suite: start, duration, steps, variables, absolute, relative, amount, concentration",
+                                         : "a key of the suite: start, duration, steps, variables, absolute, "
+                                           "relative, amount, concentration",
              "there is no key '%.60s'", key);
     map_free(known);
 }
@@ -72,8 +73,8 @@ static double settings_number(settings *s, int key, double least, double absent)
     if (!s->value[key] || !*s->value[key]) return absent;
     double x;
     if (!number_whole(s->value[key], &x) || x < least) {
-        diag_add(s->d, DIAG_ERROR, s->loc[key], arena_printf(s->memory, "a number of at least %g", least), "%s is '%.60s'", KEYS[key],
-                 s->value[key]);
+        diag_add(s->d, DIAG_ERROR, s->loc[key], arena_printf(s->memory, "a number of at least %g", least),
+                 "%s is '%.60s'", KEYS[key], s->value[key]);
         return absent;
     }
     return x;
@@ -105,7 +106,8 @@ static void settings_forms(settings *s, int key, sim_form form, sim_column *colu
             column[c].form = form;
             found = true;
         }
-        if (!found) diag_add(s->d, DIAG_ERROR, s->loc[key], "names among `variables`", "%s names '%.60s'", KEYS[key], words[w]);
+        if (!found) diag_add(s->d, DIAG_ERROR, s->loc[key], "names among `variables`", "%s names '%.60s'", KEYS[key],
+                             words[w]);
     }
     free(words);
 }
@@ -148,7 +150,8 @@ bool settings_read(const char *path, arena *memory, sim_request *r, sbml_options
     }
     free(text);
     for (int k = KEY_DURATION; k <= KEY_VARIABLES; k++) {
-        if (!s.value[k]) diag_add(d, DIAG_ERROR, (src_loc){.file = s.file}, "duration, steps and variables", "%s is not given", KEYS[k]);
+        if (!s.value[k]) diag_add(d, DIAG_ERROR, (src_loc){.file = s.file}, "duration, steps and variables",
+                                  "%s is not given", KEYS[k]);
     }
     if (diag_errors(d) > before) return false;
 
@@ -156,7 +159,8 @@ bool settings_read(const char *path, arena *memory, sim_request *r, sbml_options
     r->end = r->start + settings_number(&s, KEY_DURATION, 0, 1);
     double steps = settings_number(&s, KEY_STEPS, 1, 1);
     if (steps > SIM_CELLS_MOST || steps != rint(steps)) {
-        diag_add(d, DIAG_ERROR, s.loc[KEY_STEPS], "a whole number, at most 100 million", "steps is '%.60s'", s.value[KEY_STEPS]);
+        diag_add(d, DIAG_ERROR, s.loc[KEY_STEPS], "a whole number, at most 100 million", "steps is '%.60s'",
+                 s.value[KEY_STEPS]);
         steps = 1;
     }
     r->steps = (int)steps;

@@ -37,7 +37,8 @@ static bool read_set(const coley_simulate_options *o, arena *memory, sim_request
     return diag_errors(d) == before;
 }
 
-// Whether a quantity depends on time, a state, or an input that events change. used: room for all symbols of the system.
+// Whether a quantity depends on time, a state, or an input that events change. used: room for all symbols of the
+// system.
 static bool can_change(const ode_system *s, const system_quantity *q, bool *used)
 {
     expr_symbols(s->graph, q->value, used, 1 + s->nstate + s->ninput);
@@ -64,13 +65,15 @@ static void choose_columns(const coley_simulate_options *o, const ode_system *s,
     r->ncolumn = n;
 }
 
-static coley_status run(const coley_simulate_options *o, ode_system *s, sim_request *r, arena *memory, char **csv, diag_list *d)
+static coley_status run(const coley_simulate_options *o, ode_system *s, sim_request *r, arena *memory, char **csv,
+                        diag_list *d)
 {
     if (!o->settings) choose_columns(o, s, memory, r);
     sim_table table = {0};
     dose_table *doses = o->doses ? dose_table_read(o->doses, s, d) : NULL;
     if (o->doses && !doses) return COLEY_ERR_INPUT;
-    const bool ok = doses ? sim_dosed(s, r, doses, o->at_records && !o->settings, &table, d) : sim_simulate(s, r, &table, d);
+    const bool ok = doses ? sim_dosed(s, r, doses, o->at_records && !o->settings, &table, d)
+        : sim_simulate(s, r, &table, d);
     dose_table_free(doses);
     if (!ok) return table.stats.failed ? COLEY_ERR_NUMERIC : COLEY_ERR_INPUT;
     strbuf text = {0};
@@ -85,7 +88,8 @@ coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_m
     diag_list *d = m->list;
     *csv = NULL;
     arena *memory = arena_new();
-    sim_request r = {.start = o->start, .end = o->end, .steps = o->points, .rtol = o->rtol > 0 ? o->rtol : RTOL, .atol = o->atol};
+    sim_request r = {.start = o->start, .end = o->end, .steps = o->points, .rtol = o->rtol > 0 ? o->rtol : RTOL,
+                     .atol = o->atol};
     bool good = native_choice_read(o->back_end, &r.back_end, d) && read_set(o, memory, &r, d);
     sbml_options options = {0};
     good &= api_read_units(o->units, o->time_unit, &options, d);
@@ -93,14 +97,16 @@ coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_m
     if (o->rtol > 0) r.rtol = o->rtol;
     if (o->atol > 0) r.atol = o->atol;
     if (!(o->rtol >= 0 && o->rtol <= LOOSEST_RTOL && o->atol >= 0)) {
-        diag_add(d, DIAG_ERROR, (src_loc){0}, "a relative tolerance of at most 0.1, none negative", "the tolerances are %g and %g", o->rtol, o->atol);
+        diag_add(d, DIAG_ERROR, (src_loc){0}, "a relative tolerance of at most 0.1, none negative",
+                 "the tolerances are %g and %g", o->rtol, o->atol);
         good = false;
     }
 
     bool refused = false;
     model *text = api_read_model(o->model, &options, d, &refused);
     ode_system *s = text ? system_new(text, d) : NULL;
-    coley_status status = good && s ? run(o, s, &r, memory, csv, d) : good && refused ? COLEY_ERR_UNSUPPORTED : COLEY_ERR_INPUT;
+    coley_status status = good && s ? run(o, s, &r, memory, csv, d) : good && refused ? COLEY_ERR_UNSUPPORTED
+        : COLEY_ERR_INPUT;
     system_free(s);
     model_free(text);
     arena_free(memory);

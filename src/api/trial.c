@@ -71,8 +71,10 @@ coley_status coley_trial_run(const coley_trial_options *o, char **json, char **t
     if (text) *text = NULL;
     if (!native_choice_read(o->back_end, &back_end, m->list)) return COLEY_ERR_INPUT;
     trial_options inner = {
-        .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads, .width = o->pack, .back_end = (int)back_end, .causes = o->causes,
-        .resume = o->resume, .dry_run = o->dry_run, .command = o->command, .progress = o->progress ? trial_progress_forward : NULL,
+        .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads,
+        .width = o->pack, .back_end = (int)back_end, .causes = o->causes,
+        .resume = o->resume, .dry_run = o->dry_run, .command = o->command, .progress = o->progress
+            ? trial_progress_forward : NULL,
         .progress_self = &forward, .stop = o->stop,
     };
     coley_status status = trial_code(trial_run(&inner, json, m->list));

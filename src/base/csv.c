@@ -161,7 +161,8 @@ csv *csv_parse(const char *text, const char *name, diag_list *d)
 
     int before = diag_errors(d);
     if (blank_line(r.p)) {
-        diag_add(d, DIAG_ERROR, (src_loc){name, 1, 1, 1}, "a header line with the names of the columns", "the table is empty");
+        diag_add(d, DIAG_ERROR, (src_loc){name, 1, 1, 1}, "a header line with the names of the columns",
+                 "the table is empty");
     } else {
         c->columns = read_row(&r);
         check_header(c, d);
@@ -173,7 +174,8 @@ csv *csv_parse(const char *text, const char *name, diag_list *d)
             }
             int line = r.line, n = read_row(&r);
             if (n != c->columns) {
-                diag_add(d, DIAG_ERROR, (src_loc){name, line, 1, 1}, NULL, "the row has %d cells, but the header has %d", n, c->columns);
+                diag_add(d, DIAG_ERROR, (src_loc){name, line, 1, 1}, NULL,
+                         "the row has %d cells, but the header has %d", n, c->columns);
                 c->n -= (size_t)n;
                 continue;
             }

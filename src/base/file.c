@@ -13,7 +13,8 @@
 
 enum { LARGEST = 64 * 1024 * 1024 };
 
-// Length of the UTF-8 character at s, 0 where it is not valid (overlong forms, surrogates and what is beyond U+10FFFF are not).
+// Length of the UTF-8 character at s, 0 where it is not valid (overlong forms, surrogates and what is beyond U+10FFFF
+// are not).
 static int utf8_length(const unsigned char *s, size_t left)
 {
     if (s[0] < 0x80) return 1;
@@ -86,7 +87,8 @@ char *file_read_text(const char *path, size_t *length, diag_list *d, const char 
     if (f) fclose(f);
     if (!text) {
         const char *name = diag_file(d, path, "", 0);
-        diag_add(d, DIAG_ERROR, (src_loc){.file = name}, why == EFBIG ? "at most 64 MiB" : NULL, "cannot be read: %s", strerror(why));
+        diag_add(d, DIAG_ERROR, (src_loc){.file = name}, why == EFBIG ? "at most 64 MiB" : NULL, "cannot be read: %s",
+                 strerror(why));
         return NULL;
     }
     const char *name = diag_file(d, path, text, n);

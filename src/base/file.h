@@ -8,8 +8,9 @@
 
 #include "base/diag.h"
 
-// Reads a text file: malloc'ed, NUL-terminated, registered with diag_file(). NULL and an error in `d` where it cannot be
-// read, is larger than 64 MiB, or is not valid UTF-8 (the error names line and column of the first bad byte) or holds a NUL.
+// Reads a text file: malloc'ed, NUL-terminated, registered with diag_file(). NULL and an error in `d` where it cannot
+// be read, is larger than 64 MiB, or is not valid UTF-8 (the error names line and column of the first bad byte) or
+// holds a NUL.
 char *file_read_text(const char *path, size_t *length, diag_list *d, const char **diag_name);
 
 // The same check for text that is in memory already; name as diag_file() returned it.

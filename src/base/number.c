@@ -81,7 +81,8 @@ void number_format(double x, char out[32])
         strcpy(out, "0");
         return;
     }
-    for (int digits = fabs(x) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {     // %g drops the zeros that are not needed
+    // %g drops the zeros that are not needed
+    for (int digits = fabs(x) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         snprintf(out, 32, "%.*g", digits, x);
         for (char *p = out; *p; p++) {
             if (*p == ',') *p = '.';

@@ -230,7 +230,8 @@ static compiled *make_kernel(const reduced *r, int *operations)
         .self = c, .nx = r->nx, .np = r->np, .nlu = r->nlu, .nroot = r->nroot, .nevent = r->nevent, .nout = r->nout,
         .autonomous = r->autonomous, .prepare = run_prepare, .rhs = run_rhs, .rhs_t = run_rhs_t, .factor = run_factor,
         .solve = run_solve, .jacobian = run_jacobian, .roots = run_roots, .triggers = run_triggers,
-        .priorities = r->priorities ? run_priorities : NULL, .event_values = run_event_values, .event_assign = run_event_assign, .outputs = run_outputs,
+        .priorities = r->priorities ? run_priorities : NULL, .event_values = run_event_values,
+        .event_assign = run_event_assign, .outputs = run_outputs,
         .is_compiled = is_compiled, .listing = &c->listing, .free = compiled_free,
     };
     make_tables(c, r);

@@ -10,7 +10,8 @@
 
 static const char *const op_name[X_N] = {
     [X_CONST] = "const", [X_SYMBOL] = "symbol", [X_ADD] = "+", [X_SUB] = "-", [X_MUL] = "*", [X_DIV] = "/",
-    [X_POW] = "^", [X_MIN] = "min", [X_MAX] = "max", [X_REM] = "rem", [X_ATAN2] = "atan2", [X_LT] = "<", [X_LE] = "<=", [X_GT] = ">",
+    [X_POW] = "^", [X_MIN] = "min", [X_MAX] = "max", [X_REM] = "rem", [X_ATAN2] = "atan2", [X_LT] = "<", [X_LE] = "<=",
+    [X_GT] = ">",
     [X_GE] = ">=", [X_EQ] = "==", [X_NE] = "!=", [X_AND] = "&&", [X_OR] = "||", [X_XOR] = "xor", [X_NEG] = "-",
     [X_NOT] = "!", [X_EXP] = "exp", [X_LN] = "ln", [X_SQRT] = "sqrt", [X_ABS] = "abs", [X_FLOOR] = "floor",
     [X_CEIL] = "ceil", [X_SIGN] = "sign", [X_SIN] = "sin", [X_COS] = "cos", [X_TAN] = "tan", [X_ASIN] = "asin",

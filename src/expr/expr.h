@@ -42,7 +42,8 @@ expr_id expr_symbol(expr_graph *g, int symbol, const char *name);   // same numb
 expr_id expr_unary(expr_graph *g, expr_op op, expr_id a);
 expr_id expr_binary(expr_graph *g, expr_op op, expr_id a, expr_id b);
 expr_id expr_select(expr_graph *g, expr_id condition, expr_id yes, expr_id no);
-expr_id expr_operation(expr_graph *g, expr_op op, const expr_id *arg);      // any of these, with expr_arity(op) arguments
+// any of these, with expr_arity(op) arguments
+expr_id expr_operation(expr_graph *g, expr_op op, const expr_id *arg);
 
 expr_op expr_kind(const expr_graph *g, expr_id e);
 int expr_arity(expr_op op);
@@ -77,9 +78,11 @@ double expr_eval(const expr_graph *g, expr_id e, const double *symbols);
 void expr_print(const expr_graph *g, expr_id e, strbuf *out);
 void expr_print_head(const expr_graph *g, expr_id e, size_t most, strbuf *out);     // "..." after about `most` bytes
 
-// The same for a reader: a sum of sums and a product of products without the parentheses that say in which order they are computed.
+// The same for a reader: a sum of sums and a product of products without the parentheses that say in which order they
+// are computed.
 void expr_print_flat(const expr_graph *g, expr_id e, strbuf *out);
-// In LaTeX's math, for a formula between $$ and $$; and a name as it stands there. Everything that LaTeX would take for a command is escaped.
+// In LaTeX's math, for a formula between $$ and $$; and a name as it stands there. Everything that LaTeX would take for
+// a command is escaped.
 void expr_latex(const expr_graph *g, expr_id e, strbuf *out);
 void expr_latex_name(const char *name, strbuf *out);
 

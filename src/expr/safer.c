@@ -6,8 +6,8 @@
 // et al. 2007, Numerical Recipes, 5.6)
 //   s - sqrt(s^2 - c) = c/(s + sqrt(s^2 - c))        for s > 0
 //   s + sqrt(s^2 - c) = c/(s - sqrt(s^2 - c))        for s < 0
-// The same root may be written with a factor, as exports of other programs do: s - a sqrt((s/a)^2 - c), where a^2 c takes
-// the place of c and the sign of s a decides.
+// The same root may be written with a factor, as exports of other programs do: s - a sqrt((s/a)^2 - c), where a^2 c
+// takes the place of c and the sign of s a decides.
 // As both sides are equal, the choice by the sign of s is no discontinuity: it is written as max(s, 0), not as a
 // relation, so that the solver does not search for it.
 //

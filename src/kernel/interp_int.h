@@ -11,7 +11,8 @@
 //   one argument     [d][a]
 //   two              [d][a][b]
 //   three            [d][a][b][c]
-//   chain of sums    [d][c][number of terms] and the terms [a] or [a][b]:  d = c + a1 b1 + a2 b2 ..., rounded term by term
+//   chain of sums    [d][c][number of terms] and the terms [a] or [a][b]:  d = c + a1 b1 + a2 b2 ..., rounded term by
+//   term
 // d, a, b, c are offsets in bytes for the width, from the section's base. INTERP_END ends the list.
 #ifndef COLEY_KERNEL_INTERP_INT_H
 #define COLEY_KERNEL_INTERP_INT_H
@@ -63,8 +64,8 @@ bool schedule_same_run(const schedule_step *a, const schedule_step *b);
 void interp_assemble(interp *p, const schedule *s, int ntemp);
 
 typedef void interp_loop(const uint32_t *word, char *const *base);
-#define INTERP_LOOPS(isa)                                                                                                      \
-    interp_loop interp_##isa##_1, interp_##isa##_2, interp_##isa##_4, interp_##isa##_8, interp_##isa##_16;             \
+#define INTERP_LOOPS(isa)                                                                                  \
+    interp_loop interp_##isa##_1, interp_##isa##_2, interp_##isa##_4, interp_##isa##_8, interp_##isa##_16; \
     extern const kernel_math interp_math_##isa[4]        // 1, 2, 4, 8 lanes
 
 #endif

@@ -148,12 +148,12 @@ INLINE v8 pow_8(v8 a, v8 b)
     HALVES(v8, v4, pow_4(HALF_OF(v4, a), HALF_OF(v4, b)));
 }
 #else
-#define PLAIN(n)                                                                                                               \
-    INLINE v##n fma_##n(v##n a, v##n b, v##n c) { EACH(v##n, n, __builtin_fma(a[l], b[l], c[l])); }                      \
+#define PLAIN(n)                                                                                    \
+    INLINE v##n fma_##n(v##n a, v##n b, v##n c) { EACH(v##n, n, __builtin_fma(a[l], b[l], c[l])); } \
     INLINE v##n sqrt_##n(v##n a) { EACH(v##n, n, __builtin_sqrt(a[l])); }
-#define PLAIN_FUNCTIONS(n)                                                                                                     \
-    INLINE v##n exp_##n(v##n a) { EACH(v##n, n, f_exp(a[l])); }                                                          \
-    INLINE v##n ln_##n(v##n a) { EACH(v##n, n, f_ln(a[l])); }                                                            \
+#define PLAIN_FUNCTIONS(n)                                      \
+    INLINE v##n exp_##n(v##n a) { EACH(v##n, n, f_exp(a[l])); } \
+    INLINE v##n ln_##n(v##n a) { EACH(v##n, n, f_ln(a[l])); }   \
     INLINE v##n pow_##n(v##n a, v##n b) { EACH(v##n, n, f_pow(a[l], b[l])); }
 PLAIN(2)
 PLAIN(4)

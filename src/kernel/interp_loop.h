@@ -139,7 +139,8 @@ void PASTE(interp_, ISA, _, WIDTH)(const uint32_t *ip, char *const *base)
                 }
             } else {
                 for (; n > 0; n--, ip += 3) {
-                    rare((int)op, WIDTH, (double *)(D + ip[0]), (const double *)(A + ip[1]), (const double *)(B + ip[2]));
+                    rare((int)op, WIDTH, (double *)(D + ip[0]), (const double *)(A + ip[1]),
+                         (const double *)(B + ip[2]));
                 }
             }
         }

@@ -27,7 +27,8 @@ typedef enum {
     KF_EVENT
 } kernel_function;
 
-// A function in machine code: all lanes of one vector. section[s]: the first of these lanes in section s, see interp_run().
+// A function in machine code: all lanes of one vector. section[s]: the first of these lanes in section s, see
+// interp_run().
 typedef void kernel_compiled(double *const *section, const kernel_math *math);
 
 // Machine code of a kernel for packs of one width. Functions that are NULL are left to the interpreter.

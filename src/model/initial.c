@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Initial values: every state and input starts at a number or at an expression of other initial values (initial assignments, amounts from
-// concentrations). Here: their order, which of them the equations need, and their numbers.
+// Initial values: every state and input starts at a number or at an expression of other initial values (initial
+// assignments, amounts from concentrations). Here: their order, which of them the equations need, and their numbers.
 #include <math.h>
 #include <stdlib.h>
 

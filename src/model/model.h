@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// A model as its author wrote it: compartments, species, parameters, reactions, rules, events, over one expression graph.
-// Readers (sbml) build it; system.h turns it into ordinary differential equations. House units throughout when the source declares
-// units (`in_house_units`); else the numbers of the file.
+// A model as its author wrote it: compartments, species, parameters, reactions, rules, events, over one expression
+// graph. Readers (sbml) build it; system.h turns it into ordinary differential equations. House units throughout when
+// the source declares units (`in_house_units`); else the numbers of the file.
 //
-// Symbols: each named quantity is symbol number `i` of the graph = index in model.symbol[]; symbol 0 is time. In math, a species means what
-// SBML says it means (concentration, or amount where only_substance); a reaction means its rate; a species reference its stoichiometry.
-// rateOf(x) is a symbol of its own (MODEL_RATE_OF).
+// Symbols: each named quantity is symbol number `i` of the graph = index in model.symbol[]; symbol 0 is time. In math,
+// a species means what SBML says it means (concentration, or amount where only_substance); a reaction means its rate; a
+// species reference its stoichiometry. rateOf(x) is a symbol of its own (MODEL_RATE_OF).
 #ifndef COLEY_MODEL_MODEL_H
 #define COLEY_MODEL_MODEL_H
 
@@ -18,12 +18,14 @@
 #include "units/units.h"
 
 typedef enum {
-    MODEL_TIME, MODEL_COMPARTMENT, MODEL_SPECIES, MODEL_PARAMETER, MODEL_REACTION, MODEL_SPECIES_REFERENCE, MODEL_RATE_OF
+    MODEL_TIME, MODEL_COMPARTMENT, MODEL_SPECIES, MODEL_PARAMETER, MODEL_REACTION, MODEL_SPECIES_REFERENCE,
+    MODEL_RATE_OF
 } model_kind;
 typedef enum { RULE_NONE, RULE_ASSIGNMENT, RULE_RATE } model_rule;
 
 typedef struct {
-    const char *id;              // local parameters of reaction R: "R.id"; rateOf(x): "rateOf(x)"; anonymous stoichiometry: "R.species"
+    const char *id;              // local parameters of reaction R: "R.id"; rateOf(x):
+                                 // "rateOf(x)"; anonymous stoichiometry: "R.species"
     const char *name;            // the author's long name; NULL where there is none
     model_kind kind;
     unit unit;                   // species: of its amount
@@ -94,7 +96,8 @@ typedef struct {
     int nconstraint;
     size_t constraint_cap;
     bool in_house_units;
-    bool units_converted;        // numbers are those of the file, each in its own unit; factors in the equations convert them
+    bool units_converted;        // numbers are those of the file, each in its own
+                                 // unit; factors in the equations convert them
 } model;
 
 model *model_new(void);                                  // holds time alone

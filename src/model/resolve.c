@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Finds the value, rate and derivative of every symbol of a model in an order in which each comes after what it needs: depth-first search
-// over "needs", on a stack of our own. A node met again while it is open closes a cycle, which is named.
+// Finds the value, rate and derivative of every symbol of a model in an order in which each comes after what it needs:
+// depth-first search over "needs", on a stack of our own. A node met again while it is open closes a cycle, which is
+// named.
 //
 // Species. x is the amount, V the size of the compartment, c = x/V what the symbol means unless it is only_substance.
 //   reactions     dx/dt = f * sum over participants of sign * stoichiometry * rate,   f the conversion factor or 1
@@ -80,7 +81,8 @@ static void needs_of_value(resolver *r, int i)
     }
 }
 
-// The rate of an assigned symbol follows from the rates of the states in its value: those are needs once the value is there.
+// The rate of an assigned symbol follows from the rates of the states in its value: those are needs once the value is
+// there.
 static void needs_of_rate(resolver *r, int i)
 {
     builder *b = r->b;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How the equations of a model are put together: what system.c, resolve.c, translate.c and initial.c share. Private to the module.
+// How the equations of a model are put together: what system.c, resolve.c, translate.c and initial.c share. Private to
+// the module.
 //
 // Every symbol of the model has up to three things to find, each an expression of the system's graph:
 //   VALUE   what the symbol means in math

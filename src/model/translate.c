@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// From the model's graph to the system's: every node is built again with symbols replaced by what they stand for. Each node of the
-// model's graph is translated once, whatever the number of equations that share it. No recursion: depth is bounded by memory alone.
+// From the model's graph to the system's: every node is built again with symbols replaced by what they stand for. Each
+// node of the model's graph is translated once, whatever the number of equations that share it. No recursion: depth is
+// bounded by memory alone.
 #include "model/system_int.h"
 
 static expr_id translate_node(builder *b, expr_id e)

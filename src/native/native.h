@@ -2,12 +2,12 @@
 // The back end that compiles: a kernel's lists of operations (kernel/listing.h) are written as C, compiled in the
 // background, kept in a cache, and published into the kernel, whose bits do not change by it.
 //
-// Cache. A compiled kernel is a file KEY.so, KEY being the SHA-256 of text, flags and compiler's version; beside it lies
-// its text, KEY.c. Behind the object's end stands its own SHA-256, which is looked at before anything is loaded: an
-// entry that is broken is built again. The user's folder is $COLEY_CACHE, else $XDG_CACHE_HOME/coley, else
+// Cache. A compiled kernel is a file KEY.so, KEY being the SHA-256 of text, flags and compiler's version; beside it
+// lies its text, KEY.c. Behind the object's end stands its own SHA-256, which is looked at before anything is loaded:
+// an entry that is broken is built again. The user's folder is $COLEY_CACHE, else $XDG_CACHE_HOME/coley, else
 // ~/.cache/coley; it must be his own and nobody else's to write (it is made with mode 0700). An entry comes whole, by
-// rename, so that processes may share the folder. Before it another folder is looked at, of kernels that were built when
-// Coley was installed; their names leave out the compiler, which need not be there.
+// rename, so that processes may share the folder. Before it another folder is looked at, of kernels that were built
+// when Coley was installed; their names leave out the compiler, which need not be there.
 #ifndef COLEY_NATIVE_NATIVE_H
 #define COLEY_NATIVE_NATIVE_H
 

@@ -65,8 +65,8 @@ typedef struct {
 } native_child;
 
 void native_child_stop(native_child *c);
-// Runs argv[0] without a shell. log, where not NULL: a file that takes what it prints; output: takes the first bytes of what it
-// prints instead. True: it ended with 0.
+// Runs argv[0] without a shell. log, where not NULL: a file that takes what it prints; output: takes the first bytes of
+// what it prints instead. True: it ended with 0.
 bool native_child_run(native_child *c, char *const *argv, const char *log, char *output, size_t size);
 
 // The compiler that COLEY_CC names, else cc, gcc or clang in PATH; false where none answers.

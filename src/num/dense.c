@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// LU by Gaussian elimination with partial pivoting, by columns (Golub & Van Loan, Matrix Computations, 3.4): a permutation of the rows of a
-// is L U, L with unit diagonal below, U above. For systems of a few hundred unknowns that are solved rarely; nothing is blocked.
+// LU by Gaussian elimination with partial pivoting, by columns (Golub & Van Loan, Matrix Computations, 3.4): a
+// permutation of the rows of a is L U, L with unit diagonal below, U above. For systems of a few hundred unknowns that
+// are solved rarely; nothing is blocked.
 #include "num/dense.h"
 
 #include <math.h>

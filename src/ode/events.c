@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Events and other discontinuities. A kernel lists the relations (a > b, ...) of its triggers and piecewise expressions as root functions.
-// A step within which a relation changes is cut just after the earliest change: the near and the far side lie within rounding of the time
-// of crossing, and the state taken is on the far side, so that triggers and conditions are unambiguous from then on.
+// Events and other discontinuities. A kernel lists the relations (a > b, ...) of its triggers and piecewise expressions
+// as root functions. A step within which a relation changes is cut just after the earliest change: the near and the far
+// side lie within rounding of the time of crossing, and the state taken is on the far side, so that triggers and
+// conditions are unambiguous from then on.
 //
-// Changes are looked for at the end and in the middle of each step, and where the parabola through start, middle and end dips through zero.
+// Changes are looked for at the end and in the middle of each step, and where the parabola through start, middle and
+// end dips through zero.
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -38,7 +40,8 @@ void ode_roots_of_lane(ode_pack *r, int lane)
     ode_scatter(r->one.root, k->nroot, r->W, lane, r->root_start);
 }
 
-// Does the parabola through the root at start, middle and end, which lie on one side, dip through zero between them? Then where.
+// Does the parabola through the root at start, middle and end, which lie on one side, dip through zero between them?
+// Then where.
 static bool events_dip(double start, double middle, double end, double *theta)
 {
     const double bend = 2*(start - 2*middle + end), slope = end - start - bend;
@@ -91,7 +94,8 @@ static void probe_open(ode_pack *r, int lane)
     r->ops->spread(r->W, k->nq, lane, r->q, r->probe.q);
 }
 
-// Roots at t[0] .. t[n-1], at most ODE_PROBES times, none of them the attempt's end. How many are evaluated side by side shows in no number.
+// Roots at t[0] .. t[n-1], at most ODE_PROBES times, none of them the attempt's end. How many are evaluated side by
+// side shows in no number.
 static void probe_at(ode_pack *r, int lane, int n, const double *t)
 {
     const kernel *k = r->k;
@@ -103,7 +107,8 @@ static void probe_at(ode_pack *r, int lane, int n, const double *t)
             r->probe.theta[j] = (r->probe.t[j] - s->user.t)/s->h_try;
         }
         r->ops->dense(W, k->nx, r->probe.theta, r->one.x, r->one.x_new, r->one.d2, r->one.d3, r->one.d4, r->probe.x);
-        k->roots(k, W, r->probe.t, r->probe.x, r->probe.p, r->probe.q, r->probe.root + (size_t)first*(size_t)k->nroot, r->scratch);
+        k->roots(k, W, r->probe.t, r->probe.x, r->probe.p, r->probe.q, r->probe.root + (size_t)first*(size_t)k->nroot,
+                 r->scratch);
     }
 }
 
@@ -128,7 +133,8 @@ static void probe_narrow(ode_pack *r, int lane, events_bracket *v, int n, const 
     int j = 0;
     probe_at(r, lane, n, t);
     for (int first = 0; first < n; first += r->W) {
-        r->ops->differs(r->W, r->k->nroot, r->probe.root + (size_t)first*(size_t)r->k->nroot, r->probe.side, r->probe.closed, changed + first);
+        r->ops->differs(r->W, r->k->nroot, r->probe.root + (size_t)first*(size_t)r->k->nroot, r->probe.side,
+                        r->probe.closed, changed + first);
     }
     while (j < n && !changed[j]) j++;
     if (j < n) {
@@ -158,18 +164,20 @@ static int events_sorted(double *t, int n)
     return kept;
 }
 
-// Probes around the secant's zero: as close as rounding, which ends it for a relation with time, and farther away, the closer the shorter
-// the bracket (the secant's error falls with the square); and one in the middle, so that the bracket is halved at least. Ends where a and b
-// are neighbours.
+// Probes around the secant's zero: as close as rounding, which ends it for a relation with time, and farther away, the
+// closer the shorter the bracket (the secant's error falls with the square); and one in the middle, so that the bracket
+// is halved at least. Ends where a and b are neighbours.
 static void events_refine(ode_pack *r, int lane, events_bracket *v)
 {
     const double h = r->lane[lane].h_try;
     while (v->b - v->a > h*0x1p-200) {
         const double width = v->b - v->a, middle = v->a + 0.5*width;
         if (!(middle > v->a && middle < v->b)) break;
-        const double zero = r->ops->secant(r->probe.nroot, v->root_a, v->root_b, r->probe.side, r->probe.closed, v->a, v->b);
+        const double zero = r->ops->secant(r->probe.nroot, v->root_a, v->root_b, r->probe.side, r->probe.closed, v->a,
+                                           v->b);
         const double ulp = DBL_EPSILON*fabs(v->b), around = fmax(0.02*width*(width/h), ulp);
-        const double at[ODE_PROBES] = {middle, zero - 32*around, zero - around, zero - ulp, zero, zero + ulp, zero + around, zero + 32*around};
+        const double at[ODE_PROBES] = {middle, zero - 32*around, zero - around, zero - ulp, zero, zero + ulp,
+                                       zero + around, zero + 32*around};
         double t[ODE_PROBES];
         int n = 0;
         for (int j = 0; j < ODE_PROBES; j++) {

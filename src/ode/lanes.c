@@ -38,8 +38,8 @@ void ode_lane_fail(ode_pack *r, int lane, ode_failure why, int state)
     if (r->c->failed) r->c->failed(r->c->self, &s->user, why, state);
 }
 
-// After a start, a dose or a change of a relation (edge: inputs and roots are what they were): events fire, and the solver starts anew from
-// what is there. Ends the patient where an event does.
+// After a start, a dose or a change of a relation (edge: inputs and roots are what they were): events fire, and the
+// solver starts anew from what is there. Ends the patient where an event does.
 static void lanes_settle(ode_pack *r, int lane, bool edge)
 {
     const kernel *k = r->k;

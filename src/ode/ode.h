@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The lane solver: integrates many patients at once, one SIMD lane each, every lane with its own time, step size, doses, events and end.
-// A lane that finishes takes the next patient from its client. A patient's numbers are the same to the bit whatever the lane, the
-// pack width, the neighbours and the thread.
+// The lane solver: integrates many patients at once, one SIMD lane each, every lane with its own time, step size,
+// doses, events and end. A lane that finishes takes the next patient from its client. A patient's numbers are the same
+// to the bit whatever the lane, the pack width, the neighbours and the thread.
 //
 // Method: Rosenbrock-type of order 5(4), Rodas5P (Steinebach 2023), dense output; see rosenbrock.c.
 #ifndef COLEY_ODE_ODE_H
@@ -16,7 +16,8 @@ typedef struct {
     double h_max;                // longest step; 0: none
     int64_t max_steps;           // attempts per patient between two stops
     uint64_t seed;               // of the order of events that are due at one time with equal priority
-    bool non_negative;           // reject steps that take a state below -10 atol (pools stay non-negative by their own law)
+    bool non_negative;           // reject steps that take a state below -10 atol
+                                 // (pools stay non-negative by their own law)
 } ode_options;
 
 // rtol 1e-4, width 16 (on the interpreter 11-15 % faster than 8, measured), no h_max, 100000 steps; atol must be set
@@ -29,8 +30,10 @@ typedef struct {
     double *x, *p;
     int stride;
     double t_stop;               // integrate to here exactly, then call reached(); INFINITY is not allowed
-    double t_out;                // next time at which output() wants dense output; INFINITY: none. Never changes a number.
-    bool changed;                // the client sets it when it changed x or p in a callback: the solver restarts the step size and q
+    double t_out;                // next time at which output() wants dense output;
+                                 // INFINITY: none. Never changes a number.
+    bool changed;                // the client sets it when it changed x or p in a callback:
+                                 // the solver restarts the step size and q
     int64_t steps, rejected;     // statistics of this job
 } ode_lane;
 
@@ -52,15 +55,16 @@ typedef struct {
     bool (*next)(void *self, ode_lane *lane);
     // t == t_stop. May change x, p (dose; set lane->changed), must set a later t_stop, or end the patient.
     ode_action (*reached)(void *self, ode_lane *lane);
-    // The state at lane->t_out (t), interpolated within a step, exact at its end; x is (nx), p (np), contiguous. Sets lane->t_out to the
-    // next time, which must be later (else there is no other). May be NULL, changes nothing else.
-    // Where an event fires exactly at an output time, it is called with the values after the event; at a stop before reached(): with the
-    // values before a dose.
+    // The state at lane->t_out (t), interpolated within a step, exact at its end; x is (nx), p (np), contiguous. Sets
+    // lane->t_out to the next time, which must be later (else there is no other). May be NULL, changes nothing else.
+    // Where an event fires exactly at an output time, it is called with the values after the event; at a stop before
+    // reached(): with the values before a dose.
     void (*output)(void *self, ode_lane *lane, double t, const double *x, const double *p);
-    // After event `event` fired at lane->t and made its assignments. May end the patient, may change x and p. May be NULL.
+    // After event `event` fired at lane->t and made its assignments. May end the patient, may change x and p. May be
+    // NULL.
     ode_action (*event)(void *self, ode_lane *lane, int event);
-    // The patient cannot be computed: lane->t, x say where. The lane takes the next one. state: the number of the state with the
-    // largest error, or -1. May be NULL.
+    // The patient cannot be computed: lane->t, x say where. The lane takes the next one. state: the number of the state
+    // with the largest error, or -1. May be NULL.
     void (*failed)(void *self, ode_lane *lane, ode_failure why, int state);
 } ode_client;
 
@@ -73,7 +77,8 @@ typedef struct {
 
 void ode_stats_add(ode_stats *sum, const ode_stats *s);
 
-// Runs until the client has no more patients. Allocates at the start only. Several threads may run their own ode_run on one kernel.
+// Runs until the client has no more patients. Allocates at the start only. Several threads may run their own ode_run on
+// one kernel.
 void ode_run(const kernel *k, const ode_options *o, const ode_client *c, ode_stats *stats);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// State of one ode_run(): the pack of lanes and, for what concerns one lane alone (events, doses, rescue), a pack of width 1.
+// State of one ode_run(): the pack of lanes and, for what concerns one lane alone (events, doses, rescue), a pack of
+// width 1.
 //
 // The life of a step:
 //   step.c    choose h by lane, eight stages for all lanes, judge each lane: accepted, rejected, failed
@@ -42,7 +43,8 @@ typedef struct {
     ode_approach approach;
     double t_edge;
     int bad_pivots;              // in a row
-    double sound;                // the most cancellation in a pivot at which the linear solve was looked at and found sound
+    double sound;                // the most cancellation in a pivot at which the
+                                 // linear solve was looked at and found sound
     bool edge;                   // this step was cut where a relation changes: user.t is just after it
     int64_t attempts;            // since the last stop
     uint64_t ties;               // draws made so far
@@ -68,7 +70,8 @@ typedef struct {
     bool bent;
     double *p, *q, *lu, *scratch;
     size_t nroot_padded;
-    double *root_start, *root_middle, *root;     // (nroot x W) at the step's start, middle and end; start holds for the lane's state
+    double *root_start, *root_middle, *root;     // (nroot x W) at the step's start, middle and
+                                                 // end; start holds for the lane's state
     bool suspect[KERNEL_MAX_WIDTH];              // a relation may change in the lane's attempt
     unsigned char *which;        // (nroot x W) bits: this one may
     unsigned char *on;           // (nevent x W): the trigger's last value
@@ -91,10 +94,12 @@ typedef struct {
         double *root, *root_a, *root_b;
         double *trigger;         // (nevent)
         double *priority;        // (nevent)
-        int *due;                // (ndue) events that have triggered and not executed yet, in the order in which they triggered
+        int *due;                // (ndue) events that have triggered and not executed
+                                 // yet, in the order in which they triggered
         int ndue;
         size_t due_cap;
-        double *due_value;       // (due_cap x nvalue) their assignments' values, where those are of the time of triggering
+        double *due_value;       // (due_cap x nvalue) their assignments' values,
+                                 // where those are of the time of triggering
         int nvalue;              // largest number of assignments of an event
         double *value;           // (nvalue) of the one that executes
         double *jacobian;        // (nx x nx), dense
@@ -137,7 +142,8 @@ void ode_output_at(ode_pack *r, int lane);               // outputs at t itself
 
 // events.c
 void ode_roots_of_step(ode_pack *r);                     // in the middle and at the end, all lanes
-// The earliest change of a relation in the attempt, or false: the time just after it, the state there in one.edge, the roots in one.root_b.
+// The earliest change of a relation in the attempt, or false: the time just after it, the state there in one.edge, the
+// roots in one.root_b.
 bool ode_locate(ode_pack *r, int lane, double *t_edge);
 void ode_roots_of_lane(ode_pack *r, int lane);           // root_start of the lane's state, loaded in `one`
 

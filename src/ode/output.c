@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Output between the steps' ends, by the method's own interpolation (rodas5p.h). Asking for it changes no number of the integration.
+// Output between the steps' ends, by the method's own interpolation (rodas5p.h). Asking for it changes no number of the
+// integration.
 #include <math.h>
 
 #include "ode/ode_int.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Loops over packs of lanes; see pack.h. Compiled once for each instruction set, with ISA naming it. A vector type of 8 numbers is what
-// AVX-512 holds; compilers split it in two for AVX2 and in four for SSE2, element by element, so the numbers stay the same.
+// Loops over packs of lanes; see pack.h. Compiled once for each instruction set, with ISA naming it. A vector type of 8
+// numbers is what AVX-512 holds; compilers split it in two for AVX2 and in four for SSE2, element by element, so the
+// numbers stay the same.
 #include "ode/pack.h"
 
 #include <math.h>
@@ -58,7 +59,8 @@ static void combine(int s, size_t n, const double *x, double *const *u, double *
     }
 }
 
-static void stage_sum(int W, size_t n, double *u, const double *csum, const double *per_h, const double *ft, const double *hd)
+static void stage_sum(int W, size_t n, double *u, const double *csum, const double *per_h, const double *ft,
+                      const double *hd)
 {
     v8 *vu = (v8 *)u;
     const v8 *vsum = (const v8 *)csum, *vft = (const v8 *)ft, *vper_h = (const v8 *)per_h, *vhd = (const v8 *)hd;
@@ -89,20 +91,22 @@ static void middle(size_t n, const double *x, const double *x_new, double *const
     const v8 *vx = (const v8 *)x, *vnew = (const v8 *)x_new;
     v8 *vout = (v8 *)out;
     for (size_t i = 0; i < n/8; i++) {
-        vout[i] = 0.5*(vx[i] + vnew[i]) + (w[0]*U(0) + w[1]*U(1) + w[2]*U(2) + w[3]*U(3) + w[4]*U(4) + w[5]*U(5) + w[6]*U(6) + w[7]*U(7));
+        vout[i] = 0.5*(vx[i] + vnew[i]) + (w[0]*U(0) + w[1]*U(1) + w[2]*U(2) + w[3]*U(3) + w[4]*U(4) + w[5]*U(5)
+                                           + w[6]*U(6) + w[7]*U(7));
     }
 }
 
-#define DENSE(V, stride, theta1, out1)                                                                                       \
-    do {                                                                                                                     \
-        const V v = *(const V *)(theta1), rest = 1 - v;                                                                      \
-        for (int i = 0; i < nx; i++) {                                                                                       \
-            *(V *)((out1) + (size_t)i*(size_t)(stride)) = rest*x[i] + v*(x_new[i] + rest*(d2[i] + v*(d3[i] + v*d4[i])));      \
-        }                                                                                                                    \
+#define DENSE(V, stride, theta1, out1)                                                                                 \
+    do {                                                                                                               \
+        const V v = *(const V *)(theta1), rest = 1 - v;                                                                \
+        for (int i = 0; i < nx; i++) {                                                                                 \
+            *(V *)((out1) + (size_t)i*(size_t)(stride)) =                                                              \
+                rest*x[i] + v*(x_new[i] + rest*(d2[i] + v*(d3[i] + v*d4[i])));                                         \
+        }                                                                                                              \
     } while (0)
 
-static void dense(int W, int nx, const double *theta, const double *x, const double *x_new, const double *d2, const double *d3,
-                  const double *d4, double *out)
+static void dense(int W, int nx, const double *theta, const double *x, const double *x_new, const double *d2,
+                  const double *d3, const double *d4, double *out)
 {
     typedef double v2 __attribute__((vector_size(16)));
     typedef double v4 __attribute__((vector_size(32)));
@@ -130,16 +134,16 @@ static void bend(size_t n, double *const *u, double *d2, double *d3, double *d4)
     }
 }
 
-#define DIFFERS(V, stride, first)                                                                                             \
-    do {                                                                                                                      \
-        typedef double d __attribute__((vector_size(8*V)));                                                                   \
-        typedef int64_t m __attribute__((vector_size(8*V)));                                                                  \
-        m any = {0};                                                                                                          \
-        for (int i = 0; i < nroot; i++) {                                                                                     \
-            const d x = *(const d *)(root + (size_t)i*(size_t)(stride) + (first));                                            \
-            any |= ((x > 0) | ((x == 0) & closed[i])) ^ side[i];                                                              \
-        }                                                                                                                     \
-        for (int l = 0; l < V; l++) found[(first) + l] = any[l] != 0;                                                         \
+#define DIFFERS(V, stride, first)                                                  \
+    do {                                                                           \
+        typedef double d __attribute__((vector_size(8*V)));                        \
+        typedef int64_t m __attribute__((vector_size(8*V)));                       \
+        m any = {0};                                                               \
+        for (int i = 0; i < nroot; i++) {                                          \
+            const d x = *(const d *)(root + (size_t)i*(size_t)(stride) + (first)); \
+            any |= ((x > 0) | ((x == 0) & closed[i])) ^ side[i];                   \
+        }                                                                          \
+        for (int l = 0; l < V; l++) found[(first) + l] = any[l] != 0;              \
     } while (0)
 
 static void differs(int W, int nroot, const double *root, const int64_t *side, const int64_t *closed, bool *found)
@@ -174,7 +178,8 @@ static void spread(int W, int n, int lane, const double *from, double *to)
     }
 }
 
-static double secant(int n, const double *root_a, const double *root_b, const int64_t *side, const int64_t *closed, double a, double b)
+static double secant(int n, const double *root_a, const double *root_b, const int64_t *side, const int64_t *closed,
+                     double a, double b)
 {
     const v8 *va = (const v8 *)root_a, *vb = (const v8 *)root_b;
     const m8 *vside = (const m8 *)side, *vclosed = (const m8 *)closed;
@@ -191,14 +196,16 @@ static double secant(int n, const double *root_a, const double *root_b, const in
     return first;
 }
 
-static void suspect(int W, size_t n, const double *start, const double *mid, const double *end, bool *suspects, unsigned char *which)
+static void suspect(int W, size_t n, const double *start, const double *mid, const double *end, bool *suspects,
+                    unsigned char *which)
 {
     const v8 *vs = (const v8 *)start, *vm = (const v8 *)mid, *ve = (const v8 *)end;
     const size_t odd = W == 16;
     m8 calm[2] = {(m8){0} - 1, (m8){0} - 1};
     for (size_t i = 0; i < n/8; i++) {
         const v8 s = vs[i], m = vm[i], e = ve[i];
-        const m8 one_side = ((s > 0) & (m > 0) & (e > 0)) | ((s < 0) & (m < 0) & (e < 0)) | ((s == 0) & (m == 0) & (e == 0));
+        const m8 one_side =
+            ((s > 0) & (m > 0) & (e > 0)) | ((s < 0) & (m < 0) & (e < 0)) | ((s == 0) & (m == 0) & (e == 0));
         // parabola s + slope theta + bend theta^2: its vertex lies within the step, on the other side of zero
         const v8 bend = 2*(s - 2*m + e), slope = e - s - bend;
         const m8 dips = (bend*s > 0) & (slope*bend < 0) & (slope*slope < 4*bend*bend) & (slope*slope > 4*bend*s);
@@ -215,32 +222,32 @@ static void suspect(int W, size_t n, const double *start, const double *mid, con
 }
 
 // The norms add up in the order of the states in each lane, so the vectors hold one state each: a loop for each width.
-#define FINISH(V)                                                                                                              \
-    typedef double d##V __attribute__((vector_size(8*V)));                                                                    \
-    typedef int64_t i##V __attribute__((vector_size(8*V)));                                                                   \
-    static void finish_##V(int stride, int nx, const double *x, const double *arg, const double *e, const double *atol,        \
-                           double rtol, double *x_new, double *norm, double *low)                                              \
-    {                                                                                                                          \
-        const i##V sign_off = (i##V){0} + INT64_MAX;                                                                            \
-        d##V sum = {0}, lowest = (d##V){0} + INFINITY;                                                                          \
-        for (int i = 0; i < nx; i++) {                                                                                         \
-            const size_t k = (size_t)i*(size_t)stride;                                                                         \
-            const d##V ei = *(const d##V *)(e + k), xi = *(const d##V *)(x + k);                                                \
-            const d##V xn = *(const d##V *)(arg + k) + ei;                                                                      \
-            *(d##V *)(x_new + k) = xn;                                                                                         \
-            const d##V a = (d##V)((i##V)xi & sign_off), b = (d##V)((i##V)xn & sign_off);                                         \
-            const i##V larger = a > b;                           /* false where x_new is NaN, which thus stays */              \
-            const d##V size = (d##V)((larger & (i##V)a) | (~larger & (i##V)b));                                                  \
-            const d##V r = ei/(atol[i] + rtol*size);                                                                           \
-            sum += r*r + 0.0*xn;                                 /* 0*inf is NaN */                                            \
-            const d##V over = xn + 10*atol[i];                                                                                 \
-            const i##V lower = over < lowest;                                                                                  \
-            lowest = (d##V)((lower & (i##V)over) | (~lower & (i##V)lowest));                                                     \
-        }                                                                                                                      \
-        for (int l = 0; l < V; l++) {                                                                                          \
-            norm[l] = nx ? sqrt(sum[l]/nx) : 0;                                                                                \
-            low[l] = lowest[l];                                                                                                \
-        }                                                                                                                      \
+#define FINISH(V)                                                                                                      \
+    typedef double d##V __attribute__((vector_size(8*V)));                                                             \
+    typedef int64_t i##V __attribute__((vector_size(8*V)));                                                            \
+    static void finish_##V(int stride, int nx, const double *x, const double *arg, const double *e,                    \
+                           const double *atol, double rtol, double *x_new, double *norm, double *low)                  \
+    {                                                                                                                  \
+        const i##V sign_off = (i##V){0} + INT64_MAX;                                                                   \
+        d##V sum = {0}, lowest = (d##V){0} + INFINITY;                                                                 \
+        for (int i = 0; i < nx; i++) {                                                                                 \
+            const size_t k = (size_t)i*(size_t)stride;                                                                 \
+            const d##V ei = *(const d##V *)(e + k), xi = *(const d##V *)(x + k);                                       \
+            const d##V xn = *(const d##V *)(arg + k) + ei;                                                             \
+            *(d##V *)(x_new + k) = xn;                                                                                 \
+            const d##V a = (d##V)((i##V)xi & sign_off), b = (d##V)((i##V)xn & sign_off);                               \
+            const i##V larger = a > b;                           /* false where x_new is NaN, which thus stays */      \
+            const d##V size = (d##V)((larger & (i##V)a) | (~larger & (i##V)b));                                        \
+            const d##V r = ei/(atol[i] + rtol*size);                                                                   \
+            sum += r*r + 0.0*xn;                                 /* 0*inf is NaN */                                    \
+            const d##V over = xn + 10*atol[i];                                                                         \
+            const i##V lower = over < lowest;                                                                          \
+            lowest = (d##V)((lower & (i##V)over) | (~lower & (i##V)lowest));                                           \
+        }                                                                                                              \
+        for (int l = 0; l < V; l++) {                                                                                  \
+            norm[l] = nx ? sqrt(sum[l]/nx) : 0;                                                                        \
+            low[l] = lowest[l];                                                                                        \
+        }                                                                                                              \
     }
 
 FINISH(1)
@@ -264,4 +271,5 @@ static void finish(int W, int nx, const double *x, const double *arg, const doub
 }
 
 extern const ode_pack_ops NAME(ode_pack_ops_, ISA);
-const ode_pack_ops NAME(ode_pack_ops_, ISA) = {combine, stage_sum, finish, accept, middle, dense, bend, differs, spread, secant, suspect};
+const ode_pack_ops NAME(ode_pack_ops_, ISA) = {combine, stage_sum, finish, accept, middle, dense, bend, differs,
+                                               spread, secant, suspect};

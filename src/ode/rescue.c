@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// When the fixed elimination order fails a lane: the same step for that lane alone, its linear systems solved by a dense LU with partial
-// pivoting. Also the check that tells whether a solve can be trusted.
+// When the fixed elimination order fails a lane: the same step for that lane alone, its linear systems solved by a
+// dense LU with partial pivoting. Also the check that tells whether a solve can be trusted.
 #include <math.h>
 
 #include "num/dense.h"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Coefficients of Rodas5P: G. Steinebach, Construction of Rosenbrock-Wanner method Rodas5P and numerical benchmarks within the Julia
-// Differential Equations package, BIT Numer. Math. 63, 27 (2023); in the transformed form without products by the Jacobian (Hairer &
-// Wanner, Solving ODEs II, IV.7), with J = df/dx, shift = 1/(gamma h):
+// Coefficients of Rodas5P: G. Steinebach, Construction of Rosenbrock-Wanner method Rodas5P and numerical benchmarks
+// within the Julia Differential Equations package, BIT Numer. Math. 63, 27 (2023); in the transformed form without
+// products by the Jacobian (Hairer & Wanner, Solving ODEs II, IV.7), with J = df/dx, shift = 1/(gamma h):
 //
 //   (shift I - J) u_i = f(t + c_i h, x + sum_j a_ij u_j) + sum_j (C_ij/h) u_j + h d_i df/dt      i = 1..8
 //
-// 8 stages, order 5, L-stable. Stage 6's argument is x + sum a_6j u_j; that of stages 7 and 8 adds u_6 and u_7 to it, the new state
-// adds u_8, which is also the error of the embedded fourth-order method. Dense output of order 4, theta in [0, 1]:
+// 8 stages, order 5, L-stable. Stage 6's argument is x + sum a_6j u_j; that of stages 7 and 8 adds u_6 and u_7 to it,
+// the new state adds u_8, which is also the error of the embedded fourth-order method. Dense output of order 4, theta
+// in [0, 1]:
 //
 //   x(theta) = (1 - theta) x + theta (x_new + (1 - theta) (D2 + theta (D3 + theta D4))),    Dk = sum_j h_kj u_j
 #ifndef COLEY_ODE_RODAS5P_H
@@ -14,7 +15,8 @@
 
 #define RODAS5P_GAMMA 0.21193756319429014
 
-static const double rodas5p_c[8] = {0, 0.6358126895828704, 0.4095798393397535, 0.9769306725060716, 0.4288403609558664, 1, 1, 1};
+static const double rodas5p_c[8] = {0, 0.6358126895828704, 0.4095798393397535, 0.9769306725060716, 0.4288403609558664,
+                                    1, 1, 1};
 
 static const double rodas5p_d[5] = {0.21193756319429014, -0.42387512638858027, -0.3384627126235924, 1.8046452872882734,
                                     2.325825639765069};
@@ -35,18 +37,19 @@ static const double rodas5p_C[8][7] = {
     {147.12150275711716, -1.41221402718213, 71.68940251302358},
     {165.43517024871676, -0.4592823456491126, 42.90938336958603, -5.961986721573306},
     {24.854864614690072, -3.0009227002832186, 47.4931110020768, 5.5814197821558125, -0.6610691825249471},
-    {30.91273214028599, -3.1208243349937974, 77.79954646070892, 34.28646028294783, -19.097331116725623, -28.087943162872662},
-    {37.80277123390563, -3.2571969029072276, 112.26918849496327, 66.9347231244047, -40.06618937091002, -54.66780262877968,
-     -9.48861652309627},
+    {30.91273214028599, -3.1208243349937974, 77.79954646070892, 34.28646028294783, -19.097331116725623,
+     -28.087943162872662},
+    {37.80277123390563, -3.2571969029072276, 112.26918849496327, 66.9347231244047, -40.06618937091002,
+     -54.66780262877968, -9.48861652309627},
 };
 
 static const double rodas5p_h[3][8] = {
-    {25.948786856663858, -2.5579724845846235, 10.433815404888879, -2.3679251022685204, 0.524948541321073, 1.1241088310450404,
-     0.4272876194431874, -0.17202221070155493},
-    {-9.91568850695171, -0.9689944594115154, 3.0438037242978453, -24.495224566215796, 20.176138334709044, 15.98066361424651,
-     -6.789040303419874, -6.710236069923372},
-    {11.419903575922262, 2.8879645146136994, 72.92137995996029, 80.12511834622643, -52.072871366152654, -59.78993625266729,
-     -0.15582684282751913, 4.883087185713722},
+    {25.948786856663858, -2.5579724845846235, 10.433815404888879, -2.3679251022685204, 0.524948541321073,
+     1.1241088310450404, 0.4272876194431874, -0.17202221070155493},
+    {-9.91568850695171, -0.9689944594115154, 3.0438037242978453, -24.495224566215796, 20.176138334709044,
+     15.98066361424651, -6.789040303419874, -6.710236069923372},
+    {11.419903575922262, 2.8879645146136994, 72.92137995996029, 80.12511834622643, -52.072871366152654,
+     -59.78993625266729, -0.15582684282751913, 4.883087185713722},
 };
 
 #endif

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// One attempt at a step for a pack: the eight stages of Rodas5P (rodas5p.h) for all lanes together, then a verdict for each lane.
+// One attempt at a step for a pack: the eight stages of Rodas5P (rodas5p.h) for all lanes together, then a verdict for
+// each lane.
 //
-// Step size: each lane's error norm is the root mean square over its states of error/(atol + rtol |x|); the next step is
-// h 0.9 norm^(-1/5), between 1/10 and 8 of h, or less where the error has been growing (predictive controller; Hairer & Wanner, Solving
-// ODEs II, IV.8). After a start, a dose or an event:
+// Step size: each lane's error norm is the root mean square over its states of error/(atol + rtol |x|); the next step
+// is h 0.9 norm^(-1/5), between 1/10 and 8 of h, or less where the error has been growing (predictive controller;
+// Hairer & Wanner, Solving ODEs II, IV.8). After a start, a dose or an event:
 // h = 0.1 |x|/|dx/dt| in the same norm, which the growth limit mends in a few steps where it is too small.
 #include <float.h>
 #include <math.h>
@@ -128,8 +129,8 @@ static bool step_solve_sound(ode_pack *r, int l)
 {
     ode_patient *s = &r->lane[l];
     if (!(r->worst[l] > 0)) return false;
-    // a model may cancel all the time and be none the worse for it: the residual, which costs as much as the step, is looked at again
-    // where there is more cancellation than what was found sound
+    // a model may cancel all the time and be none the worse for it: the residual, which costs as much as the step, is
+    // looked at again where there is more cancellation than what was found sound
     const bool suspect = r->worst[l] < PIVOT_SUSPECT && r->worst[l] < MORE_SUSPECT*s->sound;
     if (!suspect && (s->user.steps + s->user.rejected)%RESIDUAL_EVERY != 0) return true;
     if (!(ode_residual(r, l) <= RESIDUAL_MAX)) return false;
@@ -147,7 +148,8 @@ static void step_accept(ode_patient *s)
 {
     const double room = step_room(s->norm);
     double factor = SAFETY*room;
-    if (s->h_before > 0) {                   // where errors grow from step to step they will go on growing (Gustafsson 1994)
+    if (s->h_before > 0) {                   // where errors grow from step to step they
+                                             // will go on growing (Gustafsson 1994)
         factor = fmin(factor, SAFETY*(s->h_try/s->h_before)*room*room/s->room_before);
     }
     factor = fmin(GROWTH, fmax(SHRINK, factor));
@@ -159,7 +161,8 @@ static void step_accept(ode_patient *s)
     const bool cut = s->t_new == s->user.t_stop && s->h_try < s->h;
     s->h = cut ? fmax(wanted, s->h) : wanted;
     s->after_reject = false;
-    if (s->approach == APPROACH_LAND) {      // now over the edge in a step so short that what it meets there does not matter
+    if (s->approach == APPROACH_LAND) {      // now over the edge in a step so short that
+                                             // what it meets there does not matter
         s->h = fmin(s->h, fmax(4*fabs(s->t_edge - s->t_new), 64*DBL_EPSILON*fabs(s->t_new)));
         s->approach = APPROACH_CROSS;
     } else {
@@ -167,7 +170,8 @@ static void step_accept(ode_patient *s)
     }
 }
 
-// A step that is too long because the right-hand side changes its form within it: end just before that place, then cross it.
+// A step that is too long because the right-hand side changes its form within it: end just before that place, then
+// cross it.
 static bool step_approach(ode_pack *r, int l, double h_next)
 {
     ode_patient *s = &r->lane[l];
@@ -193,7 +197,8 @@ static void step_reject(ode_pack *r, int l)
 {
     ode_patient *s = &r->lane[l];
     double factor = SHRINK_BLIND;
-    if (s->verdict == STEP_REJECTED && isfinite(s->norm) && s->norm > 1) factor = fmax(SHRINK, SAFETY*step_room(s->norm));
+    if (s->verdict == STEP_REJECTED && isfinite(s->norm) && s->norm > 1) factor = fmax(SHRINK,
+            SAFETY*step_room(s->norm));
     s->approach = APPROACH_NONE;
     if (s->verdict == STEP_BAD_PIVOT || !step_approach(r, l, factor*s->h_try)) s->h = factor*s->h_try;
     s->after_reject = true;
@@ -274,8 +279,8 @@ void ode_step_attempt(ode_pack *r)
     r->stats->lane_use += busy;
 }
 
-// The state whose derivative stops being finite just ahead of the lane's state; the linear solves spread it to others, so those say
-// nothing. -1 where none does.
+// The state whose derivative stops being finite just ahead of the lane's state; the linear solves spread it to others,
+// so those say nothing. -1 where none does.
 static int step_undefined_ahead(ode_pack *r, int l)
 {
     const kernel *k = r->k;

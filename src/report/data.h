@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: MIT
-// The data that the report's page draws, as JSON. Shape (numbers may be null: "cannot be estimated"; A: one entry an arm):
+// The data that the report's page draws, as JSON. Shape (numbers may be null: "cannot be estimated"; A: one entry an
+// arm):
 //
 //   coley, trial, title, cutoff_text
 //   provenance    [[key, value], ...]
 //   screening     {candidates, removed: [{reason, count}], randomised}
 //   arms          [{name, role, n, failed}]
 //   baseline      [{label, unit, values: [text A]}]
-//   endpoints     [{code, label, unit, values: [{value, low, high, published, published_low, published_high, source} A]}]
+//   endpoints     [{code, label, unit, values: [{value, low, high, published, published_low, published_high,
+//                 source} A]}]
 //   comparisons   [{arm, reference, endpoint, label, value, low, high, p, published, published_low, published_high}]
 //   published     [{arm, label, unit, predicted, published, low, high, followup_months, source}]
-//   patients      [{id, arm, best, change, pfs, pfs_event, os, os_event, grade, cause, visits: [[day, change], ...]}]   the first REPORT_PATIENTS of each arm
-//   survival      [{endpoint, label, risk_times, risk: [[n] A], arms: [{time, surv, low, high, censor: [[t, s]], times, events, median, median_low, median_high}]}]
+//   patients      [{id, arm, best, change, pfs, pfs_event, os, os_event, grade, cause, visits: [[day, change], ...]}]
+//                 the first REPORT_PATIENTS of each arm
+//   survival      [{endpoint, label, risk_times, risk: [[n] A], arms: [{time, surv, low, high, censor: [[t, s]],
+//                 times, events, median, median_low, median_high}]}]
 //   events        [{organ, term, arms: [{any, g1, g2, g3, g4, onset_weeks}]}]
-//   onset         [{arm, weeks, percent, times}]     times (here and above): of the whole curve, where not all are drawn
+//   onset         [{arm, weeks, percent, times}]
+//                 times, here and above: of the whole curve, where not all of them are drawn
 //   causes        [{cause, percent: [A]}]
 //   reversals     [{arm, cause, reversed, responded, other, other_responded}]   in numbers of patients
 //   benefit       [{arm, reference, both, only_arm, only_reference, neither, difference, low, high}]
 //   biomarkers    [{arm, name, auc, low, high}]
-//   courses       [{patient, arm, note, end_days, panels: [{label, unit, scale: log or value, series: [{label, t, y}]}]}]
+//   courses       [{patient, arm, note, end_days, panels: [{label, unit, scale: log or value,
+//                 series: [{label, t, y}]}]}]
 //   parameters    [{id, meaning, scope, value, unit, low, high, evidence, source}]
-//   ledger        [{patient, arm, day, state, why}]    the first REPORT_LEDGER; ledger_all: how many, where there are more
+//   ledger        [{patient, arm, day, state, why}]
+//                 the first REPORT_LEDGER; ledger_all: how many there are, where that is more
 //
 // Times are in months where not named otherwise.
 #ifndef COLEY_REPORT_DATA_H
@@ -28,9 +35,9 @@
 #include "base/json.h"
 #include "trial/trial.h"
 
-// Memory and the size of the page do not grow with the trial, but for what is said here. Of every patient four bytes stay
-// (his arm, his named cause); estimates are made of one arm's times at a time. Drawn patient by patient are the first of
-// each arm, curves by at most REPORT_POINTS of their points; the page says so where something is left out.
+// Memory and the size of the page do not grow with the trial, but for what is said here. Of every patient four bytes
+// stay (his arm, his named cause); estimates are made of one arm's times at a time. Drawn patient by patient are the
+// first of each arm, curves by at most REPORT_POINTS of their points; the page says so where something is left out.
 enum { REPORT_PATIENTS = 1000, REPORT_POINTS = 1000, REPORT_LEDGER = 500 };
 
 // What one randomised patient came to, as drawn in the report.
@@ -70,15 +77,17 @@ int report_arm(const report_data *r, const char *name);      // -1
 const report_patient *report_find(const report_data *r, const char *arm, int64_t patient);
 // Whether `patient` was randomised to arm number `arm`: else his rows there are a counterfactual twin's.
 bool report_own(const report_data *r, int arm, int64_t patient);
-// Times of an arm's own patients, in days, in order of patients: "cut_os" or "cut_pfs" at the data cut-off, "full_os" or
-// "full_pfs" of the whole follow-up. malloc'ed; returns their number, that of computed[arm].
+// Times of an arm's own patients, in days, in order of patients: "cut_os" or "cut_pfs" at the data cut-off, "full_os"
+// or "full_pfs" of the whole follow-up. malloc'ed; returns their number, that of computed[arm].
 int report_times(const report_data *r, int arm, const char *what, double **day, int **event);
 // Whether point i of n is drawn where at most REPORT_POINTS are: evenly spread, the last one always.
 bool report_drawn(int i, int n);
 
 // Each writes its keys into the open object.
-void report_head(const report_data *r, json *j);             // data_head.c: trial, provenance, screening, arms, baseline
-void report_results(const report_data *r, json *j);          // data_results.c: endpoints, comparisons, causes, benefit, biomarkers
+void report_head(const report_data *r, json *j);             // data_head.c: trial, provenance,
+                                                             // screening, arms, baseline
+void report_results(const report_data *r, json *j);          // data_results.c: endpoints, comparisons,
+                                                             // causes, benefit, biomarkers
 void report_patients(const report_data *r, json *j);         // data_patients.c: patients with their visits
 void report_survival(const report_data *r, json *j);         // data_survival.c
 void report_harm(const report_data *r, json *j);             // data_harm.c: events, onset

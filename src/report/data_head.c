@@ -37,7 +37,8 @@ static void write_provenance(const report_data *r, json *j)
     write_pair(j, "Model (SHA-256)", s->model_hash);
     write_pair(j, "Result rows (SHA-256)", s->rows_hash);
     write_meta(r, j, "Threads", "threads");
-    if (isfinite(s->wall_s) && s->wall_s > 0) write_pair(j, "Computed in", arena_printf(r->memory, "%.1f s", s->wall_s));
+    if (isfinite(s->wall_s) && s->wall_s > 0) write_pair(j, "Computed in",
+                                                         arena_printf(r->memory, "%.1f s", s->wall_s));
     json_close(j, ']');
 }
 
@@ -171,12 +172,14 @@ static void write_baseline(const report_data *r, json *j)
     const library_cancer *k = r->trial->cancer;
     json_open(j, "baseline", '[');
     for (int i = 0; i < k->nbaseline; i++) {
-        write_baseline_row(r, j, table, &(baseline_row){k->baseline[i].name, k->baseline[i].unit_text, k->baseline[i].name, 1});
+        write_baseline_row(r, j, table, &(baseline_row){k->baseline[i].name, k->baseline[i].unit_text,
+                                                        k->baseline[i].name, 1});
     }
     write_baseline_row(r, j, table, &(baseline_row){"sum of target lesions", "mm", "sum_mm", 1});
     write_baseline_row(r, j, table, &(baseline_row){"lesions seen", "1", "lesions", 1});
     for (int i = 0; i < k->nbiomarker; i++) {
-        write_baseline_row(r, j, table, &(baseline_row){k->biomarker[i].name, k->biomarker[i].unit_text, k->biomarker[i].name, 1});
+        write_baseline_row(r, j, table, &(baseline_row){k->biomarker[i].name, k->biomarker[i].unit_text,
+                                                        k->biomarker[i].name, 1});
     }
     json_close(j, ']');
 }
@@ -188,8 +191,11 @@ void report_head(const report_data *r, json *j)
     json_text(j, "trial", t->name);
     json_text(j, "title", t->title);
     json_text(j, "cutoff_text",
-              arena_printf(r->memory, "Data cut-off %.1f months after the last patient came in, accrual of %.1f months; later milestones from a follow-up "
-                           "of %.0f months.", t->cutoff / TRIAL_MONTH, t->accrual / TRIAL_MONTH, t->follow_up / TRIAL_MONTH));
+              arena_printf(r->memory,
+                           "Data cut-off %.1f months after the last patient came in, accrual of %.1f months; later "
+                           "milestones from a follow-up "
+                           "of %.0f months.", t->cutoff / TRIAL_MONTH, t->accrual / TRIAL_MONTH,
+                           t->follow_up / TRIAL_MONTH));
     write_provenance(r, j);
     write_screening(r, j);
     write_arms(r, j);

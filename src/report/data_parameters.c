@@ -4,8 +4,8 @@
 
 #include "report/data.h"
 
-static void write_row(json *j, const char *scope, const char *id, const char *meaning, double value, double low, double high, unit u, const char *unit_text,
-                      int evidence, const char *source)
+static void write_row(json *j, const char *scope, const char *id, const char *meaning, double value, double low,
+                      double high, unit u, const char *unit_text, int evidence, const char *source)
 {
     json_open(j, NULL, '{');
     json_text(j, "id", id);
@@ -24,7 +24,8 @@ static void write_parameters(json *j, const char *scope, const library_parameter
 {
     for (int i = 0; i < p->n; i++) {
         const library_parameter *x = &p->row[i];
-        write_row(j, scope, x->id, x->meaning, x->value, x->low, x->high, x->unit, x->unit_text, x->evidence, x->source);
+        write_row(j, scope, x->id, x->meaning, x->value, x->low, x->high, x->unit, x->unit_text, x->evidence,
+                  x->source);
     }
 }
 
@@ -32,7 +33,8 @@ static void write_traits(json *j, const char *scope, const library_traits *t)
 {
     for (int i = 0; i < t->n; i++) {
         const library_trait *x = &t->row[i];
-        write_row(j, scope, x->id, x->meaning, x->median, x->low, x->high, x->unit, x->unit_text, x->evidence, x->source);
+        write_row(j, scope, x->id, x->meaning, x->median, x->low, x->high, x->unit, x->unit_text, x->evidence,
+                  x->source);
     }
 }
 

@@ -32,7 +32,8 @@ static void write_endpoints(const report_data *r, json *j)
         report_label label = report_endpoint_label(r->memory, code);
         json_open(j, NULL, '{');
         json_text(j, "code", code);
-        json_text(j, "label", s->arm[0].endpoint[k].full ? arena_printf(r->memory, "%s (full follow-up)", label.label) : label.label);
+        json_text(j, "label", s->arm[0].endpoint[k].full ? arena_printf(r->memory, "%s (full follow-up)", label.label)
+                  : label.label);
         json_text(j, "unit", label.unit);
         json_open(j, "values", '[');
         for (int i = 0; i < s->narm; i++) {
@@ -56,7 +57,8 @@ static void write_comparisons(const report_data *r, json *j)
     json_open(j, "comparisons", '[');
     for (int i = 0; i < s->ncomparison; i++) {
         const trial_comparison *c = &s->comparison[i];
-        const char *arms = arena_printf(r->memory, "%s vs %s", c->arm, c->reference), *label = report_endpoint_label(r->memory, c->endpoint).label;
+        const char *arms = arena_printf(r->memory, "%s vs %s", c->arm, c->reference),
+            *label = report_endpoint_label(r->memory, c->endpoint).label;
         json_open(j, NULL, '{');
         json_text(j, "arm", c->arm);
         json_text(j, "reference", c->reference);

@@ -52,7 +52,8 @@ report_label report_endpoint_label(arena *memory, const char *code)
     if (at) return (report_label){at, "%"};
     int stem = (int)strlen(code);
     if (ends_with(code, "_any")) return (report_label){arena_printf(memory, "%.*s, any grade", stem - 4, code), "%"};
-    if (ends_with(code, "_g3plus")) return (report_label){arena_printf(memory, "%.*s, grade 3 and above", stem - 7, code), "%"};
+    if (ends_with(code, "_g3plus")) return (report_label){arena_printf(memory, "%.*s, grade 3 and above", stem - 7,
+                                                                       code), "%"};
     if (ends_with(code, "_months")) return (report_label){code, "months"};
     return (report_label){code, ""};
 }

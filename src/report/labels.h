@@ -11,7 +11,8 @@ typedef struct {
     const char *label, *unit;    // unit: "%", "months" or ""
 } report_label;
 
-// The label and unit of an endpoint's code (ORR, median_PFS_months, OS_12mo, colitis_g3plus, HR_OS); codes that are not known are their own label.
+// The label and unit of an endpoint's code (ORR, median_PFS_months, OS_12mo, colitis_g3plus, HR_OS); codes that are not
+// known are their own label.
 report_label report_endpoint_label(arena *memory, const char *code);
 
 #endif

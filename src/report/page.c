@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Splices a run's data into the bundled page at its mark. The page is linked into the binary as bytes, so a report needs no file of the
-// installation.
+// Splices a run's data into the bundled page at its mark. The page is linked into the binary as bytes, so a report
+// needs no file of the installation.
 #include "report/page.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Rules, initial assignments, events and constraints. An element without math (Level 3 Version 2 allows it) says nothing and is passed over.
+// Rules, initial assignments, events and constraints. An element without math (Level 3 Version 2 allows it) says
+// nothing and is passed over.
 #include <stdlib.h>
 
 #include "sbml/sbml_int.h"
@@ -8,8 +9,8 @@ static int target(sbml_reader *r, void *element, const char *id, const char *wha
 {
     int i = model_find(r->m, id ? id : "");
     if (i < 0 || r->m->symbol[i].kind == MODEL_REACTION) {
-        sbml_error(r, sbml_loc(r, element, id), "a compartment, species, parameter or species reference", "%s is for %s, which is none", what,
-                   id && *id ? id : "nothing");
+        sbml_error(r, sbml_loc(r, element, id), "a compartment, species, parameter or species reference",
+                   "%s is for %s, which is none", what, id && *id ? id : "nothing");
         return -1;
     }
     return i;
@@ -27,7 +28,8 @@ static void read_rule(sbml_reader *r, Rule_t *rule)
         return;
     }
     src_loc loc = r->map ? m->symbol[i].loc : sbml_loc(r, rule, NULL);
-    sbml_place place = {.where = arena_printf(m->memory, rate ? "the rate of %s" : "the assignment to %s", m->symbol[i].id), .loc = loc};
+    sbml_place place = {.where = arena_printf(m->memory, rate ? "the rate of %s" : "the assignment to %s",
+                                              m->symbol[i].id), .loc = loc};
     if (m->symbol[i].rule != RULE_NONE) {
         sbml_error(r, loc, "one rule for each quantity", "%s has two rules", m->symbol[i].id);
         return;
@@ -49,7 +51,8 @@ static void read_initial_assignment(sbml_reader *r, InitialAssignment_t *a)
     src_loc loc = r->map ? m->symbol[i].loc : sbml_loc(r, a, NULL);
     sbml_place place = {.where = arena_printf(m->memory, "the initial assignment to %s", m->symbol[i].id), .loc = loc};
     if (m->symbol[i].initial != EXPR_NONE) {
-        sbml_error(r, loc, "one initial assignment for each quantity", "%s has two initial assignments", m->symbol[i].id);
+        sbml_error(r, loc, "one initial assignment for each quantity", "%s has two initial assignments",
+                   m->symbol[i].id);
         return;
     }
     sbml_term t = sbml_math(r, InitialAssignment_getMath(a), &place);
@@ -66,11 +69,13 @@ static void read_event_assignment(sbml_reader *r, EventAssignment_t *from, model
     }
     for (int k = 0; k < e->nassignment; k++) {
         if (e->assignment[k].symbol == i) {
-            sbml_error(r, e->loc, "one assignment to each quantity", "event %s assigns %s twice", e->id, m->symbol[i].id);
+            sbml_error(r, e->loc, "one assignment to each quantity", "event %s assigns %s twice", e->id,
+                       m->symbol[i].id);
             return;
         }
     }
-    sbml_place place = {.where = arena_printf(m->memory, "the assignment of event %s to %s", e->id, m->symbol[i].id), .loc = e->loc};
+    sbml_place place = {.where = arena_printf(m->memory, "the assignment of event %s to %s", e->id, m->symbol[i].id),
+                        .loc = e->loc};
     sbml_term t = sbml_math(r, EventAssignment_getMath(from), &place);
     sbml_check_equation(r, &place, t, sbml_meaning(m, i));
     if (t.e != EXPR_NONE) {
@@ -78,7 +83,8 @@ static void read_event_assignment(sbml_reader *r, EventAssignment_t *from, model
     }
 }
 
-// Does the trigger compare time with something by == ? It holds for an instant at most, which ode/events.c does not see.
+// Does the trigger compare time with something by == ? It holds for an instant at most, which ode/events.c does not
+// see.
 static bool waits_for_an_instant(const expr_graph *g, expr_id e)
 {
     bool used[1], instant = false;
@@ -127,7 +133,8 @@ static void read_event(sbml_reader *r, Event_t *from, unsigned number)
     sbml_term t = sbml_math(r, Trigger_getMath(trigger), &place);
     e.trigger = t.e;
     if (t.e != EXPR_NONE && waits_for_an_instant(m->graph, t.e)) {
-        diag_add(r->d, DIAG_WARNING, e.loc, "time >= ...", "the trigger of event %s holds for one instant (time == ...): it does not fire", e.id);
+        diag_add(r->d, DIAG_WARNING, e.loc, "time >= ...",
+                 "the trigger of event %s holds for one instant (time == ...): it does not fire", e.id);
     }
     read_priority(r, Event_getPriority(from), &e);
     unsigned n = Event_getNumEventAssignments(from);
@@ -146,7 +153,8 @@ static void read_constraint(sbml_reader *r, Constraint_t *from, unsigned number)
     if (!Constraint_isSetMath(from)) {
         return;
     }
-    sbml_place place = {.where = arena_printf(m->memory, "constraint number %u", number + 1), .loc = sbml_loc(r, from, NULL)};
+    sbml_place place = {.where = arena_printf(m->memory, "constraint number %u", number + 1),
+                        .loc = sbml_loc(r, from, NULL)};
     sbml_term t = sbml_math(r, Constraint_getMath(from), &place);
     if (t.e != EXPR_NONE) {
         model_constraint c = {t.e, arena_strdup(m->memory, place.where), place.loc};

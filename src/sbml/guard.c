@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A look at XML text before libSBML and its parser see it. They follow nesting by recursion, so a text nested deeper than a few hundred
-// elements could exhaust the stack; and a document type could define entities that grow without bound or name files. SBML needs
-// neither. This is no parser: text that is not well-formed is left for the parser to report.
+// A look at XML text before libSBML and its parser see it. They follow nesting by recursion, so a text nested deeper
+// than a few hundred elements could exhaust the stack; and a document type could define entities that grow without
+// bound or name files. SBML needs neither. This is no parser: text that is not well-formed is left for the parser to
+// report.
 #include <string.h>
 
 #include "sbml/sbml_int.h"
@@ -60,8 +61,8 @@ bool sbml_guard(const char *text, size_t length, const char *name, diag_list *d)
         } else if (starts(&s, "<?")) {
             skip_past(&s, "?>");
         } else if (starts(&s, "<!")) {
-            diag_add(d, DIAG_ERROR, (src_loc){name, s.line, 0, 0}, "a document without <!DOCTYPE> and entities of its own",
-                     "the document declares a document type");
+            diag_add(d, DIAG_ERROR, (src_loc){name, s.line, 0, 0},
+                     "a document without <!DOCTYPE> and entities of its own", "the document declares a document type");
             return false;
         } else if (starts(&s, "</")) {
             skip_tag(&s);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// MathML, as libSBML holds it, to expressions, with the unit of each. Function definitions are expanded here: arguments become expressions
-// in the caller's names first, then the body is read with its arguments bound to them, so names can never be captured. Depth and
-// number of nodes are limited. The operators follow SBML Level 3 Version 2 Core, section 3.4.
+// MathML, as libSBML holds it, to expressions, with the unit of each. Function definitions are expanded here: arguments
+// become expressions in the caller's names first, then the body is read with its arguments bound to them, so names can
+// never be captured. Depth and number of nodes are limited. The operators follow SBML Level 3 Version 2 Core, section
+// 3.4.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,7 +230,8 @@ static sbml_term symbol_term(context *c, int symbol)
 {
     sbml_reader *r = c->r;
     unit u = sbml_meaning(r->m, symbol);
-    return (sbml_term){sbml_to_coherent(r, model_symbol_expr(r->m, symbol), u), sbml_coherent_unit(r, u), false, symbol};
+    return (sbml_term){sbml_to_coherent(r, model_symbol_expr(r->m, symbol), u), sbml_coherent_unit(r, u), false,
+                       symbol};
 }
 
 static sbml_term name_term(context *c, const char *name)
@@ -251,7 +253,8 @@ static sbml_term name_term(context *c, const char *name)
     }
     const char *near = map_nearest(r->m->index, name);
     char expected[160];
-    snprintf(expected, sizeof expected, near ? "a quantity of the model; did you mean %.80s?" : "a quantity of the model", near);
+    snprintf(expected, sizeof expected, near ? "a quantity of the model; did you mean %.80s?" :
+             "a quantity of the model", near);
     return reject(c, arena_strdup(r->m->memory, expected), "there is no ", name);
 }
 
@@ -439,7 +442,8 @@ static sbml_term operation(context *c, const ASTNode_t *node, ASTNodeType_t type
     case AST_FUNCTION: return call(c, node);
     case AST_FUNCTION_RATE_OF: return operands(c, node, 1, 1) ? rate_of(c, node) : nothing;
     case AST_MINUS: return operands(c, node, 1, 2) ? minus(c, node) : nothing;
-    case AST_DIVIDE: case AST_POWER: case AST_FUNCTION_POWER: case AST_FUNCTION_QUOTIENT: case AST_FUNCTION_REM: case AST_LOGICAL_IMPLIES:
+    case AST_DIVIDE: case AST_POWER: case AST_FUNCTION_POWER: case AST_FUNCTION_QUOTIENT: case AST_FUNCTION_REM:
+    case AST_LOGICAL_IMPLIES:
         return operands(c, node, 2, 2) ? two_operands(c, node, type) : nothing;
     case AST_FUNCTION_ROOT: case AST_FUNCTION_LOG:
         return !operands(c, node, 1, 2) ? nothing
@@ -452,7 +456,8 @@ static sbml_term operation(context *c, const ASTNode_t *node, ASTNodeType_t type
     bool known = (type >= AST_FUNCTION_ABS && type <= AST_FUNCTION_TANH) || type == AST_LOGICAL_NOT;
     if (!known) {
         const char *name = ASTNode_getName(node);
-        sbml_refuse(c->r, c->place->loc, "%s in %s", name ? name : "an operator of MathML beyond SBML's core", c->place->where);
+        sbml_refuse(c->r, c->place->loc, "%s in %s", name ? name : "an operator of MathML beyond SBML's core",
+                    c->place->where);
         return nothing;
     }
     return operands(c, node, 1, 1) ? one_operand(c, node, type) : nothing;
@@ -466,8 +471,10 @@ static sbml_term read_node(context *c, const ASTNode_t *node)
     }
     if (++r->nodes > SBML_MAX_NODES || c->depth >= SBML_MAX_NESTING) {
         if (!r->nodes_reported) {
-            reject(c, "smaller expressions", r->nodes > SBML_MAX_NODES ? "more than 20 million operations, functions expanded"
-                                                                       : "more than 800 operations within one another", NULL);
+            reject(c, "smaller expressions", r->nodes > SBML_MAX_NODES ?
+                   "more than 20 million operations, functions expanded"
+                                                                       : "more than 800 operations within one another",
+                                                                       NULL);
         }
         r->nodes_reported = true;
         return nothing;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The named quantities of a document and their declared values: compartments, species, parameters. Values go to house units here when asked.
+// The named quantities of a document and their declared values: compartments, species, parameters. Values go to house
+// units here when asked.
 #include <math.h>
 #include <stdlib.h>
 
@@ -9,8 +10,8 @@ static int add_symbol(sbml_reader *r, void *element, const char *id, const char 
 {
     src_loc loc = sbml_loc(r, element, id);
     if (!id || !*id || model_find(r->m, id) >= 0) {
-        sbml_error(r, loc, "an id of its own for every element", id && *id ? "the id %s is used twice" : "an element has no id%s",
-                   id ? id : "");
+        sbml_error(r, loc, "an id of its own for every element", id && *id ? "the id %s is used twice" :
+                   "an element has no id%s", id ? id : "");
         return -1;
     }
     int i = model_add(r->m, id, kind);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reactions: their participants with stoichiometries (numbers, species references, Level 2's stoichiometryMath) and kinetic laws.
+// Reactions: their participants with stoichiometries (numbers, species references, Level 2's stoichiometryMath) and
+// kinetic laws.
 #include <math.h>
 
 #include "base/map.h"
@@ -17,7 +18,8 @@ static int stoichiometry_symbol(sbml_reader *r, SpeciesReference_t *ref, const c
     }
     const char *id = has_id ? SpeciesReference_getId(ref) : NULL;
     for (int k = 1; !id; k++) {
-        char *name = arena_printf(m->memory, "%s.%s.%s%d", reaction, SpeciesReference_getSpecies(ref), product ? "product" : "reactant", k);
+        char *name = arena_printf(m->memory, "%s.%s.%s%d", reaction, SpeciesReference_getSpecies(ref),
+                                  product ? "product" : "reactant", k);
         id = model_find(m, name) < 0 ? name : NULL;
     }
     src_loc loc = sbml_loc(r, ref, has_id ? id : reaction);
@@ -41,8 +43,8 @@ static void read_participant(sbml_reader *r, SpeciesReference_t *ref, int reacti
     int species = model_find(m, id ? id : "");
     src_loc loc = m->symbol[reaction].loc;
     if (species < 0 || m->symbol[species].kind != MODEL_SPECIES) {
-        sbml_error(r, loc, "a species of the model", "there is no species %s, which takes part in reaction %s", id ? id : "",
-                   m->symbol[reaction].id);
+        sbml_error(r, loc, "a species of the model", "there is no species %s, which takes part in reaction %s",
+                   id ? id : "", m->symbol[reaction].id);
         return;
     }
     model_participant p = {.reaction = reaction, .species = species, .sign = product ? 1 : -1, .scale = 1};
@@ -101,8 +103,8 @@ static void undeclared_in(sbml_reader *r, Reaction_t *reaction, const ASTNode_t 
     }
 }
 
-// SBML wants every species of a kinetic law among reactants, products and modifiers (rule 21121). Exports of other programs leave modifiers
-// out; the equations are clear without them.
+// SBML wants every species of a kinetic law among reactants, products and modifiers (rule 21121). Exports of other
+// programs leave modifiers out; the equations are clear without them.
 static void report_undeclared(sbml_reader *r, Reaction_t *reaction, int i, const ASTNode_t *law)
 {
     map *found = map_new();
@@ -110,11 +112,12 @@ static void report_undeclared(sbml_reader *r, Reaction_t *reaction, int i, const
     strbuf list = {0};
     for (int k = 0; k < map_count(found); k++) {
         const char *name = r->m->symbol[model_find(r->m, map_key(found, k))].name;
-        strbuf_printf(&list, "%s%s%s%s%s", k ? ", " : "", map_key(found, k), name ? " (" : "", name ? name : "", name ? ")" : "");
+        strbuf_printf(&list, "%s%s%s%s%s", k ? ", " : "", map_key(found, k), name ? " (" : "", name ? name : "",
+                      name ? ")" : "");
     }
     if (map_count(found)) {
-        diag_add(r->d, DIAG_WARNING, r->m->symbol[i].loc, NULL, "the kinetic law of %s uses what is not declared as a modifier: %.400s",
-                 r->m->symbol[i].id, list.s);
+        diag_add(r->d, DIAG_WARNING, r->m->symbol[i].loc, NULL,
+                 "the kinetic law of %s uses what is not declared as a modifier: %.400s", r->m->symbol[i].id, list.s);
     }
     strbuf_free(&list);
     map_free(found);
@@ -151,9 +154,10 @@ static void check_participant(sbml_reader *r, model_participant *p)
     char a[80], b[80];
     sbml_unit_text(s->unit, a);
     sbml_unit_text(change, b);
-    sbml_place place = {.where = arena_printf(m->memory, "reaction %s", m->symbol[p->reaction].id), .loc = m->symbol[p->reaction].loc};
-    sbml_unit_finding(r, &place, "the model's extent unit, or a conversion factor", "species %s is in %s, but the reaction changes it in %s",
-                      s->id, a, b);
+    sbml_place place = {.where = arena_printf(m->memory, "reaction %s", m->symbol[p->reaction].id),
+                        .loc = m->symbol[p->reaction].loc};
+    sbml_unit_finding(r, &place, "the model's extent unit, or a conversion factor",
+                      "species %s is in %s, but the reaction changes it in %s", s->id, a, b);
 }
 
 void sbml_read_kinetic_laws(sbml_reader *r)
@@ -164,7 +168,8 @@ void sbml_read_kinetic_laws(sbml_reader *r)
         int i = model_find(r->m, Reaction_getId(reaction));
         unsigned nreactant = Reaction_getNumReactants(reaction), n = nreactant + Reaction_getNumProducts(reaction);
         for (unsigned j = 0; j < n; j++) {
-            SpeciesReference_t *ref = j < nreactant ? Reaction_getReactant(reaction, j) : Reaction_getProduct(reaction, j - nreactant);
+            SpeciesReference_t *ref = j < nreactant ? Reaction_getReactant(reaction, j)
+                : Reaction_getProduct(reaction, j - nreactant);
             read_stoichiometry_math(r, ref, r->m->participant[next++].stoichiometry_symbol);
         }
         read_kinetic_law(r, reaction, i);

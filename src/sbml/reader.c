@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// SBML to a model: a file is guarded, read and checked by libSBML, whose findings become diagnostics; then its elements are read in the
-// order in which they need one another.
+// SBML to a model: a file is guarded, read and checked by libSBML, whose findings become diagnostics; then its elements
+// are read in the order in which they need one another.
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,8 +41,8 @@ void sbml_refuse(sbml_reader *r, src_loc loc, const char *format, ...)
     diag_add(r->d, DIAG_ERROR, loc, NULL, "not supported: %s", text);
 }
 
-// libSBML's messages are the text of the rule, "Reference: ..." on a line, then what was found; over several lines. What was found, after
-// the rule's short name, says it best; where there is nothing of the kind, the text of the rule.
+// libSBML's messages are the text of the rule, "Reference: ..." on a line, then what was found; over several lines.
+// What was found, after the rule's short name, says it best; where there is nothing of the kind, the text of the rule.
 static char *message_of(const XMLError_t *e)
 {
     const char *text = XMLError_getMessage(e), *name = XMLError_getShortMessage(e);
@@ -100,19 +100,20 @@ static int library_errors(sbml_reader *r)
                  SBMLDocument_getNumErrorsWithSeverity(r->document, LIBSBML_SEV_FATAL));
 }
 
-// Our own checks cover units, references, rules and what is computed; these are libSBML's rules on structure, identifiers and MathML. Its general
-// rules hold one on cycles of assignments that takes the cube of their number, so they are left out where these are many, and for
-// documents that our Antimony front end has built. So are then its rules on MathML, which trust the general ones to have found
-// functions that call themselves; math.c has both.
+// Our own checks cover units, references, rules and what is computed; these are libSBML's rules on structure,
+// identifiers and MathML. Its general rules hold one on cycles of assignments that takes the cube of their number, so
+// they are left out where these are many, and for documents that our Antimony front end has built. So are then its
+// rules on MathML, which trust the general ones to have found functions that call themselves; math.c has both.
 static void check_document(sbml_reader *r)
 {
-    static const SBMLErrorCategory_t off[] = {LIBSBML_CAT_UNITS_CONSISTENCY, LIBSBML_CAT_SBO_CONSISTENCY, LIBSBML_CAT_MODELING_PRACTICE,
-                                              LIBSBML_CAT_OVERDETERMINED_MODEL};
+    static const SBMLErrorCategory_t off[] = {LIBSBML_CAT_UNITS_CONSISTENCY, LIBSBML_CAT_SBO_CONSISTENCY,
+                                              LIBSBML_CAT_MODELING_PRACTICE, LIBSBML_CAT_OVERDETERMINED_MODEL};
     if (library_errors(r) == 0 && r->sbml) {
         for (size_t i = 0; i < sizeof off/sizeof *off; i++) {
             SBMLDocument_setConsistencyChecks(r->document, off[i], 0);
         }
-        unsigned equations = Model_getNumRules(r->sbml) + Model_getNumInitialAssignments(r->sbml) + Model_getNumReactions(r->sbml);
+        unsigned equations = Model_getNumRules(r->sbml) + Model_getNumInitialAssignments(r->sbml)
+            + Model_getNumReactions(r->sbml);
         bool general = !r->map && equations <= MOST_EQUATIONS;
         SBMLDocument_setConsistencyChecks(r->document, LIBSBML_CAT_GENERAL_CONSISTENCY, general);
         SBMLDocument_setConsistencyChecks(r->document, LIBSBML_CAT_MATHML_CONSISTENCY, general);
@@ -184,13 +185,15 @@ static model *read_reader(sbml_reader *r, bool *refused)
     return r->m;
 }
 
-model *sbml_read_document(void *document, const sbml_source_map *source, const sbml_options *o, diag_list *d, bool *refused)
+model *sbml_read_document(void *document, const sbml_source_map *source, const sbml_options *o, diag_list *d,
+                          bool *refused)
 {
     sbml_reader r = {.document = document, .d = d, .o = o, .map = source};
     return read_reader(&r, refused);
 }
 
-static model *read_guarded(const char *text, size_t length, const char *name, const sbml_options *o, diag_list *d, bool *refused)
+static model *read_guarded(const char *text, size_t length, const char *name, const sbml_options *o, diag_list *d,
+                           bool *refused)
 {
     if (!sbml_guard(text, length, name, d)) {
         return NULL;

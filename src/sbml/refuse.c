@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a document may rightly ask for and this version does not compute. Each is named with its element, so that no model is computed as
-// something that its author did not write. (rateOf and functions outside SBML's core are met in math.c.)
+// What a document may rightly ask for and this version does not compute. Each is named with its element, so that no
+// model is computed as something that its author did not write. (rateOf and functions outside SBML's core are met in
+// math.c.)
 #include "sbml/sbml_int.h"
 
 static const char *event_name(Event_t *e, unsigned number, char text[32])
@@ -39,7 +40,8 @@ static void refuse_reactions(sbml_reader *r)
     for (unsigned i = 0; i < Model_getNumReactions(r->sbml); i++) {
         Reaction_t *reaction = Model_getReaction(r->sbml, i);
         if (Reaction_isSetFast(reaction) && Reaction_getFast(reaction)) {
-            sbml_refuse(r, sbml_loc(r, reaction, Reaction_getId(reaction)), "fast reaction %s", Reaction_getId(reaction));
+            sbml_refuse(r, sbml_loc(r, reaction, Reaction_getId(reaction)), "fast reaction %s",
+                        Reaction_getId(reaction));
         }
     }
 }

@@ -21,18 +21,22 @@ typedef struct {
 // conversion on: those of one coherent system of units, and a file that it exported does not say whether it was on.
 typedef enum {
     SBML_UNITS_AS_WRITTEN,
-    SBML_UNITS_AUTO,             // converted where the file says that SimBiology wrote it, with a warning; else as written
+    SBML_UNITS_AUTO,             // converted where the file says that SimBiology
+                                 // wrote it, with a warning; else as written
     SBML_UNITS_CONVERTED,
 } sbml_unit_mode;
 
 typedef struct {
-    sbml_unit_mode unit_mode;    // of quantities of different scale, see convert.c; every quantity keeps the numbers of its own unit
+    sbml_unit_mode unit_mode;    // of quantities of different scale, see convert.c;
+                                 // every quantity keeps the numbers of its own unit
     const char *time_unit;       // unit of the model's time where units are converted ("day"); NULL: the file's
-    bool check_units;            // units of every equation; an inconsistency is an error where `strict_units`, else a warning
-    bool strict_units;           // library models: also every number has a unit (exponents, stoichiometries, pure factors apart)
+    bool check_units;            // units of every equation; an inconsistency is an
+                                 // error where `strict_units`, else a warning
+    bool strict_units;           // library models: also every number has a unit (exponents,
+                                 // stoichiometries, pure factors apart)
     bool house_units;            // convert values to house units (needs units on everything)
-    bool validated;              // the parts of this document have passed libSBML's rules before (a composed model): they are not run again,
-                                 // which for a large model takes longer than all the rest
+    bool validated;              // the parts of this document have passed libSBML's rules before (a composed model):
+                                 // they are not run again, which for a large model takes longer than all the rest
 } sbml_options;
 
 // NULL and errors in `d`. Elements that are right but not supported here are named in an error that begins with "not
@@ -41,7 +45,8 @@ model *sbml_read_file(const char *path, const sbml_options *o, diag_list *d, boo
 // Text in memory; name is used in messages.
 model *sbml_read_text(const char *text, const char *name, const sbml_options *o, diag_list *d, bool *refused);
 // document: an SBMLDocument_t *. Borrowed.
-model *sbml_read_document(void *document, const sbml_source_map *map, const sbml_options *o, diag_list *d, bool *refused);
+model *sbml_read_document(void *document, const sbml_source_map *map, const sbml_options *o, diag_list *d,
+                          bool *refused);
 
 // A document for conversion: SBMLDocument_t *, guarded as above; NULL and errors in `d`, also where it needs a package
 // beyond the core.

@@ -97,7 +97,8 @@ unit sbml_unit(sbml_reader *r, const char *id, src_loc loc);
 // The same unit, scale included? Unknown ones are the same as anything.
 bool sbml_same_unit(unit a, unit b);
 void sbml_unit_text(unit u, char out[80]);
-// Reports that two sides of an equation differ: an error in strict mode, else a warning. Nothing where units are not checked.
+// Reports that two sides of an equation differ: an error in strict mode, else a warning. Nothing where units are not
+// checked.
 void sbml_unit_finding(sbml_reader *r, sbml_place *place, const char *expected, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void sbml_check_equation(sbml_reader *r, sbml_place *place, sbml_term found, unit expected);

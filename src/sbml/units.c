@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Units of an SBML document: its definitions, what stands for units that are not given (Level 2: mole, litre, second, ...; Level 3: nothing), and
-// how two sides of an equation are compared. Units compare by dimension and scale: SBML's numbers are never converted by an equation,
-// so "mL + L" is as wrong as "mL + s". House units (model/model.h) change every number by its unit's factor, which keeps such
-// equations true.
+// Units of an SBML document: its definitions, what stands for units that are not given (Level 2: mole, litre, second,
+// ...; Level 3: nothing), and how two sides of an equation are compared. Units compare by dimension and scale: SBML's
+// numbers are never converted by an equation, so "mL + L" is as wrong as "mL + s". House units (model/model.h) change
+// every number by its unit's factor, which keeps such equations true.
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,7 +19,8 @@ static unit unit_of_definition(sbml_reader *r, UnitDefinition_t *definition)
         unit base;
         double exponent = Unit_getExponentAsDouble(part), multiplier = Unit_getMultiplier(part);
         if (Unit_isCelsius(part) || !unit_sbml_kind(kind, &base) || !isfinite(exponent) || !isfinite(multiplier)) {
-            sbml_error(r, sbml_loc(r, part, UnitDefinition_getId(definition)), "a kind of SBML, an exponent, a scale and a multiplier",
+            sbml_error(r, sbml_loc(r, part, UnitDefinition_getId(definition)),
+                       "a kind of SBML, an exponent, a scale and a multiplier",
                        "unit %s cannot be read (kind %s)", UnitDefinition_getId(definition), kind);
             return UNIT_NONE;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Initial values with a user's settings. A species is set by what its id means in the equations: where that is a concentration, the size of
-// its compartment, which other settings may change, makes it an amount; so initial values are computed twice.
+// Initial values with a user's settings. A species is set by what its id means in the equations: where that is a
+// concentration, the size of its compartment, which other settings may change, makes it an amount; so initial values
+// are computed twice.
 #include <math.h>
 #include <stdlib.h>
 
@@ -12,11 +13,13 @@ static void initial_unknown(const ode_system *s, const char *id, diag_list *d)
     const char *near = map_nearest(s->index, id);
     char expected[160];
     if (near) snprintf(expected, sizeof expected, "a parameter or variable of the model; did you mean '%.80s'?", near);
-    diag_add(d, DIAG_ERROR, (src_loc){0}, near ? expected : "a parameter or variable of the model", "there is no '%s' to set", id);
+    diag_add(d, DIAG_ERROR, (src_loc){0}, near ? expected : "a parameter or variable of the model",
+             "there is no '%s' to set", id);
 }
 
 // Writes the settings over NaNs. Concentrations are left for the second pass, which knows the values of the first.
-static void initial_apply(const ode_system *s, const sim_setting *setting, int n, const double *known, double *input, double *x)
+static void initial_apply(const ode_system *s, const sim_setting *setting, int n, const double *known, double *input,
+                          double *x)
 {
     for (int k = 0; k < n; k++) {
         const int i = system_find_state(s, setting[k].id), j = system_find_input(s, setting[k].id);
@@ -40,16 +43,18 @@ static bool initial_check(const ode_system *s, const sim_setting *setting, int n
         if (map_get(s->index, setting[k].id) < 0) {
             initial_unknown(s, setting[k].id, d);
         } else if (system_find_state(s, setting[k].id) < 0 && system_find_input(s, setting[k].id) < 0) {
-            diag_add(d, DIAG_ERROR, (src_loc){0}, "a parameter, or a variable with an initial value", "'%s' is computed by a rule and cannot be set",
-                     setting[k].id);
+            diag_add(d, DIAG_ERROR, (src_loc){0}, "a parameter, or a variable with an initial value",
+                     "'%s' is computed by a rule and cannot be set", setting[k].id);
         } else if (!isfinite(setting[k].value)) {
-            diag_add(d, DIAG_ERROR, (src_loc){0}, "a finite number", "'%s' is set to %g", setting[k].id, setting[k].value);
+            diag_add(d, DIAG_ERROR, (src_loc){0}, "a finite number", "'%s' is set to %g", setting[k].id,
+                     setting[k].value);
         }
     }
     return diag_errors(d) == before;
 }
 
-bool sim_initial(const ode_system *s, double t0, const sim_setting *setting, int nsetting, double *input, double *x, diag_list *d)
+bool sim_initial(const ode_system *s, double t0, const sim_setting *setting, int nsetting, double *input, double *x,
+                 diag_list *d)
 {
     if (!initial_check(s, setting, nsetting, d)) return false;
     double *known = NULL;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One model over a table of times: the system is compiled with its inputs folded in as constants (but those that events assign), run as the
-// only patient of a pack of one lane, and its outputs are kept.
+// One model over a table of times: the system is compiled with its inputs folded in as constants (but those that events
+// assign), run as the only patient of a pack of one lane, and its outputs are kept.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,8 @@
 #include "sim/sim.h"
 
 static const double DEFAULT_RTOL = 1e-6;
-static const double LONGEST_STEP = 0.01;     // of the duration, where relations can change: none should be stepped over unseen
+static const double LONGEST_STEP = 0.01;     // of the duration, where relations can change:
+                                             // none should be stepped over unseen
 
 typedef struct {
     const ode_system *s;
@@ -81,7 +82,8 @@ static void simulate_constraints(simulation *v, double t)
     for (int i = 0; i < v->s->nconstraint; i++) {
         if (v->out[v->table->ncolumn + i] != 0 || v->broken[i]) continue;
         v->broken[i] = true;
-        diag_add(v->d, DIAG_WARNING, v->s->constraint[i].loc, NULL, "%s does not hold at time %.6g", v->s->constraint[i].message, t);
+        diag_add(v->d, DIAG_WARNING, v->s->constraint[i].loc, NULL, "%s does not hold at time %.6g",
+                 v->s->constraint[i].message, t);
     }
 }
 
@@ -91,7 +93,8 @@ static void simulate_output(void *self, ode_lane *lane, double t, const double *
     const kernel *k = v->compiled->kernel;
     k->prepare(k, 1, p, v->q, v->scratch);
     k->outputs(k, 1, &t, x, p, v->q, v->out, v->scratch);
-    memcpy(v->table->value + (size_t)v->row*(size_t)v->table->ncolumn, v->out, (size_t)v->table->ncolumn*sizeof(double));
+    memcpy(v->table->value + (size_t)v->row*(size_t)v->table->ncolumn, v->out,
+           (size_t)v->table->ncolumn*sizeof(double));
     simulate_constraints(v, t);
     v->table->time[v->row++] = t;
     lane->t_out = v->row <= v->r->steps ? simulate_time(v->r, v->row) : INFINITY;
@@ -101,8 +104,8 @@ static void simulate_failed(void *self, ode_lane *lane, ode_failure why, int sta
 {
     simulation *v = self;
     const char *name = state >= 0 ? v->compiled->kernel->state_name[state] : NULL;
-    diag_add(v->d, DIAG_ERROR, (src_loc){0}, NULL, "the simulation stopped at time %.6g: %s%s%s", lane->t, ode_failure_text(why),
-             name ? ", largest error in " : "", name ? name : "");
+    diag_add(v->d, DIAG_ERROR, (src_loc){0}, NULL, "the simulation stopped at time %.6g: %s%s%s", lane->t,
+             ode_failure_text(why), name ? ", largest error in " : "", name ? name : "");
 }
 
 bool sim_check(const ode_system *s, const sim_request *r, diag_list *d)
@@ -110,11 +113,13 @@ bool sim_check(const ode_system *s, const sim_request *r, diag_list *d)
     const int before = diag_errors(d);
     const src_loc nowhere = {0};
     if (!isfinite(r->start) || !isfinite(r->end) || !(r->end > r->start)) {
-        diag_add(d, DIAG_ERROR, nowhere, "an end later than the start", "the table goes from %g to %g", r->start, r->end);
+        diag_add(d, DIAG_ERROR, nowhere, "an end later than the start", "the table goes from %g to %g", r->start,
+                 r->end);
     }
     const int columns = r->ncolumn ? r->ncolumn : s->nquantity;
     if (r->steps < 1 || (int64_t)r->steps*(columns + 1) > SIM_CELLS_MOST) {
-        diag_add(d, DIAG_ERROR, nowhere, "at least 1 step, at most 100 million cells", "the table has %d steps", r->steps);
+        diag_add(d, DIAG_ERROR, nowhere, "at least 1 step, at most 100 million cells", "the table has %d steps",
+                 r->steps);
     }
     for (int i = 0; i < r->ndose; i++) {
         const sim_dose *dose = &r->dose[i];
@@ -122,8 +127,8 @@ bool sim_check(const ode_system *s, const sim_request *r, diag_list *d)
             diag_add(d, DIAG_ERROR, nowhere, "a variable with a derivative", "'%s' cannot be dosed", dose->id);
         }
         if (!(dose->time >= fmin(0, r->start) && dose->time <= r->end) || !isfinite(dose->amount)) {
-            diag_add(d, DIAG_ERROR, nowhere, "a finite dose within the simulated time", "%s is dosed with %g at time %g", dose->id,
-                     dose->amount, dose->time);
+            diag_add(d, DIAG_ERROR, nowhere, "a finite dose within the simulated time",
+                     "%s is dosed with %g at time %g", dose->id, dose->amount, dose->time);
         }
     }
     return diag_errors(d) == before;
@@ -205,16 +210,18 @@ static void simulate_run(simulation *v, double *x_atol)
 }
 
 // Compiles and runs; input and x hold the initial values.
-static bool simulate_compiled(const ode_system *s, const sim_request *r, const expr_id *output, const double *input, double *x,
-                              sim_table *t, diag_list *d)
+static bool simulate_compiled(const ode_system *s, const sim_request *r, const expr_id *output, const double *input,
+                              double *x, sim_table *t, diag_list *d)
 {
     bool *varies = base_alloc((size_t)s->ninput + 1, sizeof *varies);        // none: all are known now
-    const cgen_request request = {.input_varies = varies, .input_value = input, .output = output, .noutput = t->ncolumn + s->nconstraint};
+    const cgen_request request = {.input_varies = varies, .input_value = input, .output = output,
+                                  .noutput = t->ncolumn + s->nconstraint};
     cgen_result compiled = {0};
     bool ok = cgen_compile(s, &request, &compiled, d);
     if (ok) {
         double *atol = base_alloc((size_t)s->nstate + 1, sizeof *atol);
-        simulation v = {.s = s, .r = r, .table = t, .compiled = &compiled, .d = d, .t0 = fmin(0, r->start), .input = input, .x = x};
+        simulation v = {.s = s, .r = r, .table = t, .compiled = &compiled, .d = d, .t0 = fmin(0, r->start),
+                        .input = input, .x = x};
         native_builder *builder = NULL;
         if (r->back_end == NATIVE_C) {
             builder = native_builder_new(interp_isa_choose(), NULL);

@@ -44,8 +44,8 @@ void analysis_end(analysis_scan *s);
 
 // "cut_os_day" in the arena
 const char *analysis_column(const analysis *a, int view, const char *name);
-// The arm's own patients' `what` ("os", "pfs", "ttr", "dor"): days and whether the event happened (1 where there is no such
-// column). Room for analysis.own[arm] numbers; those without a time are left out. Returns their number.
+// The arm's own patients' `what` ("os", "pfs", "ttr", "dor"): days and whether the event happened (1 where there is no
+// such column). Room for analysis.own[arm] numbers; those without a time are left out. Returns their number.
 int analysis_times(const analysis *a, int arm, int view, const char *what, double *day, int *event);
 
 // endpoints.c: of the patients randomised to the arm

@@ -119,7 +119,8 @@ void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int t
     // biomarkers with assay noise, in the unit that they are shown in
     rng noise = {c->seed, (uint64_t)p->candidate.number};
     for (int i = 0; i < k->nbiomarker; i++) {
-        store_real(r, baseline_assay(&k->biomarker[i], baseline[c->at.biomarker + i], noise)/k->biomarker[i].unit.factor);
+        store_real(r, baseline_assay(&k->biomarker[i], baseline[c->at.biomarker + i],
+                                     noise)/k->biomarker[i].unit.factor);
     }
     for (int i = 0; i < k->nbaseline; i++) {
         store_real(r, baseline[c->at.baseline + i] / k->baseline[i].unit.factor);

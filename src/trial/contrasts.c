@@ -169,7 +169,8 @@ static int contrast_markers(const analysis *a, int arm, double *marker, int *pos
             at = store_get_int(patients, 0);
         }
         for (int m = 0; m < k->nbiomarker; m++) {
-            marker[(size_t)m * (size_t)a->own[arm] + (size_t)n] = at == rows.patient ? store_get_real(patients, m + 1) : NAN;
+            marker[(size_t)m * (size_t)a->own[arm] + (size_t)n] = at == rows.patient ? store_get_real(patients, m + 1)
+                : NAN;
         }
         positive[n++] = contrast_responds(analysis_response(&rows, 1));
     }

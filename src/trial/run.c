@@ -316,7 +316,8 @@ static trial_status run_batch(run *r)
     cohort_candidate *grown = base_alloc((size_t)n, sizeof *grown);
     trial_patient *patient = base_alloc((size_t)n, sizeof *patient);
     run_show(r, "growing", r->units_before, r->units);
-    cohort_grow(r->cohort, r->candidates, NULL, n, r->threads, r->back_end.width, grown, &r->back_end.stats, r->o->stop);
+    cohort_grow(r->cohort, r->candidates, NULL, n, r->threads, r->back_end.width, grown, &r->back_end.stats,
+                r->o->stop);
     trial_status status = run_stopped(r) ? TRIAL_ERR_INTERRUPTED : TRIAL_OK;
     int looked = 0;
     if (status == TRIAL_OK) {

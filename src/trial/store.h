@@ -102,8 +102,8 @@ typedef struct store_cursor store_cursor;
 // Rows whose column `column` (-1: all rows) equals `value` (text; numbers as text match too). Not at the same time as
 // store_put(). NULL only where the file cannot be read: see store_error().
 store_cursor *store_select(store *s, int table, int column, const char *value);
-// The same with the named columns alone, which the cursor numbers in the order given: cheaper for wide rows, and the only
-// way to look at a table without knowing its form. NULL too where the table has no such column (store_error()).
+// The same with the named columns alone, which the cursor numbers in the order given: cheaper for wide rows, and the
+// only way to look at a table without knowing its form. NULL too where the table has no such column (store_error()).
 store_cursor *store_pick(store *s, const char *table, const char *const *name, int n, const char *where,
                          const char *value);
 bool store_next(store_cursor *c);

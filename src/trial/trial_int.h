@@ -46,7 +46,7 @@ int baseline_allocate(const library_trial *t, uint64_t seed, int64_t number);
 double baseline_assay(const library_marker *m, double value, rng noise);
 void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int table);
 
-// --- why candidates are not taken (screening.c) ------------------------------------------------------------------------
+// --- why candidates are not taken (screening.c) ----------------------------------------------------------------------
 
 typedef struct {
     cohort_outcome outcome;
@@ -101,7 +101,7 @@ double protocol_due(const library_dose *dose, int n);
 trial_arm *trial_arm_new(const cohort *c, int arm, bool reversals, arena *memory, diag_list *d);
 void trial_arm_free(trial_arm *a);
 
-// --- who computes (back_end.c) -----------------------------------------------------------------------------------------
+// --- who computes (back_end.c) ---------------------------------------------------------------------------------------
 
 typedef struct {
     interp_isa isa;
@@ -113,8 +113,8 @@ typedef struct {
 
 // width 0: what suits the back end. False and an error where machine code is asked for and cannot be had; in any case
 // back_end_end() is called before the kernels are freed.
-bool back_end_begin(trial_back_end *b, native_choice choice, int width, const cohort *c, trial_arm *const *arm, int narm,
-                    diag_list *d);
+bool back_end_begin(trial_back_end *b, native_choice choice, int width, const cohort *c, trial_arm *const *arm,
+                    int narm, diag_list *d);
 void back_end_resume(trial_back_end *b, const store *s);
 void back_end_put(const trial_back_end *b, store *s);    // into the store's provenance
 void back_end_end(trial_back_end *b, diag_list *d);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The units known by name, in house units: day, cell, nmol, dm (L), mg. Definitions are those of the SI (BIPM, The International System of
-// Units, 9th edition); a year is 365.25 days and a month a twelfth of it; Da, as biologists use it, is g/mol.
+// The units known by name, in house units: day, cell, nmol, dm (L), mg. Definitions are those of the SI (BIPM, The
+// International System of Units, 9th edition); a year is 365.25 days and a month a twelfth of it; Da, as biologists use
+// it, is g/mol.
 #include "units/names.h"
 
 #include <string.h>
@@ -110,7 +111,8 @@ static unit from_named(const named *n)
 {
     unit u = {true, n->factor,
               {[DIM_TIME] = n->time, [DIM_COUNT] = n->count, [DIM_SUBSTANCE] = n->substance, [DIM_LENGTH] = n->length,
-               [DIM_MASS] = n->mass, [DIM_TEMPERATURE] = n->temperature, [DIM_CURRENT] = n->current, [DIM_LUMINOUS] = n->luminous}};
+               [DIM_MASS] = n->mass, [DIM_TEMPERATURE] = n->temperature, [DIM_CURRENT] = n->current,
+                   [DIM_LUMINOUS] = n->luminous}};
     return u;
 }
 
@@ -128,9 +130,10 @@ bool unit_by_name(const char *name, size_t n, unit *u)
 bool unit_sbml_kind(const char *kind, unit *u)
 {
     static const char *const KINDS[] = {
-        "ampere", "avogadro", "becquerel", "candela", "coulomb", "dimensionless", "farad", "gram", "gray", "henry", "hertz", "item", "joule",
-        "katal", "kelvin", "kilogram", "litre", "liter", "lumen", "lux", "metre", "meter", "mole", "newton", "ohm", "pascal", "radian",
-        "second", "siemens", "sievert", "steradian", "tesla", "volt", "watt", "weber",
+        "ampere", "avogadro", "becquerel", "candela", "coulomb", "dimensionless", "farad", "gram", "gray", "henry",
+        "hertz", "item", "joule",
+        "katal", "kelvin", "kilogram", "litre", "liter", "lumen", "lux", "metre", "meter", "mole", "newton", "ohm",
+        "pascal", "radian", "second", "siemens", "sievert", "steradian", "tesla", "volt", "watt", "weber",
     };
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
         if (strcmp(KINDS[i], kind) == 0) return unit_by_name(kind, strlen(kind), u);

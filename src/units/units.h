@@ -3,8 +3,9 @@
 //
 //   time day   count cell   substance nmol   length dm (volume L)   mass mg   temperature K   current A   luminosity cd
 //
-// A cell and a molecule are both things counted, but 'cell' (SBML 'item') and 'nmol' are kept apart as dimensions: a model that
-// mixes them says how many molecules a cell has, in nmol/cell or 1/cell. Exponents are rational (stored as double).
+// A cell and a molecule are both things counted, but 'cell' (SBML 'item') and 'nmol' are kept apart as dimensions: a
+// model that mixes them says how many molecules a cell has, in nmol/cell or 1/cell. Exponents are rational (stored as
+// double).
 #ifndef COLEY_UNITS_UNITS_H
 #define COLEY_UNITS_UNITS_H
 
@@ -29,9 +30,10 @@ bool unit_same_dimension(unit a, unit b);                // unknown units are th
 bool unit_is_dimensionless(unit a);
 
 // Parses "mg/kg", "1/day", "cell/mL", "nmol/L", "dimensionless", "1", "10^6 cell", "um2", "mm^2", "%".
-// Names: s min h day week month year; cell item; mol mmol umol nmol pmol fmol; m dm cm mm um nm; L mL uL; kg g mg ug ng pg; K;
-// M mM uM nM pM (mol/L); kDa? and SBML's base units (second, metre, litre, mole, item, kilogram, gram, dimensionless, ...).
-// On failure returns false and *message says what was found and what was expected (static or in `buffer`).
+// Names: s min h day week month year; cell item; mol mmol umol nmol pmol fmol; m dm cm mm um nm; L mL uL; kg g mg ug ng
+// pg; K; M mM uM nM pM (mol/L); kDa? and SBML's base units (second, metre, litre, mole, item, kilogram, gram,
+// dimensionless, ...). On failure returns false and *message says what was found and what was expected (static or in
+// `buffer`).
 bool unit_parse(const char *text, unit *u, char buffer[160]);
 
 // "12.5 mg/kg" -> value in house units and its unit. A bare number has the unit UNIT_ONE.

@@ -26,7 +26,8 @@ static int begin(void **state)
 {
     (void)state;
     write_file(mkstemps(model_path, 4), "model m\n  S = 10; k = 0.3; c = 4;\n  S' = -k*S;\n  twice := 2*S;\nend\n");
-    write_file(mkstemp(settings_path), "start: 0\nduration: 2\nsteps: 2\nvariables: S, twice\nabsolute: 1e-6\nrelative: 1e-6\n");
+    write_file(mkstemp(settings_path),
+               "start: 0\nduration: 2\nsteps: 2\nvariables: S, twice\nabsolute: 1e-6\nrelative: 1e-6\n");
     return 0;
 }
 

@@ -141,7 +141,8 @@ double experiment_grade3_rate(const experiment *e, const char *arm)
 double experiment_differ(const experiment *e, const char *arm, const char *other)
 {
     return experiment_number(e,
-                             "select 100*avg(a.full_response != b.full_response or abs(a.full_pfs_day - b.full_pfs_day) > 2)"
+                             "select 100*avg(a.full_response != b.full_response or abs(a.full_pfs_day - "
+                             "b.full_pfs_day) > 2)"
                              " from results a join results b using (patient) where a.arm = %Q and b.arm = %Q",
                              arm, other);
 }

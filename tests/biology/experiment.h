@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Experiments with the shipped model: KEYNOTE-006 as it is shipped, with other arms, inputs or traits, run in a folder of
-// its own and read with SQL. Every patient is computed in all arms, so that arms are compared in the same patients.
+// Experiments with the shipped model: KEYNOTE-006 as it is shipped, with other arms, inputs or traits, run in a folder
+// of its own and read with SQL. Every patient is computed in all arms, so that arms are compared in the same patients.
 #ifndef COLEY_TESTS_BIOLOGY_EXPERIMENT_H
 #define COLEY_TESTS_BIOLOGY_EXPERIMENT_H
 
@@ -26,7 +26,8 @@ typedef struct {
 // One line of `arms`: name, and YAML of its doses.
 #define ARM(name, doses) "  - {name: " name ", role: experimental, doses: [" doses "]}\n"
 #define REFERENCE(name, doses) "  - {name: " name ", role: control, doses: [" doses "]}\n"
-#define PEMBROLIZUMAB(dose, days) "{drug: pembrolizumab, dose: " dose ", route: IV, infusion: 30 min, every: " days " day, until: 24 month}"
+#define PEMBROLIZUMAB(dose, days) "{drug: pembrolizumab, dose: " dose ", route: IV, infusion: 30 min, every: " days \
+    " day, until: 24 month}"
 #define IPILIMUMAB(dose) "{drug: ipilimumab, dose: " dose ", route: IV, infusion: 90 min, every: 21 day, count: 4}"
 
 // Runs it; fails the test where that fails.

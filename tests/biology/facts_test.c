@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Facts of advanced melanoma and its checkpoint inhibitors that must hold, whatever the numbers of a calibration: one
-// population of the shipped model, untreated and under eight schedules, every patient in every arm. Sources: the biology
-// notes of the model (docs/model.md), the trials named at each test. Too slow under sanitizers, which other tests of the
-// same code run under.
+// population of the shipped model, untreated and under eight schedules, every patient in every arm. Sources: the
+// biology notes of the model (docs/model.md), the trials named at each test. Too slow under sanitizers, which other
+// tests of the same code run under.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,11 +15,13 @@
 
 #include "tests/biology/experiment.h"
 
-#define NIVOLUMAB(dose, start, rest) "{drug: nivolumab, dose: " dose ", route: IV, infusion: 60 min, start: " start " day, every: " rest "}"
+#define NIVOLUMAB(dose, start, rest) "{drug: nivolumab, dose: " dose ", route: IV, infusion: 60 min, start: " start \
+    " day, every: " rest "}"
 
 // doses of CheckMate 067 in the last two
 static const char ARMS[] = REFERENCE("none", "") ARM("pembrolizumab 2 Q3W", PEMBROLIZUMAB("2 mg/kg", "21"))
-    ARM("pembrolizumab 10 Q3W", PEMBROLIZUMAB("10 mg/kg", "21")) ARM("pembrolizumab 10 Q2W", PEMBROLIZUMAB("10 mg/kg", "14"))
+    ARM("pembrolizumab 10 Q3W", PEMBROLIZUMAB("10 mg/kg", "21")) ARM("pembrolizumab 10 Q2W",
+                                                                     PEMBROLIZUMAB("10 mg/kg", "14"))
         ARM("ipilimumab 3", IPILIMUMAB("3 mg/kg")) ARM("ipilimumab 10", IPILIMUMAB("10 mg/kg"))
             ARM("nivolumab", NIVOLUMAB("3 mg/kg", "0", "14 day, until: 24 month"))
                 ARM("nivolumab and ipilimumab", NIVOLUMAB("1 mg/kg", "0", "21 day, count: 4") ", "
@@ -88,16 +90,19 @@ static void anti_pd1_is_flat_in_dose(void **state)
 static void occupancy_saturates(void **state)
 {
     const experiment *e = population(state);
-    const char *least = "select min(value) from courses where label = 'PD-1 occupancy in blood' and arm = %Q and day > 1 and day < 60";
+    const char *least = "select min(value) from courses where label = 'PD-1 occupancy in blood' and arm = %Q and day "
+                        "> 1 and day < 60";
     assert_true(experiment_number(e, least, "pembrolizumab 2 Q3W") > 90);
-    assert_true(experiment_number(e, least, "pembrolizumab 10 Q3W") >= experiment_number(e, least, "pembrolizumab 2 Q3W"));
+    assert_true(experiment_number(e, least, "pembrolizumab 10 Q3W") >= experiment_number(e, least,
+            "pembrolizumab 2 Q3W"));
 }
 
 // CA184-169 (Ascierto 2017).
 static void more_ipilimumab_does_more_of_both(void **state)
 {
     const experiment *e = population(state);
-    assert_true(experiment_response_rate(e, "ipilimumab 10", "cut") > experiment_response_rate(e, "ipilimumab 3", "cut") + 1);
+    assert_true(experiment_response_rate(e, "ipilimumab 10", "cut") > experiment_response_rate(e, "ipilimumab 3",
+            "cut") + 1);
     assert_true(experiment_grade3_rate(e, "ipilimumab 10") > 1.3*experiment_grade3_rate(e, "ipilimumab 3"));
 }
 
@@ -117,7 +122,8 @@ static void both_antibodies_respond_and_harm_more(void **state)
 static void most_responses_last(void **state)
 {
     const experiment *e = population(state);
-    const char *lasting = "select 100.0*avg(full_dor_day >= 730) from results where arm = %Q and full_response in ('CR', 'PR')"
+    const char *lasting = "select 100.0*avg(full_dor_day >= 730) from results where arm = %Q and full_response in "
+                          "('CR', 'PR')"
                           " and (full_dor_event or full_dor_day >= 730)";
     assert_true(experiment_number(e, lasting, "pembrolizumab 10 Q3W") > 55);
     assert_true(experiment_number(e, lasting, "ipilimumab 3") > 30);

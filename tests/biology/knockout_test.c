@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What checkpoint blockade needs: without antigen, without T cells or without MHC-I it does nothing; without PD-L1 and
-// PD-L2 anti-PD-1 does nothing, neither to tumours nor to organs. Each is a trial with inputs of its own, in which tumours
-// grow without the thing, too. The same arms in the model as it is show that the comparison can tell.
+// PD-L2 anti-PD-1 does nothing, neither to tumours nor to organs. Each is a trial with inputs of its own, in which
+// tumours grow without the thing, too. The same arms in the model as it is show that the comparison can tell.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,8 +23,8 @@ static const char ARMS[] = REFERENCE("none", "") ARM("anti-PD-1", PEMBROLIZUMAB(
     ARM("anti-CTLA-4", IPILIMUMAB("10 mg/kg")) ARM("both", PEMBROLIZUMAB("10 mg/kg", "21") ", " IPILIMUMAB("10 mg/kg"));
 
 // a trait of (nearly) the same value in all patients
-#define FIXED(id, value, unit)                                                                                         \
-    "{id: " id ", meaning: knocked out, level: patient, distribution: lognormal, median: " value                        \
+#define FIXED(id, value, unit)                                                                   \
+    "{id: " id ", meaning: knocked out, level: patient, distribution: lognormal, median: " value \
     ", spread: 0, unit: " unit ", source: experiment, evidence: 1}"
 #define ZERO(id, unit) "{id: " id ", value: 0 " unit ", source: experiment}"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Shipped trials as they are shipped, against their published results: predicted figures come out of the simulation, published
-// ones from published.csv beside the trial. Too slow under sanitizers, which other tests of the same code run under.
+// Shipped trials as they are shipped, against their published results: predicted figures come out of the simulation,
+// published ones from published.csv beside the trial. Too slow under sanitizers, which other tests of the same code run
+// under.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -78,7 +79,8 @@ static void resistance_has_a_cause(const experiment *e)
         reversed += c->reversed, responded += c->responded;
         other += c->other, other_responded += c->other_responded;
     }
-    print_message("named cause reversed: %d of %d respond; another one: %d of %d\n", responded, reversed, other_responded, other);
+    print_message("named cause reversed: %d of %d respond; another one: %d of %d\n", responded, reversed,
+                  other_responded, other);
     assert_true(reversed >= 300 && other >= 300);
     assert_true(responded >= 0.7*reversed);
     assert_true(other_responded <= 0.3*other);
@@ -100,7 +102,8 @@ static void ca184_169(void **state)
     experiment *e = shipped("CA184-169", 0);
     const char *low = "ipilimumab 3 mg/kg", *high = "ipilimumab 10 mg/kg";
     print_message("response %.1f and %.1f, grade 3 %.1f and %.1f\n", experiment_response_rate(e, low, "cut"),
-                  experiment_response_rate(e, high, "cut"), experiment_grade3_rate(e, low), experiment_grade3_rate(e, high));
+                  experiment_response_rate(e, high, "cut"), experiment_grade3_rate(e, low),
+                  experiment_grade3_rate(e, high));
     assert_true(experiment_response_rate(e, high, "cut") > experiment_response_rate(e, low, "cut"));
     assert_true(experiment_grade3_rate(e, high) > experiment_grade3_rate(e, low) + 5);
     experiment_free(e);

@@ -77,7 +77,8 @@ static void jacobian_against_differences(void **state)
         k->jacobian(k, l.t, l.x, l.p, l.q, l.J, l.scratch);
         for (int j = -1; j < k->nx; j++) {
             // column -1: by time
-            double up[HAND_MAX], ft[HAND_MAX], at = j < 0 ? l.t : l.x[j], step = 1e-5*(1 + fabs(at)), *v = j < 0 ? &l.t : &l.x[j];
+            double up[HAND_MAX], ft[HAND_MAX], at = j < 0 ? l.t : l.x[j], step = 1e-5*(1 + fabs(at)), *v = j < 0 ? &l.t
+                : &l.x[j];
             *v = at + step;
             lane_rhs(&l);
             memcpy(up, l.dx, sizeof *up*6);
@@ -179,7 +180,8 @@ static void run_pack(const kernel *k, int W, pack *v)
 static pack pack_new(const kernel *k, int W)
 {
     pack v;
-    double **all[] = {&v.t, &v.x, &v.p, &v.q, &v.dx, &v.ft, &v.lu, &v.worst, &v.b, &v.root, &v.on, &v.out, &v.shift, &v.scratch};
+    double **all[] = {&v.t, &v.x, &v.p, &v.q, &v.dx, &v.ft, &v.lu, &v.worst, &v.b, &v.root, &v.on, &v.out, &v.shift,
+                      &v.scratch};
     size_t n = (size_t)(k->nx + k->np + k->nq + k->nlu + k->nroot + k->nevent + k->nout + k->nscratch + 1);
     for (size_t i = 0; i < sizeof all/sizeof *all; i++) {
         *all[i] = base_alloc_aligned(n*(size_t)W*sizeof(double) + 64);
@@ -202,7 +204,8 @@ static pack pack_new(const kernel *k, int W)
 
 static void pack_clear(pack *v)
 {
-    double *all[] = {v->t, v->x, v->p, v->q, v->dx, v->ft, v->lu, v->worst, v->b, v->root, v->on, v->out, v->shift, v->scratch};
+    double *all[] = {v->t, v->x, v->p, v->q, v->dx, v->ft, v->lu, v->worst, v->b, v->root, v->on, v->out, v->shift,
+                     v->scratch};
     for (size_t i = 0; i < sizeof all/sizeof *all; i++) {
         free(all[i]);
     }

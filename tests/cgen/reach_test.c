@@ -10,7 +10,8 @@
 static void therapy(hand *h, bool with_drug)
 {
     static const char *const with[] = {"A", "C", "A2", "AR", "T", "R", NULL}, *const without[] = {"C", "T", "R", NULL};
-    static const char *const inputs_with[] = {"k_on", "k", "infusion", "K", "held", NULL}, *const inputs_without[] = {"k", "K", NULL};
+    static const char *const inputs_with[] = {"k_on", "k", "infusion", "K", "held", NULL},
+        *const inputs_without[] = {"k", "K", NULL};
     hand_init(h, with_drug ? with : without, with_drug ? inputs_with : inputs_without);
     if (with_drug) {
         // another order of ids: the drug's expressions come first
@@ -52,7 +53,8 @@ static void undosed_drug_leaves_no_trace(void **state)
     const double value[HAND_MAX] = {2.5, 0, 0, 0, 0};
     // C, T, R start at values of their own
     const bool start_with[] = {false, true, false, false, true, true}, start_without[] = {true, true, true};
-    cgen_result a = hand_compile(&with, &(cgen_request){.state_dosed = start_with, .input_varies = vary_with, .input_value = value});
+    cgen_result a = hand_compile(&with, &(cgen_request){.state_dosed = start_with, .input_varies = vary_with,
+                                                        .input_value = value});
     cgen_result b = hand_compile(&without, &(cgen_request){.state_dosed = start_without, .input_value = value});
     assert_int_equal(a.kernel->nx, 3);
     assert_int_equal(a.removed_states, 3);
@@ -123,7 +125,8 @@ static void what_is_dosed_stays(void **state)
     assert_int_equal(r.state_of[3], -1);
     cgen_clear(&r);
 
-    r = hand_compile(&h, &(cgen_request){.state_dosed = start, .input_varies = vary, .input_value = value, .keep_unreachable = true});
+    r = hand_compile(&h, &(cgen_request){.state_dosed = start, .input_varies = vary, .input_value = value,
+                                         .keep_unreachable = true});
     assert_int_equal(r.removed_states + r.removed_events, 0);
     cgen_clear(&r);
     hand_clear(&h);

@@ -99,7 +99,8 @@ static void pieces(void **state)
     (void)state;
     expr_graph *g = expr_new();
     expr_id x = expr_symbol(g, 0, "x"), two = expr_const(g, 2);
-    expr_id e = expr_select(g, expr_binary(g, X_GT, x, two), expr_binary(g, X_MUL, x, x), expr_binary(g, X_MUL, two, x));
+    expr_id e = expr_select(g, expr_binary(g, X_GT, x, two), expr_binary(g, X_MUL, x, x),
+                            expr_binary(g, X_MUL, two, x));
     assert_true(expr_eval(g, expr_diff(g, e, 0), (const double[]){3}) == 6);
     assert_true(expr_eval(g, expr_diff(g, e, 0), (const double[]){1}) == 2);
     expr_free(g);

@@ -103,8 +103,8 @@ static void printing(void **state)
         {expr_unary(g, X_NEG, expr_binary(g, X_ADD, two, x)), "-(2 + x)"},
         {expr_binary(g, X_POW, expr_unary(g, X_NEG, x), y), "(-x)^y"},
         {expr_unary(g, X_EXP, quotient), "exp(x/y)"},
-        {expr_select(g, expr_binary(g, X_LT, x, y), two, expr_binary(g, X_MAX, y, two)), "piecewise(2, x < y, max(2, y))"},
-        {expr_unary(g, X_NOT, expr_binary(g, X_LE, x, y)), "!(x <= y)"},
+        {expr_select(g, expr_binary(g, X_LT, x, y), two, expr_binary(g, X_MAX, y, two)),
+         "piecewise(2, x < y, max(2, y))"}, {expr_unary(g, X_NOT, expr_binary(g, X_LE, x, y)), "!(x <= y)"},
     };
     for (size_t i = 0; i < sizeof cases/sizeof *cases; i++) {
         char text[200];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Fuzzes the Antimony front end: any text is read or refused; what is read can be written, and the written text can be read again.
+// Fuzzes the Antimony front end: any text is read or refused; what is read can be written, and the written text can be
+// read again.
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Any text as a formula: it becomes the rate of a small model, by the way every formula takes (Antimony, libSBML's document, our expressions); what
-// is taken is made safer, differentiated, printed and evaluated, and the same calls give the same nodes.
+// Any text as a formula: it becomes the rate of a small model, by the way every formula takes (Antimony, libSBML's
+// document, our expressions); what is taken is made safer, differentiated, printed and evaluated, and the same calls
+// give the same nodes.
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Any text as a trial's YAML file: no crash, no hang; a trial that is refused is refused with a reason, and one that is taken is what a trial can
-// be: drugs, doses and times finite, counts within their limits. Runs where the library lies below the folder it is started in.
+// Any text as a trial's YAML file: no crash, no hang; a trial that is refused is refused with a reason, and one that is
+// taken is what a trial can be: drugs, doses and times finite, counts within their limits. Runs where the library lies
+// below the folder it is started in.
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -15,8 +15,8 @@
 #include "kernel/interp.h"
 #include "num/fmath.h"
 
-static const double odd[] = {0, -0.0, 1, -1, 0.5, 2, 3, -2.5, 1e-310, -1e-300, 1e300, -1e308, INFINITY, -INFINITY, NAN, 1.0/3,
-                             700, -745.2, 0.1, 1e-8, 12345.678, -7.25, 1 + 0x1p-52, 170};
+static const double odd[] = {0, -0.0, 1, -1, 0.5, 2, 3, -2.5, 1e-310, -1e-300, 1e300, -1e308, INFINITY, -INFINITY, NAN,
+                             1.0/3, 700, -745.2, 0.1, 1e-8, 12345.678, -7.25, 1 + 0x1p-52, 170};
 enum { NODD = sizeof odd/sizeof *odd };
 
 static uint64_t state = 1;
@@ -68,7 +68,8 @@ static void operations_one_by_one(void **unused)
             program_end(&p);
             interp *in = interp_new(&p, &none, (interp_isa)isa);
             for (int W = 1; W <= KERNEL_MAX_WIDTH; W *= 2) {
-                double *x = base_alloc_aligned((size_t)(3*W)*sizeof *x), *out = base_alloc_aligned((size_t)(W + 8)*sizeof *out);
+                double *x = base_alloc_aligned((size_t)(3*W)*sizeof *x),
+                    *out = base_alloc_aligned((size_t)(W + 8)*sizeof *out);
                 for (int round = 0; round < ROUNDS; round++) {
                     for (int i = 0; i < 3*W; i++) {
                         x[i] = draw();
@@ -110,8 +111,8 @@ static program_ref random_ref(list *l)
 
 static list random_list(void)
 {
-    static const program_op common[] = {K_ADD, K_SUB, K_MUL, K_FMA, K_FNMA, K_FMS, K_ADD, K_FMA, K_FNMA, K_SUB, K_DIV, K_MAX, K_SELECT,
-                                        K_NEG, K_SQRT, K_EXP, K_LT, K_SIN};
+    static const program_op common[] = {K_ADD, K_SUB, K_MUL, K_FMA, K_FNMA, K_FMS, K_ADD, K_FMA, K_FNMA, K_SUB, K_DIV,
+                                        K_MAX, K_SELECT, K_NEG, K_SQRT, K_EXP, K_LT, K_SIN};
     list l = {0};
     for (int i = 0; i < NLINE; i++) {
         program_op op = common[below(sizeof common/sizeof *common)];
@@ -121,7 +122,8 @@ static list random_list(void)
         program_emit(&l.p, op, a, b, c);
     }
     for (int i = 0; i < NOUT; i++) {
-        program_store(&l.p, program_at(R_OUT, i), i == 0 ? program_at(R_X, 0) : program_at(R_TEMP, NLINE - 1 - (int)below(NLINE/2)));
+        program_store(&l.p, program_at(R_OUT, i), i == 0 ? program_at(R_X, 0) : program_at(R_TEMP,
+                NLINE - 1 - (int)below(NLINE/2)));
     }
     return l;
 }
@@ -141,7 +143,8 @@ static void reference(const list *l, const double *x, double *out)
     double temp[NLINE];
     for (int i = 0; i < l->p.n; i++) {
         const program_line *line = &l->p.line[i];
-        double v = program_apply(line->op, value_of(l, line->a, x, temp), value_of(l, line->b, x, temp), value_of(l, line->c, x, temp));
+        double v = program_apply(line->op, value_of(l, line->a, x, temp), value_of(l, line->b, x, temp),
+                                 value_of(l, line->c, x, temp));
         if (program_section_of(line->dst) == R_TEMP) {
             temp[program_index(line->dst)] = v;
         } else {
@@ -159,7 +162,8 @@ static void check_list(list *l, interp_isa isa, const double (*x)[NX], const dou
 {
     interp *in = interp_new(&l->p, &l->k, isa);
     for (int W = 1; W <= KERNEL_MAX_WIDTH; W *= 2) {
-        double *vx = base_alloc_aligned((size_t)(NX*W)*sizeof *vx), *vo = base_alloc_aligned((size_t)(NOUT*W)*sizeof *vo);
+        double *vx = base_alloc_aligned((size_t)(NX*W)*sizeof *vx),
+            *vo = base_alloc_aligned((size_t)(NOUT*W)*sizeof *vo);
         double *scratch = base_alloc_aligned((size_t)(interp_scratch(in)*W + 8)*sizeof *scratch);
         for (int i = 0; i < NX*W; i++) {
             vx[i] = x[i % W][i/W];
@@ -204,7 +208,8 @@ static void runs_and_slots(void **unused)
     program_constants none = {0};
     program_ref sum = program_at(R_X, 0);
     for (int i = 0; i < 1000; i++) {
-        sum = program_emit(&p, i % 2 ? K_FMA : K_MUL, sum, program_at(R_X, 1), i % 2 ? program_at(R_X, 2) : PROGRAM_NO_REF);
+        sum = program_emit(&p, i % 2 ? K_FMA : K_MUL, sum, program_at(R_X, 1),
+                           i % 2 ? program_at(R_X, 2) : PROGRAM_NO_REF);
     }
     program_store(&p, program_at(R_OUT, 0), sum);
     program_end(&p);
@@ -215,7 +220,8 @@ static void runs_and_slots(void **unused)
 
     p = (program){0};
     for (int i = 0; i < 1000; i++) {
-        program_emit_to(&p, i % 2 ? K_ADD : K_MUL, program_at(R_OUT, i), program_at(R_X, i), program_at(R_X, 1), PROGRAM_NO_REF);
+        program_emit_to(&p, i % 2 ? K_ADD : K_MUL, program_at(R_OUT, i), program_at(R_X, i), program_at(R_X, 1),
+                        PROGRAM_NO_REF);
     }
     program_end(&p);
     in = interp_new(&p, &none, ISA_BASELINE);

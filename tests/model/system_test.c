@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests src/model/system.c (with resolve.c and translate.c): models built by hand, derivatives compared with those worked out on paper.
+// Tests src/model/system.c (with resolve.c and translate.c): models built by hand, derivatives compared with those
+// worked out on paper.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

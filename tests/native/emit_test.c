@@ -8,8 +8,10 @@
 #include "num/fmath.h"
 
 static const char *hostile[] = {
-    "x; system(\"touch /tmp/coley-was-here\");", "__attribute__((constructor))", "a*/ int evil; /*b", "a?" "?/\nint evil;", "back\\",
-    "line\nint evil;\n#include \"/etc/passwd\"", "tab\tbell\a\x7f", "\xce\xb1\xe2\x80\xa8int evil;", "%:include <stdio.h>", "_Pragma(\"x\")",
+    "x; system(\"touch /tmp/coley-was-here\");", "__attribute__((constructor))", "a*/ int evil; /*b", "a?"
+    "?/\nint evil;", "back\\",
+    "line\nint evil;\n#include \"/etc/passwd\"", "tab\tbell\a\x7f", "\xce\xb1\xe2\x80\xa8int evil;",
+    "%:include <stdio.h>", "_Pragma(\"x\")",
     NULL, NULL,                              // the last name is 10,000 characters long
 };
 enum { NHOSTILE = sizeof hostile/sizeof *hostile - 1 };
@@ -58,16 +60,22 @@ static char *without_comments(const char *text)
 static bool known_word(const char *word, size_t n)
 {
     static const char *const own[] = {
-        "if", "else", "endif", "define", "PACKS", "SINGLES", "WHOLE", "PART", "void", "double", "const", "static", "section", "pack",
-        "math", "restrict", "AT", "PUT", "ALL", "FMA", "FMS", "FNMA", "SQRT", "ABS", "NOT", "EXP", "LN", "POW", "RARE", "MIN", "MAX",
-        "MAXABS", "LT", "LE", "EQ", "NE", "AND", "OR", "XOR", "SELECT", "s", "m", "t", "x", "p", "q", "lu", "out", "worst", "shift", "prepare",
-        "rhs", "rhs_t", "factor", "solve", "jacobian", "roots", "triggers", "priorities", "outputs", "function", "functions", "__attribute__",
-        "visibility", "default", "extern", "kernel_object", "coley_kernel", "LANES", "STRIDE", "__builtin_nan", "__builtin_inf",
+        "if", "else", "endif", "define", "PACKS", "SINGLES", "WHOLE", "PART", "void", "double", "const", "static",
+        "section", "pack",
+        "math", "restrict", "AT", "PUT", "ALL", "FMA", "FMS", "FNMA", "SQRT", "ABS", "NOT", "EXP", "LN", "POW", "RARE",
+        "MIN", "MAX",
+        "MAXABS", "LT", "LE", "EQ", "NE", "AND", "OR", "XOR", "SELECT", "s", "m", "t", "x", "p", "q", "lu", "out",
+        "worst", "shift", "prepare",
+        "rhs", "rhs_t", "factor", "solve", "jacobian", "roots", "triggers", "priorities", "outputs", "function",
+        "functions", "__attribute__",
+        "visibility", "default", "extern", "kernel_object", "coley_kernel", "LANES", "STRIDE", "__builtin_nan",
+        "__builtin_inf",
     };
     for (size_t i = 0; i < sizeof own/sizeof *own; i++) {
         size_t length = strlen(own[i]);
         // also "rhs_3", a part, and "event_2"
-        if (strncmp(own[i], word, length) == 0 && (n == length || (word[length] == '_' && strspn(word + length + 1, "0123456789") == n - length - 1))) {
+        if (strncmp(own[i], word, length) == 0
+            && (n == length || (word[length] == '_' && strspn(word + length + 1, "0123456789") == n - length - 1))) {
             return true;
         }
     }
@@ -163,7 +171,8 @@ static void compiles_for_arm64(void **unused)
     fclose(f);
     for (int lanes = 1; lanes <= 4; lanes *= 4) {
         snprintf(command, sizeof command,
-                 "cd %s && aarch64-linux-gnu-gcc -std=gnu17 -O1 -fPIC -shared -nostdlib -ffreestanding -ffp-contract=off -fno-math-errno -w "
+                 "cd %s && aarch64-linux-gnu-gcc -std=gnu17 -O1 -fPIC -shared -nostdlib -ffreestanding "
+                 "-ffp-contract=off -fno-math-errno -w "
                  "-DLANES=%d -DSTRIDE=%d -DPACKS=1 -DSINGLES=1 -DWHOLE=1 -o kernel.so kernel.c && "
                  "aarch64-linux-gnu-nm -u kernel.so > undefined && ! grep -q ' U ' undefined", folder, lanes, lanes);
         assert_int_equal(system(command), 0);

@@ -11,7 +11,8 @@
 
 #include "num/dense.h"
 
-// Hilbert's matrix with a right-hand side that makes every unknown 1; condition number about 5e5 at n = 5, so 1e-10 is safe.
+// Hilbert's matrix with a right-hand side that makes every unknown 1; condition number about 5e5 at n = 5, so 1e-10 is
+// safe.
 static void hilbert(void **state)
 {
     (void)state;
@@ -52,6 +53,7 @@ static void singular(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(hilbert), cmocka_unit_test(needs_pivoting), cmocka_unit_test(singular)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(hilbert), cmocka_unit_test(needs_pivoting),
+                                       cmocka_unit_test(singular)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

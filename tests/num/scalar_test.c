@@ -65,7 +65,8 @@ static void folding_and_kernels_agree(void **state)
     for (size_t o = 0; o < sizeof both/sizeof *both; o++) {
         for (int i = 0; i < N; i++) {
             for (int j = 0; j < N; j++) {
-                assert_same(expr_apply(both[o].x, value[i], value[j], 5), program_apply(both[o].k, value[i], value[j], 5));
+                assert_same(expr_apply(both[o].x, value[i], value[j], 5), program_apply(both[o].k, value[i], value[j],
+                        5));
             }
         }
     }

@@ -6,16 +6,31 @@ static void nothing(double t, const double *x, const double *p, double *dx) { (v
 static void no_jac(double t, const double *x, const double *p, double *J) { (void)t, (void)x, (void)p, (void)J; }
 
 // --- bouncing ball: height x0, speed x1; bounces with coefficient p0 where the height turns negative
-static void ball_f(double t, const double *x, const double *p, double *dx) { (void)t, (void)p; dx[0] = x[1]; dx[1] = -9.81; }
+static void ball_f(double t, const double *x, const double *p, double *dx)
+{
+    (void)t, (void)p;
+    dx[0] = x[1];
+    dx[1] = -9.81;
+}
 static void ball_jac(double t, const double *x, const double *p, double *J) { (void)t, (void)x, (void)p; J[2] = 1; }
 static void ball_roots(double t, const double *x, const double *p, double *root) { (void)t, (void)p; root[0] = -x[0]; }
-static void ball_triggers(double t, const double *x, const double *p, double *on) { (void)t, (void)p; on[0] = x[0] < 0; }
-static void ball_values(int e, double t, const double *x, const double *p, double *v) { (void)e, (void)t; v[0] = 0; v[1] = -p[0]*x[1]; }
+static void ball_triggers(double t, const double *x, const double *p, double *on)
+{
+    (void)t, (void)p;
+    on[0] = x[0] < 0;
+}
+static void ball_values(int e, double t, const double *x, const double *p, double *v)
+{
+    (void)e, (void)t;
+    v[0] = 0;
+    v[1] = -p[0]*x[1];
+}
 static void ball_assign(int e, const double *v, double *x, double *p) { (void)e, (void)p; x[0] = v[0]; x[1] = v[1]; }
 static const bool yes[8] = {true, true, true, true, true, true, true, true}, no[8];
 static const int two[8] = {2, 2, 2, 2, 2, 2, 2, 2}, one[8] = {1, 1, 1, 1, 1, 1, 1, 1};
 static const handmade ball = {
-    .nx = 2, .np = 1, .nroot = 1, .nevent = 1, .f = ball_f, .jac = ball_jac, .roots = ball_roots, .triggers = ball_triggers,
+    .nx = 2, .np = 1, .nroot = 1, .nevent = 1, .f = ball_f, .jac = ball_jac, .roots = ball_roots,
+    .triggers = ball_triggers,
     .values = ball_values, .assign = ball_assign, .closed = no, .initial = yes, .persistent = yes, .trigger_time = yes,
     .assignments = two,
 };
@@ -47,15 +62,30 @@ static void bouncing_ball(void **state)
 }
 
 // --- time: events at and after a time, one at a stop; closed and open relations
-static void clock_roots(double t, const double *x, const double *p, double *root) { (void)x; root[0] = t - p[0]; root[1] = t - p[1]; }
-static void clock_triggers(double t, const double *x, const double *p, double *on) { (void)x; on[0] = t >= p[0]; on[1] = t > p[1]; }
-static void clock_values(int e, double t, const double *x, const double *p, double *v) { (void)t, (void)p; v[0] = x[0] + (e ? 10 : 1); }
+static void clock_roots(double t, const double *x, const double *p, double *root)
+{
+    (void)x;
+    root[0] = t - p[0];
+    root[1] = t - p[1];
+}
+static void clock_triggers(double t, const double *x, const double *p, double *on)
+{
+    (void)x;
+    on[0] = t >= p[0];
+    on[1] = t > p[1];
+}
+static void clock_values(int e, double t, const double *x, const double *p, double *v)
+{
+    (void)t, (void)p;
+    v[0] = x[0] + (e ? 10 : 1);
+}
 static void clock_assign(int e, const double *v, double *x, double *p) { (void)e, (void)p; x[0] = v[0]; }
 static const bool closed_open[8] = {true, false};
 static const handmade clock_model = {
-    .nx = 1, .np = 2, .nroot = 2, .nevent = 2, .f = nothing, .jac = no_jac, .roots = clock_roots, .triggers = clock_triggers,
-    .values = clock_values, .assign = clock_assign, .closed = closed_open, .initial = no, .persistent = yes, .trigger_time = yes,
-    .assignments = one,
+    .nx = 1, .np = 2, .nroot = 2, .nevent = 2, .f = nothing, .jac = no_jac, .roots = clock_roots,
+    .triggers = clock_triggers,
+    .values = clock_values, .assign = clock_assign, .closed = closed_open, .initial = no, .persistent = yes,
+    .trigger_time = yes, .assignments = one,
 };
 
 static void time_is_exact(void **state)
@@ -91,8 +121,14 @@ static void at_the_start(void **state)
     assert_int_equal(calm.nfired, 0);
 }
 
-// --- simultaneous events at t = 1: event 0: x := x + 1; event 1: x := 10 x; event 2 (trigger t >= 1 and x < 1): x := x + 1000
-static void crowd_roots(double t, const double *x, const double *p, double *root) { (void)p; root[0] = t - 1; root[1] = 1 - x[0]; }
+// --- simultaneous events at t = 1: event 0: x := x + 1; event 1: x := 10 x; event 2 (trigger t >= 1 and x < 1): x := x
+// + 1000
+static void crowd_roots(double t, const double *x, const double *p, double *root)
+{
+    (void)p;
+    root[0] = t - 1;
+    root[1] = 1 - x[0];
+}
 static void crowd_triggers(double t, const double *x, const double *p, double *on)
 {
     (void)p;
@@ -107,7 +143,8 @@ static void crowd_values(int e, double t, const double *x, const double *p, doub
 static handmade crowd(void)
 {
     return (handmade){
-        .nx = 1, .np = 0, .nroot = 2, .nevent = 3, .f = nothing, .jac = no_jac, .roots = crowd_roots, .triggers = crowd_triggers,
+        .nx = 1, .np = 0, .nroot = 2, .nevent = 3, .f = nothing, .jac = no_jac, .roots = crowd_roots,
+        .triggers = crowd_triggers,
         .values = crowd_values, .assign = clock_assign, .closed = closed_open, .initial = no, .persistent = yes,
         .trigger_time = no, .assignments = one,
     };
@@ -148,11 +185,16 @@ static void chain_triggers(double t, const double *x, const double *p, double *o
     on[1] = x[0] == 1;
     on[2] = x[0] == 2;
 }
-static void chain_values(int e, double t, const double *x, const double *p, double *v) { (void)t; v[0] = e == 2 && p[0] > 0 ? 0 : x[0] + 1; }
+static void chain_values(int e, double t, const double *x, const double *p, double *v)
+{
+    (void)t;
+    v[0] = e == 2 && p[0] > 0 ? 0 : x[0] + 1;
+}
 static const handmade chain = {
-    .nx = 1, .np = 1, .nroot = 4, .nevent = 3, .f = nothing, .jac = no_jac, .roots = chain_roots, .triggers = chain_triggers,
-    .values = chain_values, .assign = clock_assign, .closed = yes, .initial = no, .persistent = yes, .trigger_time = yes,
-    .assignments = one,
+    .nx = 1, .np = 1, .nroot = 4, .nevent = 3, .f = nothing, .jac = no_jac, .roots = chain_roots,
+    .triggers = chain_triggers,
+    .values = chain_values, .assign = clock_assign, .closed = yes, .initial = no, .persistent = yes,
+    .trigger_time = yes, .assignments = one,
 };
 
 static void cascades(void **state)
@@ -166,11 +208,24 @@ static void cascades(void **state)
     assert_int_equal(s.failed, 1);
 }
 
-// --- piecewise right-hand side: x' = p0 while t < 1/3, -x afterwards (dose by infusion), and x' = 1 or -2 by the side of x
-static void infusion_f(double t, const double *x, const double *p, double *dx) { dx[0] = (t < 1.0/3 ? p[0] : 0) - x[0]; }
-static void infusion_jac(double t, const double *x, const double *p, double *J) { (void)t, (void)x, (void)p; J[0] = -1; }
-static void infusion_roots(double t, const double *x, const double *p, double *root) { (void)x, (void)p; root[0] = 1.0/3 - t; }
-static const handmade infusion = {.nx = 1, .np = 1, .nroot = 1, .f = infusion_f, .jac = infusion_jac, .roots = infusion_roots, .closed = no};
+// --- piecewise right-hand side: x' = p0 while t < 1/3, -x afterwards (dose by infusion), and x' = 1 or -2 by the side
+// of x
+static void infusion_f(double t, const double *x, const double *p, double *dx)
+{
+    dx[0] = (t < 1.0/3 ? p[0] : 0) - x[0];
+}
+static void infusion_jac(double t, const double *x, const double *p, double *J)
+{
+    (void)t, (void)x, (void)p;
+    J[0] = -1;
+}
+static void infusion_roots(double t, const double *x, const double *p, double *root)
+{
+    (void)x, (void)p;
+    root[0] = 1.0/3 - t;
+}
+static const handmade infusion = {.nx = 1, .np = 1, .nroot = 1, .f = infusion_f, .jac = infusion_jac,
+                                  .roots = infusion_roots, .closed = no};
 
 static void piecewise_in_time(void **state)
 {
@@ -183,11 +238,26 @@ static void piecewise_in_time(void **state)
 }
 
 // x0' = cos t, x1' = 1 where x0 > 0.9999, else 0: two crossings close together around t = pi/2
-static void peak_f(double t, const double *x, const double *p, double *dx) { (void)p; dx[0] = cos(t); dx[1] = x[0] > 0.9999; }
+static void peak_f(double t, const double *x, const double *p, double *dx)
+{
+    (void)p;
+    dx[0] = cos(t);
+    dx[1] = x[0] > 0.9999;
+}
 static void peak_jac(double t, const double *x, const double *p, double *J) { (void)t, (void)x, (void)p, (void)J; }
-static void peak_ft(double t, const double *x, const double *p, double *ft) { (void)x, (void)p; ft[0] = -sin(t); ft[1] = 0; }
-static void peak_roots(double t, const double *x, const double *p, double *root) { (void)t, (void)p; root[0] = x[0] - 0.9999; }
-static const handmade peak = {.nx = 2, .nroot = 1, .f = peak_f, .jac = peak_jac, .ft = peak_ft, .roots = peak_roots, .closed = no};
+static void peak_ft(double t, const double *x, const double *p, double *ft)
+{
+    (void)x, (void)p;
+    ft[0] = -sin(t);
+    ft[1] = 0;
+}
+static void peak_roots(double t, const double *x, const double *p, double *root)
+{
+    (void)t, (void)p;
+    root[0] = x[0] - 0.9999;
+}
+static const handmade peak = {.nx = 2, .nroot = 1, .f = peak_f, .jac = peak_jac, .ft = peak_ft, .roots = peak_roots,
+                              .closed = no};
 
 static void crossing_and_back_in_one_step(void **state)
 {

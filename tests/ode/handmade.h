@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Kernels by hand for tests of the solver: scalar functions of one lane, wrapped into a kernel table for any width, with a dense LU without
-// pivoting. And a client that runs a list of jobs, stops at given times, and keeps what it sees.
+// Kernels by hand for tests of the solver: scalar functions of one lane, wrapped into a kernel table for any width,
+// with a dense LU without pivoting. And a client that runs a list of jobs, stops at given times, and keeps what it
+// sees.
 #ifndef COLEY_TESTS_ODE_HANDMADE_H
 #define COLEY_TESTS_ODE_HANDMADE_H
 
@@ -49,7 +50,8 @@ static void hand_prepare(const kernel *k, int W, const double *p, double *q, dou
 
 typedef void (*hand_function)(double t, const double *x, const double *p, double *out);
 
-static void hand_each(const kernel *k, hand_function f, int n, int W, const double *t, const double *x, const double *p, double *out)
+static void hand_each(const kernel *k, hand_function f, int n, int W, const double *t, const double *x,
+                      const double *p, double *out)
 {
     double xs[HAND_MAX], ps[HAND_MAX], os[HAND_MAX];
     for (int l = 0; l < W; l++) {
@@ -60,12 +62,12 @@ static void hand_each(const kernel *k, hand_function f, int n, int W, const doub
     }
 }
 
-#define HAND_EACH(name, member, n)                                                                                                 \
-    static void name(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, double *out,        \
-                     double *scratch)                                                                                              \
-    {                                                                                                                              \
-        (void)q, (void)scratch;                                                                                                    \
-        hand_each(k, ((const handmade *)k->self)->member, n, W, t, x, p, out);                                                      \
+#define HAND_EACH(name, member, n)                                                                                     \
+    static void name(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q,       \
+                     double *out, double *scratch)                                                                     \
+    {                                                                                                                  \
+        (void)q, (void)scratch;                                                                                        \
+        hand_each(k, ((const handmade *)k->self)->member, n, W, t, x, p, out);                                         \
     }
 
 HAND_EACH(hand_rhs, f, k->nx)
@@ -73,7 +75,8 @@ HAND_EACH(hand_rhs_t, ft, k->nx)
 HAND_EACH(hand_roots, roots, k->nroot)
 HAND_EACH(hand_triggers, triggers, k->nevent)
 
-static void hand_jacobian(const kernel *k, double t, const double *x, const double *p, const double *q, double *J, double *scratch)
+static void hand_jacobian(const kernel *k, double t, const double *x, const double *p, const double *q, double *J,
+                          double *scratch)
 {
     (void)q, (void)scratch;
     memset(J, 0, (size_t)(k->nx*k->nx)*sizeof *J);
@@ -125,8 +128,8 @@ static void hand_solve(const kernel *k, int W, const double *lu, double *b, doub
     }
 }
 
-static void hand_values(const kernel *k, int event, double t, const double *x, const double *p, const double *q, double *value,
-                        double *scratch)
+static void hand_values(const kernel *k, int event, double t, const double *x, const double *p, const double *q,
+                        double *value, double *scratch)
 {
     (void)q, (void)scratch;
     ((const handmade *)k->self)->values(event, t, x, p, value);
@@ -142,14 +145,16 @@ static kernel hand_kernel(const handmade *h)
     return (kernel){
         .self = (void *)(uintptr_t)h, .nx = h->nx, .np = h->np, .nq = h->np, .nlu = h->nx*h->nx, .nroot = h->nroot,
         .nevent = h->nevent, .autonomous = !h->ft, .root_closed = h->closed, .event_assignments = h->assignments,
-        .event_initial_value = h->initial, .event_persistent = h->persistent, .event_trigger_time_values = h->trigger_time,
+        .event_initial_value = h->initial, .event_persistent = h->persistent,
+        .event_trigger_time_values = h->trigger_time,
         .prepare = hand_prepare, .rhs = hand_rhs, .rhs_t = hand_rhs_t, .factor = hand_factor, .solve = hand_solve,
         .jacobian = hand_jacobian, .roots = hand_roots, .triggers = hand_triggers, .event_values = hand_values,
         .event_assign = hand_assign,
     };
 }
 
-// A job: start, parameters, up to HAND_STOPS stops (with a dose into a state at each but the last), outputs every `every`.
+// A job: start, parameters, up to HAND_STOPS stops (with a dose into a state at each but the last), outputs every
+// `every`.
 enum { HAND_STOPS = 8, HAND_OUTPUTS = 4000, HAND_FIRED = 200 };
 
 typedef struct {
@@ -258,7 +263,8 @@ static inline void hand_failed(void *self, ode_lane *lane, ode_failure why, int 
     j->state = state;
 }
 
-static inline ode_stats hand_run(const handmade *h, hand_job *job, int n, const int *order, double rtol, double atol, int width)
+static inline ode_stats hand_run(const handmade *h, hand_job *job, int n, const int *order, double rtol, double atol,
+                                 int width)
 {
     const kernel k = hand_kernel(h);
     double tolerance[HAND_MAX];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A patient's numbers are the same to the bit for any width, lane, neighbours and order; lanes are refilled; failures are recorded and
-// harm nobody else.
+// A patient's numbers are the same to the bit for any width, lane, neighbours and order; lanes are refilled; failures
+// are recorded and harm nobody else.
 #include "handmade.h"
 
 static const handmade robertson = {.nx = 3, .np = 3, .f = robertson_f, .jac = robertson_jac};
@@ -75,8 +75,17 @@ static void output_changes_nothing(void **state)
 }
 
 // x' = p0 + sqrt(p1 - x): cannot pass p1. dx of the second state is 1.
-static void wall_f(double t, const double *x, const double *p, double *dx) { (void)t; dx[0] = 1; dx[1] = p[0]*sqrt(p[1] - x[0]); }
-static void wall_jac(double t, const double *x, const double *p, double *J) { (void)t; J[1] = -0.5*p[0]/sqrt(p[1] - x[0]); }
+static void wall_f(double t, const double *x, const double *p, double *dx)
+{
+    (void)t;
+    dx[0] = 1;
+    dx[1] = p[0]*sqrt(p[1] - x[0]);
+}
+static void wall_jac(double t, const double *x, const double *p, double *J)
+{
+    (void)t;
+    J[1] = -0.5*p[0]/sqrt(p[1] - x[0]);
+}
 static const handmade wall = {.nx = 2, .np = 2, .f = wall_f, .jac = wall_jac};
 
 static void failures_are_recorded(void **state)
@@ -123,8 +132,17 @@ static void too_many_steps(void **state)
     assert_true(job.failed && job.why == ODE_FAIL_STEPS);
 }
 
-static void decay_f(double t, const double *x, const double *p, double *dx) { (void)t; dx[0] = -p[0]*x[0]; dx[1] = p[0]*x[0]; }
-static void decay_jac(double t, const double *x, const double *p, double *J) { (void)t, (void)x; J[0] = -p[0], J[1] = p[0]; }
+static void decay_f(double t, const double *x, const double *p, double *dx)
+{
+    (void)t;
+    dx[0] = -p[0]*x[0];
+    dx[1] = p[0]*x[0];
+}
+static void decay_jac(double t, const double *x, const double *p, double *J)
+{
+    (void)t, (void)x;
+    J[0] = -p[0], J[1] = p[0];
+}
 static const handmade decay = {.nx = 2, .np = 1, .f = decay_f, .jac = decay_jac};
 
 // A dose into a decaying state: closed form.
@@ -141,7 +159,12 @@ static void doses(void **state)
 }
 
 // x1' = -1 goes below zero: an error only where the options say so.
-static void fall_f(double t, const double *x, const double *p, double *dx) { (void)t, (void)x, (void)p; dx[0] = 0; dx[1] = -1; }
+static void fall_f(double t, const double *x, const double *p, double *dx)
+{
+    (void)t, (void)x, (void)p;
+    dx[0] = 0;
+    dx[1] = -1;
+}
 static void fall_jac(double t, const double *x, const double *p, double *J) { (void)t, (void)x, (void)p, (void)J; }
 static const handmade fall = {.nx = 2, .f = fall_f, .jac = fall_jac};
 
@@ -160,7 +183,8 @@ static void negative_states(void **state)
         const ode_client c = {&client, hand_next, hand_reached, hand_output, hand_event, hand_failed};
         ode_run(&k, &o, &c, NULL);
         assert_int_equal(job.failed, forbidden);
-        assert_true(forbidden ? job.why == ODE_FAIL_STEP && job.state == 1 && fabs(job.t - 1) < 1e-7 : fabs(job.x[1] + 1) < 1e-12);
+        assert_true(forbidden ? job.why == ODE_FAIL_STEP && job.state == 1
+                    && fabs(job.t - 1) < 1e-7 : fabs(job.x[1] + 1) < 1e-12);
     }
 }
 
@@ -191,9 +215,10 @@ static void no_patients(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_bits_in_any_company), cmocka_unit_test(output_changes_nothing), cmocka_unit_test(failures_are_recorded),
-        cmocka_unit_test(too_many_steps),           cmocka_unit_test(doses),                  cmocka_unit_test(no_patients),
-        cmocka_unit_test(negative_states),          cmocka_unit_test(no_states),
+        cmocka_unit_test(same_bits_in_any_company), cmocka_unit_test(output_changes_nothing),
+        cmocka_unit_test(failures_are_recorded),
+        cmocka_unit_test(too_many_steps),           cmocka_unit_test(doses),
+        cmocka_unit_test(no_patients), cmocka_unit_test(negative_states),          cmocka_unit_test(no_states),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

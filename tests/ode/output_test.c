@@ -3,8 +3,17 @@
 #include "handmade.h"
 
 // harmonic oscillator: x = cos t
-static void swing_f(double t, const double *x, const double *p, double *dx) { (void)t, (void)p; dx[0] = x[1]; dx[1] = -x[0]; }
-static void swing_jac(double t, const double *x, const double *p, double *J) { (void)t, (void)x, (void)p; J[1] = -1, J[2] = 1; }
+static void swing_f(double t, const double *x, const double *p, double *dx)
+{
+    (void)t, (void)p;
+    dx[0] = x[1];
+    dx[1] = -x[0];
+}
+static void swing_jac(double t, const double *x, const double *p, double *J)
+{
+    (void)t, (void)x, (void)p;
+    J[1] = -1, J[2] = 1;
+}
 static const handmade swing = {.nx = 2, .f = swing_f, .jac = swing_jac};
 
 // Largest error between the ends of n equal steps.
@@ -28,7 +37,8 @@ static double error_between(int n)
     return most;
 }
 
-// The interpolation is of order 4: halving the step divides its error by 2^5 within a step; what has added up over the steps is of order 5.
+// The interpolation is of order 4: halving the step divides its error by 2^5 within a step; what has added up over the
+// steps is of order 5.
 static void order_of_the_interpolation(void **state)
 {
     (void)state;
@@ -54,6 +64,7 @@ static void as_good_as_the_steps(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(order_of_the_interpolation), cmocka_unit_test(as_good_as_the_steps)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(order_of_the_interpolation),
+                                       cmocka_unit_test(as_good_as_the_steps)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The pack loops give the same bits in every variant that this machine has, and each lane's norm the same in every width.
+// The pack loops give the same bits in every variant that this machine has, and each lane's norm the same in every
+// width.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -109,7 +110,8 @@ static void not_finite_shows(void **state)
 static void suspects(void **state)
 {
     (void)state;
-    //                            calm  flip  middle  zero  dips  near, no dip  calm, negative  dips from below  stays zero
+    //                            calm  flip  middle  zero  dips  near, no dip  calm, negative  dips from below  stays
+    //                            zero
     const double start[9] =      {1,    1,    1,      0,    1,    1,            -1,             -1,              0};
     const double middle[9] =     {2,    0.5,  -1,     1,    0.05, 0.3,          -2,             -0.05,           0};
     const double end[9] =        {3,    -1,   1,      2,    0.2,  0.5,          -3,             -0.2,            0};
@@ -126,7 +128,8 @@ static void suspects(void **state)
                 unsigned char which[2];
                 ode_pack_choose()->suspect(W, W == 16 ? 16 : 8, a, b, c, suspect, which);
                 for (int l = 0; l < W; l++) assert_int_equal(suspect[l], l == lane && want[root]);
-                for (int j = 0; j < (W == 16 ? 16 : 8); j++) assert_int_equal(which[j/8] >> j%8 & 1, j == lane && want[root]);
+                for (int j = 0; j < (W == 16 ? 16 : 8); j++) assert_int_equal(which[j/8] >> j%8 & 1, j == lane
+                        && want[root]);
             }
         }
     }

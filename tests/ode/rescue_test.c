@@ -3,12 +3,21 @@
 #include "handmade.h"
 
 // x' = (x1, -x0): an oscillator, fine without pivoting. The kernels below spoil its solver in lanes where p0 is 1.
-static void swing_f(double t, const double *x, const double *p, double *dx) { (void)t, (void)p; dx[0] = x[1]; dx[1] = -x[0]; }
-static void swing_jac(double t, const double *x, const double *p, double *J) { (void)t, (void)x, (void)p; J[1] = -1, J[2] = 1; }
+static void swing_f(double t, const double *x, const double *p, double *dx)
+{
+    (void)t, (void)p;
+    dx[0] = x[1];
+    dx[1] = -x[0];
+}
+static void swing_jac(double t, const double *x, const double *p, double *J)
+{
+    (void)t, (void)x, (void)p;
+    J[1] = -1, J[2] = 1;
+}
 static const handmade swing = {.nx = 2, .np = 1, .f = swing_f, .jac = swing_jac};
 
-static void spoil_pivot(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, const double *shift,
-                        double *lu, double *worst, double *scratch)
+static void spoil_pivot(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q,
+                        const double *shift, double *lu, double *worst, double *scratch)
 {
     hand_factor(k, W, t, x, p, q, shift, lu, worst, scratch);
     for (int l = 0; l < W; l++) {
@@ -17,8 +26,8 @@ static void spoil_pivot(const kernel *k, int W, const double *t, const double *x
 }
 
 // The pivot looks doubtful, the factors are wrong: only the residual can tell.
-static void spoil_factors(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q, const double *shift,
-                          double *lu, double *worst, double *scratch)
+static void spoil_factors(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q,
+                          const double *shift, double *lu, double *worst, double *scratch)
 {
     hand_factor(k, W, t, x, p, q, shift, lu, worst, scratch);
     for (int l = 0; l < W; l++) {
@@ -68,7 +77,8 @@ static void pivoting_takes_over(void **state)
     }
 }
 
-static void no_jacobian(const kernel *k, double t, const double *x, const double *p, const double *q, double *J, double *scratch)
+static void no_jacobian(const kernel *k, double t, const double *x, const double *p, const double *q, double *J,
+                        double *scratch)
 {
     (void)t, (void)x, (void)p, (void)q, (void)scratch;
     for (int i = 0; i < k->nx*k->nx; i++) J[i] = NAN;
@@ -79,7 +89,8 @@ static void singular_even_with_pivoting(void **state)
     (void)state;
     kernel k = hand_kernel(&swing);
     k.jacobian = no_jacobian;
-    hand_job job[2] = {{.x0 = {1, 0}, .p0 = {1}, .stop = {3}, .nstop = 1}, {.x0 = {1, 0}, .p0 = {0}, .stop = {1e-3}, .nstop = 1}};
+    hand_job job[2] = {{.x0 = {1, 0}, .p0 = {1}, .stop = {3}, .nstop = 1}, {.x0 = {1, 0}, .p0 = {0}, .stop = {1e-3},
+                                                                            .nstop = 1}};
     k.factor = spoil_pivot;
     ode_stats s;
     run_spoilt(k, job, 1, 2, &s);
@@ -89,6 +100,7 @@ static void singular_even_with_pivoting(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(pivoting_takes_over), cmocka_unit_test(singular_even_with_pivoting)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(pivoting_takes_over),
+                                       cmocka_unit_test(singular_even_with_pivoting)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

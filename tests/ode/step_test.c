@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The method: order of convergence, stiff problems against reference values, error in proportion to the tolerance, time as an argument.
+// The method: order of convergence, stiff problems against reference values, error in proportion to the tolerance, time
+// as an argument.
 #include "handmade.h"
 
 // x' = x cos t: x = exp(sin t); holds time itself
@@ -47,11 +48,13 @@ static void order_is_five(void **state)
     (void)state;
     const double one[] = {1}, pair[] = {0.5, 0.7};
     // closed form
-    const double ratio_wave = log2(error_with_steps(&wave, one, exp(sin(2.0)), 16)/error_with_steps(&wave, one, exp(sin(2.0)), 32));
+    const double ratio_wave = log2(error_with_steps(&wave, one, exp(sin(2.0)), 16)/error_with_steps(&wave, one,
+            exp(sin(2.0)), 32));
     // reference: the same method with 16 times as many steps
     hand_job fine = {.x0 = {0.5, 0.7}, .stop = {2}, .nstop = 1};
     hand_run(&prey, &fine, 1, NULL, 1e-13, 1e-13, 1);
-    const double ratio_prey = log2(error_with_steps(&prey, pair, fine.x[0], 8)/error_with_steps(&prey, pair, fine.x[0], 16));
+    const double ratio_prey = log2(error_with_steps(&prey, pair, fine.x[0], 8)/error_with_steps(&prey, pair, fine.x[0],
+            16));
     assert_true(ratio_wave > 4.7 && ratio_wave < 5.7);
     assert_true(ratio_prey > 4.7 && ratio_prey < 5.7);
 }
@@ -111,7 +114,8 @@ static void error_follows_tolerance(void **state)
     }
 }
 
-// A step is cut to hit a stop exactly, and the next one has its size again: many stops cost hardly more than one step each.
+// A step is cut to hit a stop exactly, and the next one has its size again: many stops cost hardly more than one step
+// each.
 static void stops_do_not_wreck_the_step(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Memory of analysis and report (trial/analysis.c, report/data.c): a few dozen bytes a patient, and a page that does not
-// grow. A run of the toy trial is multiplied within its store to two sizes, and each is analysed and reported by a
+// Memory of analysis and report (trial/analysis.c, report/data.c): a few dozen bytes a patient, and a page that does
+// not grow. A run of the toy trial is multiplied within its store to two sizes, and each is analysed and reported by a
 // process of its own, whose peak resident memory the system tells.
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/report/page.c: data is put into the bundled page, whole or not at all, and cannot break out of its element.
+// Tests of src/report/page.c: data is put into the bundled page, whole or not at all, and cannot break out of its
+// element.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

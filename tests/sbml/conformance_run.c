@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// See conformance_run.h. A case passes when its table does by the suite's rule; it is refused when the library says that it does not support
-// an element; anything else is wrong.
+// See conformance_run.h. A case passes when its table does by the suite's rule; it is refused when the library says
+// that it does not support an element; anything else is wrong.
 #include "conformance_run.h"
 
 #include <dirent.h>
@@ -148,7 +148,8 @@ void conformance_table(const conformance *c, FILE *out)
         for (int k = 0; k < map_count(c->tag); k++) {
             if (c->is_component[k] == component) {
                 const int *by = c->by_tag[k];
-                fprintf(out, "%-36s %8d %8d %8d\n", map_key(c->tag, k), by[VERDICT_PASSED], by[VERDICT_REFUSED], by[VERDICT_WRONG]);
+                fprintf(out, "%-36s %8d %8d %8d\n", map_key(c->tag, k), by[VERDICT_PASSED], by[VERDICT_REFUSED],
+                        by[VERDICT_WRONG]);
             }
         }
         fputc('\n', out);

@@ -15,7 +15,8 @@ conformance *conformance_new(void);
 void conformance_free(conformance *c);
 int conformance_cases(const conformance *c);
 const char *conformance_name(const conformance *c, int i);
-// Runs case i (of a list in order of number) and counts it. What was found goes to `log` where the case is wrong, or refused and `all`.
+// Runs case i (of a list in order of number) and counts it. What was found goes to `log` where the case is wrong, or
+// refused and `all`.
 conformance_verdict conformance_run(conformance *c, int i, bool all, FILE *log);
 int conformance_count(const conformance *c, conformance_verdict v);
 // By component and test tag, then totals.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The SBML Test Suite through the public interface, all cases in one process: none may be wrong, and as many pass as have passed before.
-// `make conformance` runs this program and shows its table: passed, refused and wrong by tag. Arguments: numbers of the cases to run,
-// with what was found (all cases, what is wrong). Under sanitizers, every fifth case: the whole would take minutes.
+// The SBML Test Suite through the public interface, all cases in one process: none may be wrong, and as many pass as
+// have passed before. `make conformance` runs this program and shows its table: passed, refused and wrong by tag.
+// Arguments: numbers of the cases to run, with what was found (all cases, what is wrong). Under sanitizers, every fifth
+// case: the whole would take minutes.
 #include <stdio.h>
 #include <string.h>
 
@@ -36,7 +37,8 @@ int main(int argc, char **argv)
         }
     }
     conformance_table(c, stdout);
-    bool good = conformance_count(c, VERDICT_WRONG) == 0 && (argc > 1 || conformance_count(c, VERDICT_PASSED) >= PASSED_BEFORE);
+    bool good = conformance_count(c, VERDICT_WRONG) == 0
+        && (argc > 1 || conformance_count(c, VERDICT_PASSED) >= PASSED_BEFORE);
     if (!good) {
         printf("expected: no wrong case, at least %d passed\n", PASSED_BEFORE);
     }

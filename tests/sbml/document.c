@@ -28,7 +28,8 @@ reading document_read(const char *attributes, const char *inside, const sbml_opt
 {
     strbuf b = {0};
     strbuf_printf(&b,
-                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml xmlns=\"http://www.sbml.org/sbml/level3/version2/core\" level=\"3\" "
+                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml "
+                  "xmlns=\"http://www.sbml.org/sbml/level3/version2/core\" level=\"3\" "
                   "version=\"2\">\n<model id=\"m\" %s>\n%s\n</model>\n</sbml>\n",
                   attributes, inside);
     reading r = document_read_text(b.s, o);

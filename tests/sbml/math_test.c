@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests src/sbml/math.c: what each MathML element means. Expected numbers are the definitions of MathML 2 and of SBML Level 3 Version 2 Core,
-// section 3.4, worked out by hand or with the C library.
+// Tests src/sbml/math.c: what each MathML element means. Expected numbers are the definitions of MathML 2 and of SBML
+// Level 3 Version 2 Core, section 3.4, worked out by hand or with the C library.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +17,8 @@ static const sbml_options plain = {0};
 static double value_with(const char *functions, const char *math)
 {
     strbuf b = {0};
-    strbuf_printf(&b, "%s<listOfParameters>" VARIABLE("y") PARAMETER("a", "7") PARAMETER("b", "-2") "</listOfParameters><listOfRules>"
+    strbuf_printf(&b, "%s<listOfParameters>" VARIABLE("y") PARAMETER("a", "7") PARAMETER("b", "-2")
+                  "</listOfParameters><listOfRules>"
                   "<assignmentRule variable=\"y\">" MATH("%s") "</assignmentRule></listOfRules>", functions, math);
     reading r = document_read("", b.s, &plain);
     strbuf_free(&b);
@@ -121,14 +122,16 @@ static void literals(void **state)
     assert_true(isinf(value("<infinity/>")));
     assert_true(isnan(value("<notanumber/>")));
     // SBML Level 3's number, which is CODATA 2006
-    assert_float_equal(value("<csymbol encoding=\"text\" definitionURL=\"http://www.sbml.org/sbml/symbols/avogadro\">NA</csymbol>"),
+    assert_float_equal(value("<csymbol encoding=\"text\" "
+                             "definitionURL=\"http://www.sbml.org/sbml/symbols/avogadro\">NA</csymbol>"),
                        6.02214179e23, 0);
 }
 
 static void piecewise(void **state)
 {
     (void)state;
-    const char *two = "<piecewise><piece>" CN("1") APPLY("gt", CI("b") CN("0")) "</piece><piece>" CN("2") APPLY("gt", CI("a") CN("0"))
+    const char *two = "<piecewise><piece>" CN("1") APPLY("gt", CI("b") CN("0")) "</piece><piece>" CN("2") APPLY("gt",
+            CI("a") CN("0"))
                       "</piece><otherwise>" CN("3") "</otherwise></piecewise>";
     assert_float_equal(value(two), 2, 0);
     // no piece applies and there is no otherwise: undefined
@@ -144,8 +147,10 @@ static void piecewise(void **state)
 static void functions_nest_without_capture(void **state)
 {
     (void)state;
-    const char *functions = "<listOfFunctionDefinitions>" FUNCTION("f", BVAR("x") BVAR("y"), APPLY("minus", CI("x") CI("y")))
-                            FUNCTION("g", BVAR("x") BVAR("y"), CALL("f", CI("y") CI("x"))) FUNCTION("h", BVAR("a"), CI("a"))
+    const char *functions = "<listOfFunctionDefinitions>" FUNCTION("f", BVAR("x") BVAR("y"),
+                                                                   APPLY("minus", CI("x") CI("y")))
+                            FUNCTION("g", BVAR("x") BVAR("y"), CALL("f", CI("y") CI("x"))) FUNCTION("h", BVAR("a"),
+                                    CI("a"))
                             "</listOfFunctionDefinitions>";
     assert_float_equal(value_with(functions, CALL("g", CN("10") CN("3"))), -7, 0);
     // an argument may be called as a quantity of the model is (a is 7)
@@ -156,7 +161,8 @@ static void functions_nest_without_capture(void **state)
 static void recursion_is_refused(void **state)
 {
     (void)state;
-    error_of("<listOfFunctionDefinitions>" FUNCTION("f", BVAR("x"), CALL("g", CI("x"))) FUNCTION("g", BVAR("x"), CALL("f", CI("x")))
+    error_of("<listOfFunctionDefinitions>" FUNCTION("f", BVAR("x"), CALL("g", CI("x"))) FUNCTION("g", BVAR("x"),
+            CALL("f", CI("x")))
              "</listOfFunctionDefinitions>", CALL("f", CN("1")), "f");
 }
 
@@ -167,8 +173,11 @@ static void explosive_functions_end_with_an_error(void **state)
     strbuf b = {0};
     strbuf_puts(&b, "<listOfFunctionDefinitions>" FUNCTION("f0", BVAR("x"), CI("x")));
     for (int i = 1; i <= 60; i++) {
-        strbuf_printf(&b, "<functionDefinition id=\"f%d\">" MATH("<lambda>" BVAR("x") "<apply><plus/><apply><ci>f%d</ci>" CI("x")
-                      "</apply><apply><ci>f%d</ci>" CI("x") "</apply></apply></lambda>") "</functionDefinition>", i, i - 1, i - 1);
+        strbuf_printf(&b,
+                      "<functionDefinition id=\"f%d\">" MATH("<lambda>" BVAR("x")
+                                                             "<apply><plus/><apply><ci>f%d</ci>" CI("x")
+                      "</apply><apply><ci>f%d</ci>" CI("x") "</apply></apply></lambda>") "</functionDefinition>", i,
+                      i - 1, i - 1);
     }
     strbuf_puts(&b, "</listOfFunctionDefinitions>");
     error_of(b.s, CALL("f60", CI("a")), "operations");
@@ -180,7 +189,8 @@ static void unknown_names_are_named(void **state)
     (void)state;
     error_of("", CI("nowhere"), "nowhere");
     error_of("", CALL("nofun", CN("1")), "nofun");
-    error_of("", "<apply><csymbol encoding=\"text\" definitionURL=\"http://www.sbml.org/sbml/symbols/delay\">delay</csymbol>" CI("a") CN("1")
+    error_of("", "<apply><csymbol encoding=\"text\" "
+                 "definitionURL=\"http://www.sbml.org/sbml/symbols/delay\">delay</csymbol>" CI("a") CN("1")
              "</apply>", "not supported: delay() in the assignment to y");
 }
 
@@ -194,8 +204,9 @@ static void functions_of_other_languages(void **state)
     assert_float_equal(value("<apply><ci>nthroot</ci>" CN("27") CN("3") "</apply>"), 3, 1e-14);
     assert_float_equal(value("<apply><ci>mod</ci>" CI("b") CI("a") "</apply>"), 5, 0);
     assert_float_equal(value("<apply><ci>sign</ci>" CI("b") "</apply>"), -1, 0);
-    const char *own = "<listOfFunctionDefinitions><functionDefinition id=\"log2\">" MATH("<lambda><bvar><ci>x</ci></bvar><ci>x</ci></lambda>")
-                      "</functionDefinition></listOfFunctionDefinitions>";
+    const char *own =
+        "<listOfFunctionDefinitions><functionDefinition id=\"log2\">"
+        MATH("<lambda><bvar><ci>x</ci></bvar><ci>x</ci></lambda>") "</functionDefinition></listOfFunctionDefinitions>";
     assert_float_equal(value_with(own, "<apply><ci>log2</ci>" CN("8") "</apply>"), 8, 0);
     error_of("", "<apply><ci>log3</ci>" CN("8") "</apply>", "there is no function log3");
     error_of("", "<apply><ci>log2</ci>" CN("8") CN("2") "</apply>", "there is no function log2");

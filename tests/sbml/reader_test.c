@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests src/sbml/reader.c with quantities.c, reactions.c, equations.c, refuse.c and guard.c: what a document's elements become, what is
-// refused and how, and that hostile text ends with an error.
+// Tests src/sbml/reader.c with quantities.c, reactions.c, equations.c, refuse.c and guard.c: what a document's elements
+// become, what is refused and how, and that hostile text ends with an error.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,11 +16,14 @@
 static const sbml_options plain = {0};
 
 #define COMPARTMENT(size) \
-    "<listOfCompartments><compartment id=\"V\" size=\"" size "\" spatialDimensions=\"3\" constant=\"true\"/></listOfCompartments>"
+    "<listOfCompartments><compartment id=\"V\" size=\"" size \
+    "\" spatialDimensions=\"3\" constant=\"true\"/></listOfCompartments>"
 #define SPECIES(id, more) \
-    "<species id=\"" id "\" compartment=\"V\" hasOnlySubstanceUnits=\"false\" boundaryCondition=\"false\" constant=\"false\" " more "/>"
+    "<species id=\"" id "\" compartment=\"V\" hasOnlySubstanceUnits=\"false\" boundaryCondition=\"false\" " \
+    "constant=\"false\" " more "/>"
 #define REFERENCE(species, more) "<speciesReference species=\"" species "\" constant=\"true\" " more "/>"
-#define EVENT(attributes, inside) "<listOfEvents><event useValuesFromTriggerTime=\"true\" " attributes ">" inside "</event></listOfEvents>"
+#define EVENT(attributes, inside) "<listOfEvents><event useValuesFromTriggerTime=\"true\" " attributes ">" inside \
+    "</event></listOfEvents>"
 #define TRIGGER "<trigger initialValue=\"false\" persistent=\"false\">" MATH(APPLY("gt", CI("k") CN("1"))) "</trigger>"
 
 static void expect_error(reading r, bool refused, const char *part)
@@ -43,7 +46,8 @@ static void refusals_name_the_element(void **state)
     snprintf(text, sizeof text, "%s<listOfRules><algebraicRule>" MATH(CI("k")) "</algebraicRule></listOfRules>", k);
     expect_error(document_read("", text, &plain), true, "not supported: algebraic rule");
     // something wrong besides: no longer a matter of support alone
-    snprintf(text, sizeof text, "<listOfParameters>" VARIABLE("k") "</listOfParameters><listOfRules>" ASSIGN("k", CI("nowhere")) "</listOfRules>");
+    snprintf(text, sizeof text, "<listOfParameters>" VARIABLE("k") "</listOfParameters><listOfRules>" ASSIGN("k",
+            CI("nowhere")) "</listOfRules>");
     expect_error(document_read("", text, &plain), false, "nowhere");
 }
 
@@ -51,10 +55,12 @@ static void fast_reactions_are_refused(void **state)
 {
     (void)state;
     static const char text[] =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml xmlns=\"http://www.sbml.org/sbml/level2/version4\" level=\"2\" version=\"4\">"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml xmlns=\"http://www.sbml.org/sbml/level2/version4\" "
+        "level=\"2\" version=\"4\">"
         "<model id=\"m\"><listOfCompartments><compartment id=\"V\" size=\"2\"/></listOfCompartments><listOfSpecies>"
         "<species id=\"S\" compartment=\"V\" initialAmount=\"1\"/></listOfSpecies><listOfReactions>"
-        "<reaction id=\"J\" fast=\"true\"><listOfReactants><speciesReference species=\"S\"/></listOfReactants></reaction>"
+        "<reaction id=\"J\" fast=\"true\"><listOfReactants><speciesReference "
+        "species=\"S\"/></listOfReactants></reaction>"
         "</listOfReactions></model></sbml>";
     expect_error(document_read_text(text, &plain), true, "not supported: fast reaction J");
 }
@@ -63,7 +69,8 @@ static void events_keep_their_attributes(void **state)
 {
     (void)state;
     reading r = document_read("", "<listOfParameters>" VARIABLE("k") VARIABLE("x") "</listOfParameters>"
-                              EVENT("", TRIGGER "<priority>" MATH(CN("2")) "</priority><listOfEventAssignments><eventAssignment variable=\"x\">" MATH(CN("3"))
+                              EVENT("", TRIGGER "<priority>" MATH(CN("2"))
+                                    "</priority><listOfEventAssignments><eventAssignment variable=\"x\">" MATH(CN("3"))
                                     "</eventAssignment></listOfEventAssignments>"), &plain);
     assert_string_equal(document_error(&r), "");
     assert_int_equal(r.m->nevent, 1);
@@ -80,11 +87,14 @@ static void events_keep_their_attributes(void **state)
 static void local_parameters_shadow(void **state)
 {
     (void)state;
-    reading r = document_read("", COMPARTMENT("1") "<listOfSpecies>" SPECIES("S", "initialAmount=\"0\"") SPECIES("T", "initialAmount=\"0\"")
-        "</listOfSpecies><listOfParameters>" PARAMETER("k", "2") "</listOfParameters><listOfReactions><reaction id=\"J\" reversible=\"false\">"
+    reading r = document_read("", COMPARTMENT("1") "<listOfSpecies>" SPECIES("S", "initialAmount=\"0\"") SPECIES("T",
+            "initialAmount=\"0\"")
+        "</listOfSpecies><listOfParameters>" PARAMETER("k", "2")
+        "</listOfParameters><listOfReactions><reaction id=\"J\" reversible=\"false\">"
         "<listOfProducts>" REFERENCE("S", "stoichiometry=\"1\"") "</listOfProducts><kineticLaw>" MATH(CI("k"))
         "<listOfLocalParameters><localParameter id=\"k\" value=\"5\"/></listOfLocalParameters></kineticLaw></reaction>"
-        "<reaction id=\"K\" reversible=\"false\"><listOfProducts>" REFERENCE("T", "stoichiometry=\"3\"") "</listOfProducts><kineticLaw>"
+        "<reaction id=\"K\" reversible=\"false\"><listOfProducts>" REFERENCE("T", "stoichiometry=\"3\"")
+        "</listOfProducts><kineticLaw>"
         MATH(CI("k")) "</kineticLaw></reaction></listOfReactions>", &plain);
     assert_string_equal(document_error(&r), "");
     assert_float_equal(document_derivative(&r, "S"), 5, 0);
@@ -96,17 +106,21 @@ static void local_parameters_shadow(void **state)
 static void stoichiometries_have_values_names_and_rules(void **state)
 {
     (void)state;
-    reading r = document_read("", COMPARTMENT("1") "<listOfSpecies>" SPECIES("S", "initialAmount=\"0\"") "</listOfSpecies><listOfReactions>"
-        "<reaction id=\"J\" reversible=\"false\"><listOfProducts><speciesReference id=\"n\" species=\"S\" constant=\"false\"/></listOfProducts>"
+    reading r = document_read("", COMPARTMENT("1") "<listOfSpecies>" SPECIES("S", "initialAmount=\"0\"")
+                              "</listOfSpecies><listOfReactions>"
+        "<reaction id=\"J\" reversible=\"false\"><listOfProducts><speciesReference id=\"n\" species=\"S\" "
+        "constant=\"false\"/></listOfProducts>"
         "<kineticLaw>" MATH(CN("2")) "</kineticLaw></reaction></listOfReactions>"
         /* order of lists as the schema has it does not matter here */, &plain);
     // n has no value: needed by dS/dt
     assert_true(isnan(document_derivative(&r, "S")));
     assert_string_equal(document_error(&r), "n has no value, but the derivative of S needs it");
     document_clear(&r);
-    r = document_read("", COMPARTMENT("1") "<listOfSpecies>" SPECIES("S", "initialAmount=\"0\"") "</listOfSpecies><listOfRules>"
+    r = document_read("", COMPARTMENT("1") "<listOfSpecies>" SPECIES("S", "initialAmount=\"0\"")
+                      "</listOfSpecies><listOfRules>"
         ASSIGN("n", CN("7")) "</listOfRules><listOfReactions>"
-        "<reaction id=\"J\" reversible=\"false\"><listOfProducts><speciesReference id=\"n\" species=\"S\" constant=\"false\"/></listOfProducts>"
+        "<reaction id=\"J\" reversible=\"false\"><listOfProducts><speciesReference id=\"n\" species=\"S\" "
+        "constant=\"false\"/></listOfProducts>"
         "<kineticLaw>" MATH(CN("2")) "</kineticLaw></reaction></listOfReactions>", &plain);
     assert_float_equal(document_derivative(&r, "S"), 14, 0);
     document_clear(&r);
@@ -117,20 +131,28 @@ static void level_1_and_2_are_read(void **state)
     (void)state;
     // Level 1: formulas as text, volume 1 where none is given, stoichiometry 3/2
     static const char one[] =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml xmlns=\"http://www.sbml.org/sbml/level1\" level=\"1\" version=\"2\"><model name=\"m\">"
-        "<listOfCompartments><compartment name=\"V\"/></listOfCompartments><listOfSpecies><species name=\"S\" compartment=\"V\" "
-        "initialAmount=\"4\"/></listOfSpecies><listOfReactions><reaction name=\"J\"><listOfProducts><speciesReference species=\"S\" "
-        "stoichiometry=\"3\" denominator=\"2\"/></listOfProducts><kineticLaw formula=\"S*V + 1\"/></reaction></listOfReactions></model></sbml>";
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml xmlns=\"http://www.sbml.org/sbml/level1\" level=\"1\" "
+        "version=\"2\"><model name=\"m\">"
+        "<listOfCompartments><compartment name=\"V\"/></listOfCompartments><listOfSpecies><species name=\"S\" "
+        "compartment=\"V\" "
+        "initialAmount=\"4\"/></listOfSpecies><listOfReactions><reaction name=\"J\"><listOfProducts><speciesReference "
+        "species=\"S\" "
+        "stoichiometry=\"3\" denominator=\"2\"/></listOfProducts><kineticLaw formula=\"S*V + "
+        "1\"/></reaction></listOfReactions></model></sbml>";
     reading r = document_read_text(one, &plain);
     assert_string_equal(document_error(&r), "");
     assert_float_equal(document_derivative(&r, "S"), 1.5*5, 0);
     document_clear(&r);
     // Level 2: a formula for the stoichiometry
     static const char two[] =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml xmlns=\"http://www.sbml.org/sbml/level2/version4\" level=\"2\" version=\"4\"><model id=\"m\">"
-        "<listOfCompartments><compartment id=\"V\" size=\"2\"/></listOfCompartments><listOfSpecies><species id=\"S\" compartment=\"V\" "
-        "initialAmount=\"4\"/></listOfSpecies><listOfReactions><reaction id=\"J\"><listOfReactants><speciesReference species=\"S\">"
-        "<stoichiometryMath>" MATH(APPLY("plus", CN("1") CI("S"))) "</stoichiometryMath></speciesReference></listOfReactants><kineticLaw>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml xmlns=\"http://www.sbml.org/sbml/level2/version4\" "
+        "level=\"2\" version=\"4\"><model id=\"m\">"
+        "<listOfCompartments><compartment id=\"V\" size=\"2\"/></listOfCompartments><listOfSpecies><species id=\"S\" "
+        "compartment=\"V\" "
+        "initialAmount=\"4\"/></listOfSpecies><listOfReactions><reaction id=\"J\"><listOfReactants><speciesReference "
+        "species=\"S\">"
+        "<stoichiometryMath>" MATH(APPLY("plus", CN("1") CI("S")))
+        "</stoichiometryMath></speciesReference></listOfReactants><kineticLaw>"
         MATH(CN("10")) "</kineticLaw></reaction></listOfReactions></model></sbml>";
     r = document_read_text(two, &plain);
     assert_string_equal(document_error(&r), "");
@@ -141,7 +163,9 @@ static void level_1_and_2_are_read(void **state)
 static void errors_have_lines(void **state)
 {
     (void)state;
-    reading r = document_read("", "<listOfParameters>\n<parameter id=\"a\" constant=\"true\"/>\n<parameter id=\"a\" constant=\"true\"/>\n"
+    reading r = document_read("",
+                              "<listOfParameters>\n<parameter id=\"a\" constant=\"true\"/>\n<parameter id=\"a\" "
+                              "constant=\"true\"/>\n"
                               "</listOfParameters>", &plain);
     assert_null(r.m);
     assert_int_equal(diag_at(r.d, 0)->loc.line, 6);      // the frame has three lines before
@@ -151,7 +175,8 @@ static void errors_have_lines(void **state)
 static void rules_that_cannot_stand_together(void **state)
 {
     (void)state;
-    expect_error(document_read("", "<listOfParameters>" VARIABLE("x") "</listOfParameters><listOfRules>" ASSIGN("x", CN("1")) ASSIGN("x", CN("2"))
+    expect_error(document_read("", "<listOfParameters>" VARIABLE("x") "</listOfParameters><listOfRules>" ASSIGN("x",
+            CN("1")) ASSIGN("x", CN("2"))
                                "</listOfRules>", &plain), false, "x");
     expect_error(document_read("", "<listOfSpecies>" SPECIES("S", "") "</listOfSpecies>", &plain), false, "V");
 }
@@ -163,13 +188,18 @@ static void hostile_text_is_refused(void **state)
     expect_error(document_read_text("", &plain), false, "");
     expect_error(document_read_text("not xml", &plain), false, "");
     expect_error(document_read_text("<sbml><model>", &plain), false, "");
-    expect_error(document_read_text("<?xml version=\"1.0\"?>\n<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>\n<sbml>&b;</sbml>",
+    expect_error(document_read_text("<?xml version=\"1.0\"?>\n<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\">"
+                                    "<!ENTITY b \"&a;&a;&a;&a;\">]>\n<sbml>&b;</sbml>",
                                     &plain), false, "document type");
-    expect_error(document_read_text("<?xml version=\"1.0\"?>\n<!DOCTYPE x SYSTEM \"file:///etc/passwd\">\n<sbml/>", &plain), false,
+    expect_error(document_read_text("<?xml version=\"1.0\"?>\n<!DOCTYPE x SYSTEM \"file:///etc/passwd\">\n<sbml/>",
+                                    &plain), false,
                  "document type");
     strbuf b = {0};
-    strbuf_puts(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml xmlns=\"http://www.sbml.org/sbml/level3/version2/core\" level=\"3\" "
-                    "version=\"2\"><model><listOfParameters>" VARIABLE("k") "</listOfParameters><listOfRules><assignmentRule variable=\"k\">"
+    strbuf_puts(&b,
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml "
+                "xmlns=\"http://www.sbml.org/sbml/level3/version2/core\" level=\"3\" "
+                    "version=\"2\"><model><listOfParameters>" VARIABLE("k")
+                    "</listOfParameters><listOfRules><assignmentRule variable=\"k\">"
                     "<math xmlns=\"http://www.w3.org/1998/Math/MathML\">");
     for (int i = 0; i < 50000; i++) strbuf_puts(&b, "<apply><sin/>");
     expect_error(document_read_text(b.s, &plain), false, "too deeply");
@@ -181,8 +211,10 @@ static void large_documents_are_checked_too(void **state)
 {
     (void)state;
     strbuf b = {0};
-    strbuf_puts(&b, "<listOfFunctionDefinitions><functionDefinition id=\"f\">" MATH("<lambda><bvar><ci>z</ci></bvar><apply><ci>f</ci>"
-                    "<ci>z</ci></apply></lambda>") "</functionDefinition></listOfFunctionDefinitions><listOfParameters>");
+    strbuf_puts(&b,
+                "<listOfFunctionDefinitions><functionDefinition id=\"f\">"
+                MATH("<lambda><bvar><ci>z</ci></bvar><apply><ci>f</ci><ci>z</ci></apply></lambda>")
+                "</functionDefinition></listOfFunctionDefinitions><listOfParameters>");
     for (int i = 0; i < 400; i++) strbuf_printf(&b, "<parameter id=\"p%d\" constant=\"false\"/>", i);
     strbuf_puts(&b, "</listOfParameters><listOfRules>");
     size_t head = b.n;
@@ -222,25 +254,37 @@ static void deep_formulas_are_read(void **state)
     document_clear(&r);
 }
 
-// A species that the law uses without being declared (rule 21121), and a trigger that no simulation can see: read, with a warning each.
+// A species that the law uses without being declared (rule 21121), and a trigger that no simulation can see: read, with
+// a warning each.
 static void tolerated_with_a_warning(void **state)
 {
     (void)state;
-    const char *species = "<listOfCompartments><compartment id=\"V\" size=\"1\" constant=\"true\"/></listOfCompartments><listOfSpecies>"
-                          "<species id=\"S\" compartment=\"V\" initialAmount=\"1\" hasOnlySubstanceUnits=\"true\" boundaryCondition=\"false\" "
-                          "constant=\"false\"/><species id=\"E\" name=\"enzyme\" compartment=\"V\" initialAmount=\"3\" hasOnlySubstanceUnits=\"true\" "
+    const char *species = "<listOfCompartments><compartment id=\"V\" size=\"1\" "
+                          "constant=\"true\"/></listOfCompartments><listOfSpecies>"
+                          "<species id=\"S\" compartment=\"V\" initialAmount=\"1\" hasOnlySubstanceUnits=\"true\" "
+                          "boundaryCondition=\"false\" "
+                          "constant=\"false\"/><species id=\"E\" name=\"enzyme\" compartment=\"V\" "
+                          "initialAmount=\"3\" hasOnlySubstanceUnits=\"true\" "
                           "boundaryCondition=\"false\" constant=\"false\"/></listOfSpecies>";
     strbuf b = {0};
-    strbuf_printf(&b, "%s<listOfReactions><reaction id=\"J\" reversible=\"false\"><listOfReactants><speciesReference species=\"S\" stoichiometry=\"1\" "
-                  "constant=\"true\"/></listOfReactants><kineticLaw>" MATH(APPLY("times", CI("E") CI("S"))) "</kineticLaw></reaction></listOfReactions>"
-                  "<listOfEvents><event id=\"at2\" useValuesFromTriggerTime=\"true\"><trigger initialValue=\"false\" persistent=\"true\">"
-                  MATH(APPLY("eq", "<csymbol encoding=\"text\" definitionURL=\"http://www.sbml.org/sbml/symbols/time\">t</csymbol>" CN("2")))
+    strbuf_printf(&b,
+                  "%s<listOfReactions><reaction id=\"J\" reversible=\"false\"><listOfReactants><speciesReference "
+                  "species=\"S\" stoichiometry=\"1\" "
+                  "constant=\"true\"/></listOfReactants><kineticLaw>" MATH(APPLY("times", CI("E") CI("S")))
+                  "</kineticLaw></reaction></listOfReactions>"
+                  "<listOfEvents><event id=\"at2\" useValuesFromTriggerTime=\"true\"><trigger initialValue=\"false\" "
+                  "persistent=\"true\">"
+                  MATH(APPLY("eq",
+                             "<csymbol encoding=\"text\" "
+                             "definitionURL=\"http://www.sbml.org/sbml/symbols/time\">t</csymbol>" CN("2")))
                   "</trigger></event></listOfEvents>", species);
     reading r = document_read("", b.s, &plain);
     assert_string_equal(document_error(&r), "");
     assert_int_equal(diag_count(r.d), 2);
-    assert_string_equal(diag_at(r.d, 0)->message, "the kinetic law of J uses what is not declared as a modifier: E (enzyme)");
-    assert_string_equal(diag_at(r.d, 1)->message, "the trigger of event at2 holds for one instant (time == ...): it does not fire");
+    assert_string_equal(diag_at(r.d, 0)->message,
+                        "the kinetic law of J uses what is not declared as a modifier: E (enzyme)");
+    assert_string_equal(diag_at(r.d, 1)->message,
+                        "the trigger of event at2 holds for one instant (time == ...): it does not fire");
     assert_float_equal(document_derivative(&r, "S"), -3, 0);
     document_clear(&r);
     strbuf_free(&b);

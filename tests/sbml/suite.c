@@ -70,7 +70,8 @@ bool suite_read(suite_case *c, const char *suite, const char *name, diag_list *d
 {
     memset(c, 0, sizeof *c);
     snprintf(c->folder, sizeof c->folder, "%s/%s", suite, name);
-    char *tags = read_part(c, "tags.txt", d), *settings = read_part(c, "settings.txt", d), *results = read_part(c, "results.csv", d);
+    char *tags = read_part(c, "tags.txt", d), *settings = read_part(c, "settings.txt", d),
+        *results = read_part(c, "results.csv", d);
     c->expected = results ? suite_table(results, c->folder, d) : NULL;
     if (tags && settings) {
         add_tags(c, tags, "componentTags");
@@ -109,15 +110,16 @@ const char *suite_compare(const suite_case *c, const csv *actual, char buffer[20
 {
     int rows = csv_rows(c->expected), columns = csv_columns(c->expected);
     if (csv_rows(actual) != rows || csv_columns(actual) != columns) {
-        snprintf(buffer, 200, "the table has %d rows and %d columns, expected %d and %d", csv_rows(actual), csv_columns(actual), rows,
-                 columns);
+        snprintf(buffer, 200, "the table has %d rows and %d columns, expected %d and %d", csv_rows(actual),
+                 csv_columns(actual), rows, columns);
         return buffer;
     }
     for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
             const char *end;
             double x = NAN, y = NAN;
-            bool read = number_parse(csv_cell(c->expected, i, j), &end, true, &x) && number_parse(csv_cell(actual, i, j), &end, true, &y);
+            bool read = number_parse(csv_cell(c->expected, i, j), &end, true, &x)
+                && number_parse(csv_cell(actual, i, j), &end, true, &y);
             if (!read || !same(c, x, y)) {
                 snprintf(buffer, 200, "%s is %.12g at time %s, expected %.12g", csv_header(c->expected, j), y,
                          csv_cell(c->expected, i, 0), x);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A case of the SBML Test Suite as it lies in ../shared/sbml-test-suite: settings, expected table, tags, and the comparison that its README
-// describes. Used by conformance.c.
+// A case of the SBML Test Suite as it lies in ../shared/sbml-test-suite: settings, expected table, tags, and the
+// comparison that its README describes. Used by conformance.c.
 #ifndef COLEY_TESTS_SBML_SUITE_H
 #define COLEY_TESTS_SBML_SUITE_H
 
@@ -26,8 +26,8 @@ void suite_clear(suite_case *c);
 // A table as text. The first column is time whatever it is called: a model may have a quantity of that name as well.
 csv *suite_table(const char *text, const char *name, diag_list *d);
 
-// Compares a table (header and rows as text, time first) with the expected one. NULL where every value passes, else what differs
-// first, in `buffer`.
+// Compares a table (header and rows as text, time first) with the expected one. NULL where every value passes, else
+// what differs first, in `buffer`.
 const char *suite_compare(const suite_case *c, const csv *actual, char buffer[200]);
 
 #endif

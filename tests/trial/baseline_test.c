@@ -26,8 +26,9 @@ static void read_many(const library_marker *m, double value, double *out)
     qsort(out, DRAWS, sizeof *out, compare);
 }
 
-// Noise moves the reading about the true value, whose median it keeps (an increasing function of a normal of median 0); the tolerance is five
-// standard errors of the median of 4001 draws: 5*1.25*sd/sqrt(4001) = 0.1 sd of the log or of the log odds.
+// Noise moves the reading about the true value, whose median it keeps (an increasing function of a normal of median 0);
+// the tolerance is five standard errors of the median of 4001 draws: 5*1.25*sd/sqrt(4001) = 0.1 sd of the log or of the
+// log odds.
 static void shares_stay_shares(void **state)
 {
     (void)state;

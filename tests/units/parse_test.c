@@ -47,11 +47,14 @@ static void units(void **state)
         unit u;
         char message[160];
         if (!unit_parse(CASES[i].text, &u, message)) fail_msg("%s", message);
-        double want[DIM_N] = {[DIM_TIME] = CASES[i].time, [DIM_COUNT] = CASES[i].count, [DIM_SUBSTANCE] = CASES[i].substance,
+        double want[DIM_N] = {[DIM_TIME] = CASES[i].time, [DIM_COUNT] = CASES[i].count,
+                              [DIM_SUBSTANCE] = CASES[i].substance,
                               [DIM_LENGTH] = CASES[i].length, [DIM_MASS] = CASES[i].mass};
-        if (!u.known || fabs(u.factor/CASES[i].factor - 1) > 1e-14) fail_msg("'%s' has factor %.17g", CASES[i].text, u.factor);
+        if (!u.known || fabs(u.factor/CASES[i].factor - 1) > 1e-14) fail_msg("'%s' has factor %.17g", CASES[i].text,
+                u.factor);
         for (int k = 0; k < DIM_N; k++) {
-            if (fabs(u.dim[k] - want[k]) > 1e-12) fail_msg("'%s' has exponent %g in dimension %d", CASES[i].text, u.dim[k], k);
+            if (fabs(u.dim[k] - want[k]) > 1e-12) fail_msg("'%s' has exponent %g in dimension %d", CASES[i].text,
+                                                           u.dim[k], k);
         }
     }
 }
@@ -60,8 +63,10 @@ static void what_is_no_unit(void **state)
 {
     (void)state;
     static const char *const CASES[] = {
-        "", " ", "mgg", "mg/", "/mg", "mg//kg", "mg kg)", "(mg", "()", "mg^", "mg^x", "mg^1e9", "1e400", "0", "-1 mg", "mg^-", "mg/kg?", "1e-400",
-        "mg^99 mg^99 mg^99 kg^99 kg^99", "((((((((((((((((((((((mg))))))))))))))))))))))", "\xff", "mg\xc2", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "", " ", "mgg", "mg/", "/mg", "mg//kg", "mg kg)", "(mg", "()", "mg^", "mg^x", "mg^1e9", "1e400", "0", "-1 mg",
+        "mg^-", "mg/kg?", "1e-400",
+        "mg^99 mg^99 mg^99 kg^99 kg^99", "((((((((((((((((((((((mg))))))))))))))))))))))", "\xff", "mg\xc2",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     };
     for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
         unit u;
@@ -83,7 +88,8 @@ static void quantities(void **state)
     (void)state;
     static const struct { const char *text; double value; bool dimensionless; } GOOD[] = {
         {"12.5 mg/kg", 12.5e-6, true}, {"-3", -3, true}, {"24 month", 24*365.25/12, false}, {"1e6 cell", 1e6, false},
-        {"2.5e-1%", 0.0025, true},     {"149 kg/mol", 0.149, false},                       {"  30   min ", 30.0/1440, false}, {"0 cell", 0, false},
+        {"2.5e-1%", 0.0025, true},     {"149 kg/mol", 0.149, false},
+        {"  30   min ", 30.0/1440, false}, {"0 cell", 0, false},
     };
     for (size_t i = 0; i < sizeof GOOD/sizeof *GOOD; i++) {
         double x;
@@ -93,7 +99,8 @@ static void quantities(void **state)
         assert_true(fabs(x - GOOD[i].value) <= 1e-15*fabs(GOOD[i].value));
         assert_int_equal(unit_is_dimensionless(u), GOOD[i].dimensionless);
     }
-    static const char *const BAD[] = {"", "mg", "nan mg", "inf", "1e999", "1e308 kg", "3 mgg", "3 mg 4 )", "0x10 mg", "--3"};
+    static const char *const BAD[] = {"", "mg", "nan mg", "inf", "1e999", "1e308 kg", "3 mgg", "3 mg 4 )", "0x10 mg",
+                                      "--3"};
     for (size_t i = 0; i < sizeof BAD/sizeof *BAD; i++) {
         double x;
         unit u;
@@ -107,7 +114,8 @@ static void quantities(void **state)
 static void round_trip(void **state)
 {
     (void)state;
-    static const char *const CASES[] = {"mg/kg", "1/day", "cell/mL/day", "nmol", "ug/mL", "(mg/mL)^0.5", "1/(nM s)", "um^2/s", "volt", "candela/K"};
+    static const char *const CASES[] = {"mg/kg", "1/day", "cell/mL/day", "nmol", "ug/mL", "(mg/mL)^0.5", "1/(nM s)",
+                                        "um^2/s", "volt", "candela/K"};
     for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
         unit u, back;
         char message[160], text[64];

@@ -50,8 +50,8 @@ static void written(void **state)
 {
     (void)state;
     static const char *const CASES[][2] = {
-        {"cell/mL/day", "cell/L/day"}, {"1/s", "1/day"}, {"nM", "nmol/L"}, {"mg/kg", "dimensionless"}, {"m^2", "dm^2"}, {"1/(nM s)", "L/nmol/day"},
-        {"L^2", "dm^6"}, {"kg cell", "cell mg"}, {"day^0.5", "day^0.5"},
+        {"cell/mL/day", "cell/L/day"}, {"1/s", "1/day"}, {"nM", "nmol/L"}, {"mg/kg", "dimensionless"}, {"m^2", "dm^2"},
+        {"1/(nM s)", "L/nmol/day"}, {"L^2", "dm^6"}, {"kg cell", "cell mg"}, {"day^0.5", "day^0.5"},
     };
     for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
         char out[64];
