@@ -6,6 +6,7 @@
 //   library
 //   scenario.c   when the run starts, which doses are given
 //   case.c       memory of a scenario and of a solver's results
+//   backend.c    kernels compiled, for packs and for single lanes
 //   lanes.c      Coley's solver over all patients
 //   cvode.c      CVODE, a patient at a time; cvode_lu.c: with our LU as its linear solver; pattern.c: the sparse
 //   Jacobian
@@ -37,6 +38,7 @@ typedef struct {
     arena *memory;
     cgen_result code;
     const kernel *k;
+    struct native_builder *builder;          // of compiled kernels; NULL: interpreter
     int n;                       // patients; number 0 is the nominal one
     int varied;                  // constants that differ between patients
     double *p;                   // (n x np)
@@ -73,6 +75,11 @@ typedef struct {
 // false: there is no such scenario
 bool bench_plan_find(const char *label, int scenario, bench_plan *out);
 void bench_plan_doses(bench_case *c, const bench_plan *p, const int *state);            // state: (ndrug) of the kernel
+
+// backend.c: "c", "interpreter", "auto" or NULL as for trials. False and an error where it is wrong, or "c" cannot be had.
+bool bench_compile(bench_case *c, int width, const char *back_end, diag_list *d);
+void bench_compile_end(bench_case *c);
+const char *bench_back_end(const bench_case *c, int width);             // what does the work
 
 // ---- one solver over all patients
 
@@ -146,6 +153,7 @@ typedef struct {
 typedef struct {
     int referenced;              // patients of whom errors are taken
     int width, repeats;
+    const char *back_end;
 } bench_options;
 
 void bench_compare(const bench_case *c, const bench_options *o, bench_table *out);

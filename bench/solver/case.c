@@ -23,6 +23,7 @@ void bench_case_free(bench_case *c)
     free(c->x);
     free(c->dose);
     free(c->scale);
+    bench_compile_end(c);
     if (c->code.kernel) cgen_clear(&c->code);
     arena_free(c->memory);
     free(c);

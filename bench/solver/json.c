@@ -90,6 +90,7 @@ char *bench_json(const bench_table *table, int n, const bench_options *o)
     json_int(&j, "patients", c->n);
     json_int(&j, "patients_with_reference", o->referenced && o->referenced < c->n ? o->referenced : c->n);
     json_processor(&j);
+    json_text(&j, "back_end", bench_back_end(c, o->width));
     json_int(&j, "lanes", table[0].width);
     json_int(&j, "threads", 1);
     json_gap(&j, "\n ");
