@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Compiled kernels for both solvers: packs of the width that Coley runs and single lanes for CVODE, all there before anything is timed.
+// Compiled kernels for both solvers: packs of the width that Coley runs and single lanes for CVODE, all there before
+// anything is timed.
 #include "bench/solver/bench.h"
 #include "native/native.h"
 
@@ -9,7 +10,8 @@ bool bench_compile(bench_case *c, int width, const char *back_end, diag_list *d)
     if (!native_choice_read(back_end, &choice, d)) return false;
     if (choice == NATIVE_INTERPRETER) return true;
     c->builder = native_builder_new(interp_isa_choose(), NULL);
-    native_builder_add(c->builder, c->k, 1);         // first: packs bring a smaller part for one lane, which would take its place
+    native_builder_add(c->builder, c->k, 1);         // first: packs bring a smaller part for
+                                                     // one lane, which would take its place
     native_builder_add(c->builder, c->k, bench_width(width));
     const bool built = native_builder_wait(c->builder);
     native_builder_report(c->builder, d);
@@ -26,6 +28,7 @@ void bench_compile_end(bench_case *c)
 const char *bench_back_end(const bench_case *c, int width)
 {
     const kernel *k = c->k;
-    const bool lanes = k->is_compiled && k->is_compiled(k, bench_width(width)), single = k->is_compiled && k->is_compiled(k, 1);
+    const bool lanes = k->is_compiled && k->is_compiled(k, bench_width(width)),
+        single = k->is_compiled && k->is_compiled(k, 1);
     return lanes && single ? "c" : lanes || single ? "c for some widths" : "interpreter";
 }

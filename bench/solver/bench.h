@@ -76,7 +76,8 @@ typedef struct {
 bool bench_plan_find(const char *label, int scenario, bench_plan *out);
 void bench_plan_doses(bench_case *c, const bench_plan *p, const int *state);            // state: (ndrug) of the kernel
 
-// backend.c: "c", "interpreter", "auto" or NULL as for trials. False and an error where it is wrong, or "c" cannot be had.
+// backend.c: "c", "interpreter", "auto" or NULL as for trials. False and an error where it is wrong, or "c" cannot be
+// had.
 bool bench_compile(bench_case *c, int width, const char *back_end, diag_list *d);
 void bench_compile_end(bench_case *c);
 const char *bench_back_end(const bench_case *c, int width);             // what does the work

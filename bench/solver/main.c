@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// coley-bench-solver MODEL [--json] [--patients N] [--referenced N] [--lanes W] [--repeats N] [--only undosed|dosed] [--backend B]
+// coley-bench-solver MODEL [--json] [--patients N] [--referenced N] [--lanes W] [--repeats N] [--only undosed|dosed]
+//     [--backend B]
 // MODEL: an SBML or Antimony file, a folder with model.xml, or a trial of the library.
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,8 @@ static bool read_arguments(int argc, char **argv, arguments *a)
     struct {
         const char *name;
         int low, *value;
-    } number[] = {{"--patients", 1, &a->patients}, {"--referenced", 1, &a->o.referenced}, {"--lanes", 1, &a->o.width}, {"--repeats", 1, &a->o.repeats}};
+    } number[] = {{"--patients", 1, &a->patients}, {"--referenced", 1, &a->o.referenced}, {"--lanes", 1, &a->o.width},
+                  {"--repeats", 1, &a->o.repeats}};
     for (int i = 1; i < argc; i++) {
         bool known = false;
         for (size_t k = 0; k < sizeof number/sizeof *number; k++) {
@@ -56,7 +58,8 @@ static bench_case *make_case(const char *name, int scenario, int patients, diag_
 {
     char *inside = path_join(name, "model.xml");
     const bool folder = dir_exists(name), file = file_exists(name) && !folder;
-    bench_case *c = folder ? bench_model(inside, scenario, patients, d) : file ? bench_model(name, scenario, patients, d)
+    bench_case *c = folder ? bench_model(inside, scenario, patients, d) : file ? bench_model(name, scenario, patients,
+            d)
                            : bench_trial(name, scenario, patients, d);
     free(inside);
     return c;
@@ -64,17 +67,20 @@ static bench_case *make_case(const char *name, int scenario, int patients, diag_
 
 static void print_table(const bench_table *t)
 {
-    printf("%s, %s: %d patients, %d states, %d doses, %d lanes, %s; references agree to %.1e\n", t->c->label, t->c->name, t->c->n, t->c->k->nx,
-           t->c->ndose, t->width, bench_back_end(t->c, t->width), t->reference_error);
+    printf("%s, %s: %d patients, %d states, %d doses, %d lanes, %s; references agree to %.1e\n", t->c->label,
+           t->c->name, t->c->n, t->c->k->nx, t->c->ndose, t->width, bench_back_end(t->c, t->width), t->reference_error);
     for (int i = 0; i < t->nlanes; i++) {
         const bench_point *p = &t->lanes[i];
-        printf("  Coley %.0e  %8.3f ms  error %.1e  %6.0f steps (%.0f rejected), %d failed\n", p->rtol, p->ms, p->error, p->steps, p->rejected, p->failed);
+        printf("  Coley %.0e  %8.3f ms  error %.1e  %6.0f steps (%.0f rejected), %d failed\n", p->rtol, p->ms,
+               p->error, p->steps, p->rejected, p->failed);
     }
     for (int i = 0; i < t->ncomparison; i++) {
         const bench_comparison *m = &t->comparison[i];
         const bench_point *p = &m->point;
-        printf("  CVODE %.0e  %8.3f ms  error %.1e  %6.0f steps  %7.0f rhs %6.0f LU, %d failed  x %.2f%s  %s\n", p->rtol, p->ms, p->error, p->steps,
-               p->rhs, p->factorisations, p->failed, m->ratio, m->beyond ? " (outside)" : "", bench_cvode_name[m->kind]);
+        printf("  CVODE %.0e  %8.3f ms  error %.1e  %6.0f steps  %7.0f rhs %6.0f LU, %d failed  x %.2f%s  %s\n",
+               p->rtol, p->ms, p->error, p->steps,
+               p->rhs, p->factorisations, p->failed, m->ratio, m->beyond ? " (outside)" : "",
+               bench_cvode_name[m->kind]);
     }
 }
 
@@ -99,8 +105,8 @@ static int run(const arguments *a, diag_list *d)
         puts(text);
         free(text);
     } else if (fine) {
-        printf("worst ratios: KLU %.2f, dense %.2f, our LU in CVODE %.2f\n", bench_worst(table, n, CVODE_KLU), bench_worst(table, n, CVODE_DENSE),
-               bench_worst(table, n, CVODE_OUR_LU));
+        printf("worst ratios: KLU %.2f, dense %.2f, our LU in CVODE %.2f\n", bench_worst(table, n, CVODE_KLU),
+               bench_worst(table, n, CVODE_DENSE), bench_worst(table, n, CVODE_OUR_LU));
     }
     for (int s = 0; s < BENCH_SCENARIOS; s++) bench_case_free(c[s]);
     return fine ? EXIT_DONE : EXIT_USAGE;
@@ -110,7 +116,9 @@ int main(int argc, char **argv)
 {
     arguments a = {.patients = 256, .o.repeats = 3};
     if (!read_arguments(argc, argv, &a)) {
-        fprintf(stderr, "usage: coley bench solver MODEL [--json] [--patients N] [--referenced N] [--lanes 1|2|4|8|16] [--repeats N] [--only undosed|dosed] [--backend auto|c|interpreter]\n"
+        fprintf(stderr,
+                "usage: coley bench solver MODEL [--json] [--patients N] [--referenced N] [--lanes 1|2|4|8|16] "
+                "[--repeats N] [--only undosed|dosed] [--backend auto|c|interpreter]\n"
                         "MODEL: an SBML or Antimony file, a folder with model.xml, or a trial of the library\n");
         return EXIT_USAGE;
     }

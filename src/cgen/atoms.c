@@ -102,8 +102,9 @@ static void atoms_replace(reduced *r, expr_id *e, int n)
     free(image);
 }
 
-// floor, ceil and rem step where their argument (for rem: the quotient) is whole, without any relation that says so. Root functions of their own
-// find these places: u - floor(u) - 1/2 changes its sign where u is whole, and half-way between, where nothing happens.
+// floor, ceil and rem step where their argument (for rem: the quotient) is whole, without any relation that says so.
+// Root functions of their own find these places: u - floor(u) - 1/2 changes its sign where u is whole, and half-way
+// between, where nothing happens.
 static void atoms_of_steps(reduced *r)
 {
     int count = expr_count(r->g);
@@ -121,7 +122,8 @@ static void atoms_of_steps(reduced *r)
             continue;
         }
         expr_id u = expr_arg(r->g, e, 0);
-        u = op == X_REM ? expr_binary(r->g, X_DIV, u, expr_arg(r->g, e, 1)) : op == X_CEIL ? expr_unary(r->g, X_NEG, u) : u;
+        u = op == X_REM ? expr_binary(r->g, X_DIV, u, expr_arg(r->g, e, 1)) : op == X_CEIL ? expr_unary(r->g, X_NEG, u)
+            : u;
         expr_symbols(r->g, u, used, 1 + r->s->nstate);
         bool varies = false;
         for (int k = 0; k <= r->s->nstate; k++) {

@@ -18,7 +18,8 @@ static const double GROWTH = 8, SHRINK = 0.1;
 static const double ROOM_MOST = 2.5;         // an error far below 1 says nothing about a trend
 static const double SHRINK_BLIND = 0.25;     // where the attempt says nothing about its error
 static const double LAND_SHORT = 1e-9;       // a landing ends this share of the step before the edge
-static const double CROSSED = 128*DBL_EPSILON;   // of the time: a crossing this short is taken whatever it meets, its error
+static const double CROSSED = 128*DBL_EPSILON;   // of the time: a crossing this short is
+                                                 // taken whatever it meets, its error
                                              // being that of rounding the edge's time
 static const double CROSS_SHARE = 1e-4;      // an edge nearer than this share of the attempt is crossed, not approached
 static const double PIVOT_SUSPECT = 1e-6;    // cancellation in a pivot from which on the residual is looked at

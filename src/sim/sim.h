@@ -14,7 +14,8 @@
 // --- one model, one table
 
 typedef enum {
-    SIM_AS_WRITTEN,              // what the id means in the model's equations (a species: its concentration unless only_substance)
+    SIM_AS_WRITTEN,              // what the id means in the model's equations (a species:
+                                 // its concentration unless only_substance)
     SIM_AMOUNT, SIM_CONCENTRATION,       // of a species
 } sim_form;
 
@@ -65,7 +66,8 @@ typedef struct {
 enum { SIM_CELLS_MOST = 100000000 };
 bool sim_simulate(const ode_system *s, const sim_request *r, sim_table *out, diag_list *d);
 void sim_table_clear(sim_table *t);
-void sim_table_csv(const sim_table *t, strbuf *out);     // header "time,...", numbers as short as they read back the same
+void sim_table_csv(const sim_table *t, strbuf *out);     // header "time,...", numbers as short
+                                                         // as they read back the same
 
 // What simulations of every kind check first: times, rows, columns. sim_columns() makes the table's place for nrow rows
 // and returns its columns' expressions, malloc'ed, followed by room for the constraints'; NULL and errors for unknown
@@ -74,7 +76,8 @@ bool sim_check(const ode_system *s, const sim_request *r, diag_list *d);
 expr_id *sim_columns(const ode_system *s, const sim_request *r, int nrow, sim_table *out, diag_list *d);
 
 // Initial values with settings: input (ninput) and x (nstate) are filled. False and errors as above.
-bool sim_initial(const ode_system *s, double t0, const sim_setting *setting, int nsetting, double *input, double *x, diag_list *d);
+bool sim_initial(const ode_system *s, double t0, const sim_setting *setting, int nsetting, double *input, double *x,
+                 diag_list *d);
 
 // Absolute tolerances (nstate) from the states' units and initial values x (NULL: none known): rtol times the level
 // below which a state does not matter: 1/100 of a cell, 1e-6 nmol, 1e-6 of the house unit of anything else, and 1e-6 of

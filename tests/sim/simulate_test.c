@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Simulation of one model against closed forms: settings, doses, events, amounts and concentrations; and what is refused.
+// Simulation of one model against closed forms: settings, doses, events, amounts and concentrations; and what is
+// refused.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -66,7 +67,8 @@ static void amounts_and_concentrations(void **state)
 {
     (void)state;
     fixture f = from_text(decay);
-    const sim_column column[] = {{"S1", SIM_AMOUNT}, {"S1", SIM_CONCENTRATION}, {"S1", SIM_AS_WRITTEN}, {"total", SIM_AS_WRITTEN}};
+    const sim_column column[] = {{"S1", SIM_AMOUNT}, {"S1", SIM_CONCENTRATION}, {"S1", SIM_AS_WRITTEN},
+                                 {"total", SIM_AS_WRITTEN}};
     const sim_request r = {.end = 4, .steps = 8, .column = column, .ncolumn = 4, .rtol = 1e-8};
     sim_table t = run(&f, &r);
     assert_int_equal(t.nrow, 9);
@@ -88,7 +90,8 @@ static void settings(void **state)
     fixture f = from_text(decay);
     const sim_column column[] = {{"S1", SIM_AMOUNT}, {"half", SIM_AS_WRITTEN}, {"V", SIM_AS_WRITTEN}};
     const sim_setting set[] = {{"S1", 5}, {"k", 0.25}, {"V", 4}};
-    const sim_request r = {.end = 4, .steps = 1, .column = column, .ncolumn = 3, .setting = set, .nsetting = 3, .rtol = 1e-8};
+    const sim_request r = {.end = 4, .steps = 1, .column = column, .ncolumn = 3, .setting = set, .nsetting = 3,
+                           .rtol = 1e-8};
     sim_table t = run(&f, &r);
     assert_true(at(&t, 0, 0) == 20);                                 // a concentration of 5 in a volume of 4
     assert_true(fabs(at(&t, 1, 0)/(20*exp(-1)) - 1) < 1e-7);
@@ -103,7 +106,8 @@ static void doses(void **state)
     fixture f = from_text(decay);
     const sim_column column[] = {{"S1", SIM_AMOUNT}};
     const sim_dose dose[] = {{2, "S1", 10}, {1, "S1", 1}, {0, "S1", 4}};
-    const sim_request r = {.end = 3, .steps = 3, .column = column, .ncolumn = 1, .dose = dose, .ndose = 3, .rtol = 1e-8};
+    const sim_request r = {.end = 3, .steps = 3, .column = column, .ncolumn = 1, .dose = dose, .ndose = 3,
+                           .rtol = 1e-8};
     sim_table t = run(&f, &r);
     const double e = exp(-0.5);
     assert_true(at(&t, 0, 0) == 6);                                  // at a dose's time: before it
@@ -135,7 +139,8 @@ static void events(void **state)
 static void instants(void **state)
 {
     (void)state;
-    fixture f = from_text("model m\n a = 0; b = 0; c = 0\n x' = 1; x = 0\n at (time == 2): a = 1\n at (time == 0), t0 = false: b = 1\n at (time >= 2): c = 1\nend\n");
+    fixture f = from_text("model m\n a = 0; b = 0; c = 0\n x' = 1; x = 0\n at (time == 2): a = 1\n at (time == 0), t0 "
+                          "= false: b = 1\n at (time >= 2): c = 1\nend\n");
     const sim_column column[] = {{"a", SIM_AS_WRITTEN}, {"b", SIM_AS_WRITTEN}, {"c", SIM_AS_WRITTEN}};
     const sim_request r = {.end = 4, .steps = 2, .column = column, .ncolumn = 3};
     sim_table t = run(&f, &r);
@@ -146,11 +151,13 @@ static void instants(void **state)
     drop(&f);
 }
 
-// What floor() sees is computed as written: 3*604800/(3*604800) is 1, also where a division is otherwise by a reciprocal.
+// What floor() sees is computed as written: 3*604800/(3*604800) is 1, also where a division is otherwise by a
+// reciprocal.
 static void steps_are_exact(void **state)
 {
     (void)state;
-    fixture f = from_text("model m\n week = 604800; cycle = 3\n x' = 1; x = 0\n n := floor(time*week/(cycle*week))\nend\n");
+    fixture f = from_text("model m\n week = 604800; cycle = 3\n x' = 1; x = 0\n n := "
+                          "floor(time*week/(cycle*week))\nend\n");
     const sim_column column[] = {{"n", SIM_AS_WRITTEN}};
     const sim_request r = {.end = 300, .steps = 100, .column = column, .ncolumn = 1};
     sim_table t = run(&f, &r);
@@ -159,15 +166,16 @@ static void steps_are_exact(void **state)
     drop(&f);
 }
 
-// Events that are due at one time: the highest priority first, evaluated anew after each; without priority last; a trigger that turns true again
-// makes its event due once more.
+// Events that are due at one time: the highest priority first, evaluated anew after each; without priority last; a
+// trigger that turns true again makes its event due once more.
 static void priorities(void **state)
 {
     (void)state;
     fixture f = from_text("model m\n x' = 1; x = 0\n p = 1; order = 0; again = 0\n"
                           " last: at (x >= 1), fromTrigger = false: order = 10*order + 4\n"
                           " low: at (x >= 1), priority = p, fromTrigger = false: order = 10*order + 3\n"
-                          " high: at (x >= 1), priority = 9, fromTrigger = false: order = 10*order + 1, p = 5, again = 1\n"
+                          " high: at (x >= 1), priority = 9, fromTrigger = false: order = 10*order + 1, p = 5, again "
+                          "= 1\n"
                           " mid: at (x >= 1), priority = 3, fromTrigger = false: order = 10*order + 2, again = 0\n"
                           " more: at (again > 0), priority = 4, fromTrigger = false: order = 10*order + 7\nend\n");
     const sim_column column[] = {{"order", SIM_AS_WRITTEN}};
@@ -178,8 +186,8 @@ static void priorities(void **state)
     drop(&f);
 }
 
-// x counts up by 1 at each of 200 times, by one of two events of equal priority: each gets its share (within 4 standard deviations, 7.07 each), the
-// other one is taken back, and the draws are the same each time.
+// x counts up by 1 at each of 200 times, by one of two events of equal priority: each gets its share (within 4 standard
+// deviations, 7.07 each), the other one is taken back, and the draws are the same each time.
 static void ties(void **state)
 {
     (void)state;
@@ -203,9 +211,12 @@ static void constraints(void **state)
 {
     (void)state;
     static const char text[] =
-        "<sbml xmlns=\"http://www.sbml.org/sbml/level3/version2/core\" level=\"3\" version=\"2\"><model><listOfParameters><parameter id=\"x\" "
-        "value=\"1\" constant=\"false\"/></listOfParameters><listOfRules><rateRule variable=\"x\"><math xmlns=\"http://www.w3.org/1998/Math/MathML\">"
-        "<cn>1</cn></math></rateRule></listOfRules><listOfConstraints><constraint/><constraint><math xmlns=\"http://www.w3.org/1998/Math/MathML\">"
+        "<sbml xmlns=\"http://www.sbml.org/sbml/level3/version2/core\" level=\"3\" "
+        "version=\"2\"><model><listOfParameters><parameter id=\"x\" "
+        "value=\"1\" constant=\"false\"/></listOfParameters><listOfRules><rateRule variable=\"x\"><math "
+        "xmlns=\"http://www.w3.org/1998/Math/MathML\">"
+        "<cn>1</cn></math></rateRule></listOfRules><listOfConstraints><constraint/><constraint><math "
+        "xmlns=\"http://www.w3.org/1998/Math/MathML\">"
         "<apply><lt/><ci>x</ci><cn>3.5</cn></apply></math></constraint></listOfConstraints></model></sbml>";
     fixture f = {.d = diag_new()};
     const sbml_options o = {0};
@@ -221,8 +232,9 @@ static void constraints(void **state)
     drop(&f);
 }
 
-// Right-hand sides that jump: by two relations at the same time, far above the tolerance of a state that is still 0, and by steps of floor()
-// and ceil() that no relation announces. staircase(): y' = u - y where u rises by 1 at each multiple of 7.
+// Right-hand sides that jump: by two relations at the same time, far above the tolerance of a state that is still 0,
+// and by steps of floor() and ceil() that no relation announces. staircase(): y' = u - y where u rises by 1 at each
+// multiple of 7.
 static double staircase(double t, int first)
 {
     double y = 0;
@@ -236,9 +248,11 @@ static double staircase(double t, int first)
 static void jumps(void **state)
 {
     (void)state;
-    fixture f = from_text("model m\n a' = piecewise(1, time < 7, 0); a = 0\n b' = piecewise(1e9, time >= 7, 0) - b; b = 0\n"
+    fixture f = from_text("model m\n a' = piecewise(1, time < 7, 0); a = 0\n b' = piecewise(1e9, time >= 7, 0) - b; b "
+                          "= 0\n"
                           " c' = 1e6*floor(time/7) - c; c = 0\n d' = 1e6*ceil(time/7) - d; d = 0\nend\n");
-    const sim_column column[] = {{"a", SIM_AS_WRITTEN}, {"b", SIM_AS_WRITTEN}, {"c", SIM_AS_WRITTEN}, {"d", SIM_AS_WRITTEN}};
+    const sim_column column[] = {{"a", SIM_AS_WRITTEN}, {"b", SIM_AS_WRITTEN}, {"c", SIM_AS_WRITTEN},
+                                 {"d", SIM_AS_WRITTEN}};
     const sim_request r = {.end = 40, .steps = 4, .column = column, .ncolumn = 4, .rtol = 1e-8};
     sim_table t = run(&f, &r);
     for (int i = 1; i <= 4; i++) {
@@ -348,10 +362,12 @@ static void tolerances(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(amounts_and_concentrations), cmocka_unit_test(settings), cmocka_unit_test(doses), cmocka_unit_test(events),
-        cmocka_unit_test(jumps), cmocka_unit_test(priorities), cmocka_unit_test(constraints), cmocka_unit_test(ties), cmocka_unit_test(instants), cmocka_unit_test(steps_are_exact),
-        cmocka_unit_test(rows_change_nothing), cmocka_unit_test(csv), cmocka_unit_test(refused), cmocka_unit_test(gives_up),
-        cmocka_unit_test(tolerances),
+        cmocka_unit_test(amounts_and_concentrations), cmocka_unit_test(settings), cmocka_unit_test(doses),
+        cmocka_unit_test(events),
+        cmocka_unit_test(jumps), cmocka_unit_test(priorities), cmocka_unit_test(constraints), cmocka_unit_test(ties),
+        cmocka_unit_test(instants), cmocka_unit_test(steps_are_exact),
+        cmocka_unit_test(rows_change_nothing), cmocka_unit_test(csv), cmocka_unit_test(refused),
+        cmocka_unit_test(gives_up), cmocka_unit_test(tolerances),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
