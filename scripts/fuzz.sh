@@ -35,6 +35,7 @@ cases() {
     csv) small "$shared" '*.csv' 20 ;;
     units) awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) if ($i == "unit") c = i; next } c && $c ~ /^[^"]*$/ { print $c; print "2 " $c }' library/*/*/*.csv library/model/*.csv | lines ;;
     yaml) small library/trials trial.yaml 1 ;;
+    doses) small "$shared/dosing" '*.csv' 1 ;;
     esac
 }
 

@@ -7,7 +7,7 @@ set -u
 packages='gcc g++ make pkg-config libsbml5-dev libsleef-dev libfyaml-dev libsuitesparse-dev libsqlite3-dev libcjson-dev libmd-dev
 librandom123-dev libboost-dev libcmocka-dev'
 case ${1:-} in
-fuzz) packages="$packages clang" ;;
+fuzz) packages="$packages clang libclang-rt-dev" ;;
 bench) packages="$packages cmake dpkg-dev" ;;      # to build SUNDIALS from its source package (sundials.sh)
 esac
 # node may come from elsewhere

@@ -44,28 +44,18 @@ static double compare_at(const bench_table *t, double error, bool *beyond)
     return ms;
 }
 
-static void compare_lanes(const bench_case *c, const bench_options *o, const bench_run *reference, bench_table *out)
+// All runs in turn, then all of them again, each keeping its fewest seconds: what else the machine does in the
+// meantime meets both solvers.
+static void compare_run(const bench_case *c, const bench_options *o, bench_run *lanes, bench_run *cvode)
 {
-    for (int i = 0; i < NLANES; i++) {
-        bench_run r = bench_run_new(c, c->n, LANES_RTOL[i]);
-        for (int k = 0; k < o->repeats && (k == 0 || r.seconds < LONG_RUN); k++) bench_lanes(c, o->width, &r);
-        out->lanes[out->nlanes++] = compare_point(c, &r, reference);
-        bench_run_clear(&r);
-    }
-}
-
-static void compare_cvode(const bench_case *c, const bench_options *o, const bench_run *reference, bench_table *out)
-{
-    for (int kind = 0; kind < CVODE_KINDS; kind++) {
-        for (int i = 0; i < NCVODE; i++) {
-            bench_run r = bench_run_new(c, c->n, CVODE_RTOL[i]);
-            for (int k = 0; k < o->repeats && (k == 0 || r.seconds < LONG_RUN); k++) bench_cvode(c, (cvode_kind)kind,
-                    &r);
-            bench_comparison *m = &out->comparison[out->ncomparison++];
-            *m = (bench_comparison){.point = compare_point(c, &r, reference), .kind = (cvode_kind)kind};
-            m->lanes_ms = compare_at(out, m->point.error, &m->beyond);
-            m->ratio = m->point.ms/m->lanes_ms;
-            bench_run_clear(&r);
+    for (int i = 0; i < NLANES; i++) lanes[i] = bench_run_new(c, c->n, LANES_RTOL[i]);
+    for (int i = 0; i < CVODE_KINDS*NCVODE; i++) cvode[i] = bench_run_new(c, c->n, CVODE_RTOL[i % NCVODE]);
+    for (int k = 0; k < o->repeats; k++) {
+        for (int i = 0; i < NLANES; i++) {
+            if (k == 0 || lanes[i].seconds < LONG_RUN) bench_lanes(c, o->width, &lanes[i]);
+        }
+        for (int i = 0; i < CVODE_KINDS*NCVODE; i++) {
+            if (k == 0 || cvode[i].seconds < LONG_RUN) bench_cvode(c, (cvode_kind)(i/NCVODE), &cvode[i]);
         }
     }
 }
@@ -74,12 +64,23 @@ void bench_compare(const bench_case *c, const bench_options *o, bench_table *out
 {
     *out = (bench_table){.c = c, .width = bench_width(o->width)};
     const int n = o->referenced && o->referenced < c->n ? o->referenced : c->n;
-    bench_run reference = bench_reference(c, n);
-    bench_run second = bench_run_new(c, n < 16 ? n : 16, 1e-10);
+    bench_run reference = bench_reference(c, n), second = bench_run_new(c, n < 16 ? n : 16, 1e-10);
     bench_lanes(c, o->width, &second);
     out->reference_error = bench_error(c, &second, &reference);
-    compare_lanes(c, o, &reference, out);
-    compare_cvode(c, o, &reference, out);
+
+    bench_run lanes[NLANES], cvode[CVODE_KINDS*NCVODE];
+    compare_run(c, o, lanes, cvode);
+    for (int i = 0; i < NLANES; i++) {
+        out->lanes[out->nlanes++] = compare_point(c, &lanes[i], &reference);
+        bench_run_clear(&lanes[i]);
+    }
+    for (int i = 0; i < CVODE_KINDS*NCVODE; i++) {
+        bench_comparison *m = &out->comparison[out->ncomparison++];
+        *m = (bench_comparison){.point = compare_point(c, &cvode[i], &reference), .kind = (cvode_kind)(i/NCVODE)};
+        m->lanes_ms = compare_at(out, m->point.error, &m->beyond);
+        m->ratio = m->point.ms/m->lanes_ms;
+        bench_run_clear(&cvode[i]);
+    }
     bench_run_clear(&reference);
     bench_run_clear(&second);
 }
