@@ -29,12 +29,8 @@ static const char ARMS[] = REFERENCE("none", "") ARM("pembrolizumab 2 Q3W", PEMB
 
 static int begin(void **state)
 {
-#ifdef __SANITIZE_ADDRESS__
-    *state = NULL;
-#else
     experiment_plan plan = {.arms = ARMS, .patients = 45, .seed = 77, .follow_up = "36 month"};
-    *state = experiment_run("KEYNOTE-006", &plan);
-#endif
+    *state = SANITIZED ? NULL : experiment_run("KEYNOTE-006", &plan);
     return 0;
 }
 

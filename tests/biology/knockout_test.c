@@ -13,11 +13,7 @@
 
 #include "tests/biology/experiment.h"
 
-#ifdef __SANITIZE_ADDRESS__
-enum { PATIENTS = 3 };    // of each of four arms, in all of them
-#else
-enum { PATIENTS = 12 };
-#endif
+enum { PATIENTS = SANITIZED ? 3 : 12 };    // of each of four arms, in all of them
 
 static const char ARMS[] = REFERENCE("none", "") ARM("anti-PD-1", PEMBROLIZUMAB("10 mg/kg", "21"))
     ARM("anti-CTLA-4", IPILIMUMAB("10 mg/kg")) ARM("both", PEMBROLIZUMAB("10 mg/kg", "21") ", " IPILIMUMAB("10 mg/kg"));
