@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The loops of a step that run over whole packs, compiled for several instruction sets (pack_isa.c) and chosen at run
-// time. They add and multiply element by element and never fuse, so every variant gives the same bits.
+// time. They work element by element and fuse where it is written, so every variant gives the same bits.
 //
 // Arrays are (nx x W), lane-minor, 64-byte aligned and padded to a multiple of 8 numbers (`n`); what varies by lane is
 // passed repeated over 16 numbers ("rep": element j belongs to lane j % W).

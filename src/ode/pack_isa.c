@@ -5,6 +5,9 @@
 #include "ode/pack.h"
 
 #include <math.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "ode/rodas5p.h"
 
@@ -17,16 +20,39 @@
 typedef double v8 __attribute__((vector_size(64)));
 typedef int64_t m8 __attribute__((vector_size(64), may_alias));
 
+// a*b + c, rounded once
+static inline __attribute__((always_inline)) v8 fma8(v8 a, v8 b, v8 c)
+{
+#if defined(__AVX512F__)
+    return (v8)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+#elif defined(__FMA__)
+    typedef union {
+        v8 all;
+        __m256d half[2];
+    } halves;
+    halves x = {a}, y = {b}, z = {c};
+    for (int i = 0; i < 2; i++) z.half[i] = _mm256_fmadd_pd(x.half[i], y.half[i], z.half[i]);
+    return z.all;
+#else
+    for (int i = 0; i < 8; i++) c[i] = __builtin_fma(a[i], b[i], c[i]);
+    return c;
+#endif
+}
+
 #define A(i, j) (rodas5p_a[i][j])
 #define C(i, j) (rodas5p_C[i][j])
 #define U(j) (((const v8 *)u[j])[i])
+// sum + coefficient*u_j
+#define F(coefficient, j, sum) fma8((coefficient) - (v8){0}, U(j), sum)
 
 // One stage's argument and sum in one pass over the stage vectors, which is what costs here: memory traffic.
 #define COMBINE(argument, sum)                                 \
     do {                                                       \
         for (size_t i = 0; i < n/8; i++) {                     \
-            varg[i] = (argument);                              \
-            vsum[i] = (sum);                                   \
+            /* both before either is stored, for the arrays might overlap for all that a compiler knows */ \
+            const v8 next = (argument), weighted = (sum);      \
+            varg[i] = next;                                    \
+            vsum[i] = weighted;                                \
         }                                                      \
     } while (0)
 
@@ -35,26 +61,33 @@ static void combine(int s, size_t n, const double *x, double *const *u, double *
     const v8 *vx = (const v8 *)x;
     v8 *varg = (v8 *)arg, *vsum = (v8 *)csum;
     switch (s) {
-    case 1: COMBINE(vx[i] + A(1, 0)*U(0), C(1, 0)*U(0)); break;
-    case 2: COMBINE(vx[i] + A(2, 0)*U(0) + A(2, 1)*U(1), C(2, 0)*U(0) + C(2, 1)*U(1)); break;
+    case 1:
+        COMBINE(F(A(1, 0), 0, vx[i]),
+                C(1, 0)*U(0));
+        break;
+    case 2:
+        COMBINE(F(A(2, 1), 1, F(A(2, 0), 0, vx[i])),
+                F(C(2, 1), 1, C(2, 0)*U(0)));
+        break;
     case 3:
-        COMBINE(vx[i] + A(3, 0)*U(0) + A(3, 1)*U(1) + A(3, 2)*U(2), C(3, 0)*U(0) + C(3, 1)*U(1) + C(3, 2)*U(2));
+        COMBINE(F(A(3, 2), 2, F(A(3, 1), 1, F(A(3, 0), 0, vx[i]))),
+                F(C(3, 2), 2, F(C(3, 1), 1, C(3, 0)*U(0))));
         break;
     case 4:
-        COMBINE(vx[i] + A(4, 0)*U(0) + A(4, 1)*U(1) + A(4, 2)*U(2) + A(4, 3)*U(3),
-                C(4, 0)*U(0) + C(4, 1)*U(1) + C(4, 2)*U(2) + C(4, 3)*U(3));
+        COMBINE(F(A(4, 3), 3, F(A(4, 2), 2, F(A(4, 1), 1, F(A(4, 0), 0, vx[i])))),
+                F(C(4, 3), 3, F(C(4, 2), 2, F(C(4, 1), 1, C(4, 0)*U(0)))));
         break;
     case 5:
-        COMBINE(vx[i] + A(5, 0)*U(0) + A(5, 1)*U(1) + A(5, 2)*U(2) + A(5, 3)*U(3) + A(5, 4)*U(4),
-                C(5, 0)*U(0) + C(5, 1)*U(1) + C(5, 2)*U(2) + C(5, 3)*U(3) + C(5, 4)*U(4));
+        COMBINE(F(A(5, 4), 4, F(A(5, 3), 3, F(A(5, 2), 2, F(A(5, 1), 1, F(A(5, 0), 0, vx[i]))))),
+                F(C(5, 4), 4, F(C(5, 3), 3, F(C(5, 2), 2, F(C(5, 1), 1, C(5, 0)*U(0))))));
         break;
     case 6:
         COMBINE(varg[i] + U(5),
-                C(6, 0)*U(0) + C(6, 1)*U(1) + C(6, 2)*U(2) + C(6, 3)*U(3) + C(6, 4)*U(4) + C(6, 5)*U(5));
+                F(C(6, 5), 5, F(C(6, 4), 4, F(C(6, 3), 3, F(C(6, 2), 2, F(C(6, 1), 1, C(6, 0)*U(0)))))));
         break;
     default:
         COMBINE(varg[i] + U(6),
-                C(7, 0)*U(0) + C(7, 1)*U(1) + C(7, 2)*U(2) + C(7, 3)*U(3) + C(7, 4)*U(4) + C(7, 5)*U(5) + C(7, 6)*U(6));
+                F(C(7, 6), 6, F(C(7, 5), 5, F(C(7, 4), 4, F(C(7, 3), 3, F(C(7, 2), 2, F(C(7, 1), 1, C(7, 0)*U(0))))))));
         break;
     }
 }
@@ -66,11 +99,11 @@ static void stage_sum(int W, size_t n, double *u, const double *csum, const doub
     const v8 *vsum = (const v8 *)csum, *vft = (const v8 *)ft, *vper_h = (const v8 *)per_h, *vhd = (const v8 *)hd;
     const size_t odd = W == 16;      // with 16 lanes every other vector belongs to lanes 8..15
     if (csum && ft) {
-        for (size_t i = 0; i < n/8; i++) vu[i] = vu[i] + vsum[i]*vper_h[i & odd] + vft[i]*vhd[i & odd];
+        for (size_t i = 0; i < n/8; i++) vu[i] = fma8(vft[i], vhd[i & odd], fma8(vsum[i], vper_h[i & odd], vu[i]));
     } else if (csum) {
-        for (size_t i = 0; i < n/8; i++) vu[i] = vu[i] + vsum[i]*vper_h[i & odd];
+        for (size_t i = 0; i < n/8; i++) vu[i] = fma8(vsum[i], vper_h[i & odd], vu[i]);
     } else if (ft) {
-        for (size_t i = 0; i < n/8; i++) vu[i] = vu[i] + vft[i]*vhd[i & odd];
+        for (size_t i = 0; i < n/8; i++) vu[i] = fma8(vft[i], vhd[i & odd], vu[i]);
     }
 }
 
@@ -91,8 +124,11 @@ static void middle(size_t n, const double *x, const double *x_new, double *const
     const v8 *vx = (const v8 *)x, *vnew = (const v8 *)x_new;
     v8 *vout = (v8 *)out;
     for (size_t i = 0; i < n/8; i++) {
-        vout[i] = 0.5*(vx[i] + vnew[i]) + (w[0]*U(0) + w[1]*U(1) + w[2]*U(2) + w[3]*U(3) + w[4]*U(4) + w[5]*U(5)
-                                           + w[6]*U(6) + w[7]*U(7));
+        // not fused, nor in bend(): products that cancel must cancel wholly, so that a state which stands on a
+        // relation's border is not moved over it by rounding
+        v8 sum = w[0]*U(0);
+        for (int j = 1; j < ODE_STAGES; j++) sum += w[j]*U(j);
+        vout[i] = 0.5*(vx[i] + vnew[i]) + sum;
     }
 }
 

@@ -22,7 +22,8 @@ static const double CROSSED = 128*DBL_EPSILON;   // of the time: a crossing this
                                                  // taken whatever it meets, its error
                                              // being that of rounding the edge's time
 static const double CROSS_SHARE = 1e-4;      // an edge nearer than this share of the attempt is crossed, not approached
-static const double PIVOT_SUSPECT = 1e-6;    // cancellation in a pivot from which on the residual is looked at
+static const double PIVOT_SUSPECT = 2e-7;    // cancellation in a pivot that leaves 1e-9 of it to rounding: the
+                                             // residual is looked at from there on
 static const double MORE_SUSPECT = 0.1;      // ... and again: this share of what was found sound
 static const double RESIDUAL_MAX = 1e-8;     // backward error of a linear solve that can be trusted
 enum { RESIDUAL_EVERY = 512, PIVOTS_BEFORE_RESCUE = 3 };
@@ -133,7 +134,7 @@ static bool step_solve_sound(ode_pack *r, int l)
     // a model may cancel all the time and be none the worse for it: the residual, which costs as much as the step, is
     // looked at again where there is more cancellation than what was found sound
     const bool suspect = r->worst[l] < PIVOT_SUSPECT && r->worst[l] < MORE_SUSPECT*s->sound;
-    if (!suspect && (s->user.steps + s->user.rejected)%RESIDUAL_EVERY != 0) return true;
+    if (!suspect && (s->user.steps + s->user.rejected + 1)%RESIDUAL_EVERY != 0) return true;
     if (!(ode_residual(r, l) <= RESIDUAL_MAX)) return false;
     s->sound = fmin(s->sound, r->worst[l]);
     return true;
