@@ -355,11 +355,23 @@ static bool dosed_subjects(dosed *u, const expr_id *output)
     return true;
 }
 
-static int dosed_rows(const dose_table *t, const sim_request *r, bool at_records)
+static int64_t dosed_rows(const dose_table *t, const sim_request *r, bool at_records)
 {
-    int n = 0;
+    int64_t n = 0;
     for (int i = 0; i < t->nrecord; i++) n += t->record[i].evid == 0;
-    return at_records ? n : t->nsubject * (r->steps + 1);
+    return at_records ? n : t->nsubject * ((int64_t)r->steps + 1);
+}
+
+// The table's rows; -1 and an error where they are too many.
+static int dosed_table_rows(const ode_system *s, const dose_table *t, const sim_request *r, bool at_records,
+                            diag_list *d)
+{
+    const int64_t rows = dosed_rows(t, r, at_records), columns = (r->ncolumn ? r->ncolumn : s->nquantity) + (int64_t)1;
+    if (rows <= SIM_CELLS_MOST / columns) return (int)rows;
+    diag_add(d, DIAG_ERROR, t->record[0].loc, "at most 100 million cells: fewer points, columns or subjects",
+             "the table of %d subjects has %lld rows of %lld columns", t->nsubject, (long long)rows,
+             (long long)columns);
+    return -1;
 }
 
 bool sim_dosed(const ode_system *s, const sim_request *request, const dose_table *doses, bool at_records,
@@ -370,11 +382,9 @@ bool sim_dosed(const ode_system *s, const sim_request *request, const dose_table
     at_records = at_records && doses->observations;
     *out = (sim_table){0};
     if (!sim_check(s, &r, d)) return false;
-    if ((double)dosed_rows(doses, &r, at_records) * ((r.ncolumn ? r.ncolumn : s->nquantity) + 1.0) > SIM_CELLS_MOST) {
-        diag_add(d, DIAG_ERROR, (src_loc){0}, "at most 100 million cells", "the table has too many rows");
-        return false;
-    }
-    expr_id *output = sim_columns(s, &r, dosed_rows(doses, &r, at_records), out, d);
+    const int rows = dosed_table_rows(s, doses, &r, at_records, d);
+    if (rows < 0) return false;
+    expr_id *output = sim_columns(s, &r, rows, out, d);
     if (doses->record[0].subject) out->subject = base_alloc((size_t)out->nrow + 1, sizeof *out->subject);
     const size_t ninput = (size_t)s->ninput + 1, nstate = (size_t)s->nstate + 1;
     dosed u = {.s = s,

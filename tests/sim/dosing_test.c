@@ -292,6 +292,38 @@ static void refused(void **state)
     }
 }
 
+// So many rows that their number does not fit into 32 bits: 1000 times 4294968 is 704 there.
+static void tables_too_large_are_refused(void **state)
+{
+    (void)state;
+    bench b = bench_new();
+    strbuf model = {0}, table = {0};
+    strbuf_puts(&model, pk);
+    strbuf_puts(&table, "ID,TIME,AMT,CMT\n");
+    for (int i = 1; i <= 1000; i++) strbuf_printf(&table, "%d,0,100,depot\n", i);
+    save(b.model, &model);
+    save(b.doses, &table);
+    coley_simulate_options o;
+    coley_simulate_default(&o);
+    const char *cp = "cp";
+    o.outputs = &cp;
+    o.noutputs = 1;
+    o.points = 4294967;
+    coley_messages *m = coley_messages_new();
+    char *text = NULL, printed[1000] = "";
+    o.model = b.model;
+    o.doses = b.doses;
+    assert_int_equal(coley_simulate(&o, &text, m), COLEY_ERR_INPUT);
+    assert_null(text);
+    FILE *f = fmemopen(printed, sizeof printed, "w");
+    coley_messages_print(m, f, false);
+    fclose(f);
+    if (!strstr(printed, "1000 subjects has 4294968000 rows of 2 columns") || !strstr(printed, "100 million cells"))
+        fail_msg("%s", printed);
+    coley_messages_free(m);
+    bench_clear(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +331,7 @@ int main(void)
         cmocka_unit_test(nonmem),
         cmocka_unit_test(covariates_over_time),
         cmocka_unit_test(refused),
+        cmocka_unit_test(tables_too_large_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
