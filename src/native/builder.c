@@ -279,6 +279,17 @@ bool native_builder_wait(native_builder *b)
     return good;
 }
 
+bool native_builder_must(native_builder *b, diag_list *d)
+{
+    if (native_builder_wait(b)) {
+        return true;
+    }
+    native_builder_report(b, d);
+    diag_add(d, DIAG_ERROR, (src_loc){0}, "a C compiler and a folder for compiled kernels, or another back end",
+             "the kernels cannot be compiled");
+    return false;
+}
+
 void native_builder_report(native_builder *b, diag_list *d)
 {
     pthread_mutex_lock(&b->lock);

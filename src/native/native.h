@@ -39,6 +39,8 @@ native_builder *native_builder_new(interp_isa isa, const char *cache);
 void native_builder_add(native_builder *b, const kernel *k, int W);
 // Waits for all that was added. False: something could not be built, native_builder_report() says what.
 bool native_builder_wait(native_builder *b);
+// The same for those who do without the interpreter: where something could not be built, the notes and an error in `d`.
+bool native_builder_must(native_builder *b, diag_list *d);
 // What it found wrong so far, each once, as notes: no compiler, a cache that cannot be used, a compiler that failed.
 void native_builder_report(native_builder *b, diag_list *d);
 // Ends the compiler that runs and frees. Code that was published is the kernels'.

@@ -79,6 +79,10 @@ expr_id *sim_columns(const ode_system *s, const sim_request *r, int nrow, sim_ta
 bool sim_initial(const ode_system *s, double t0, const sim_setting *setting, int nsetting, double *input, double *x,
                  diag_list *d);
 
+// NATIVE_C: compiles the kernel for runs of one lane, before they begin; false and an error where that cannot be had.
+// Other choices leave it as it is.
+bool sim_back_end(const kernel *k, native_choice choice, diag_list *d);
+
 // Absolute tolerances (nstate) from the states' units and initial values x (NULL: none known): rtol times the level
 // below which a state does not matter: 1/100 of a cell, 1e-6 nmol, 1e-6 of the house unit of anything else, and 1e-6 of
 // the largest initial value; but at most 1e-3 of an initial value that is not zero; where units are converted, at most

@@ -209,6 +209,16 @@ static void simulate_run(simulation *v, double *x_atol)
     free(v->broken);
 }
 
+bool sim_back_end(const kernel *k, native_choice choice, diag_list *d)
+{
+    if (choice != NATIVE_C) return true;
+    native_builder *builder = native_builder_new(interp_isa_choose(), NULL);
+    native_builder_add(builder, k, 1);
+    const bool good = native_builder_must(builder, d);
+    native_builder_free(builder);
+    return good;
+}
+
 // Compiles and runs; input and x hold the initial values.
 static bool simulate_compiled(const ode_system *s, const sim_request *r, const expr_id *output, const double *input,
                               double *x, sim_table *t, diag_list *d)
@@ -217,20 +227,12 @@ static bool simulate_compiled(const ode_system *s, const sim_request *r, const e
     const cgen_request request = {.input_varies = varies, .input_value = input, .output = output,
                                   .noutput = t->ncolumn + s->nconstraint};
     cgen_result compiled = {0};
-    bool ok = cgen_compile(s, &request, &compiled, d);
+    bool ok = cgen_compile(s, &request, &compiled, d) && sim_back_end(compiled.kernel, r->back_end, d);
     if (ok) {
         double *atol = base_alloc((size_t)s->nstate + 1, sizeof *atol);
         simulation v = {.s = s, .r = r, .table = t, .compiled = &compiled, .d = d, .t0 = fmin(0, r->start),
                         .input = input, .x = x};
-        native_builder *builder = NULL;
-        if (r->back_end == NATIVE_C) {
-            builder = native_builder_new(interp_isa_choose(), NULL);
-            native_builder_add(builder, compiled.kernel, 1);
-            native_builder_wait(builder);
-            native_builder_report(builder, d);
-        }
         simulate_run(&v, atol);
-        native_builder_free(builder);
         t->states = compiled.kernel->nx;
         t->operations = compiled.operations;
         ok = v.ok;

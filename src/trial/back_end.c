@@ -23,12 +23,7 @@ bool back_end_begin(trial_back_end *b, native_choice choice, int width, const co
     for (int a = 0; a < narm; a++) {
         native_builder_add(b->builder, arm[a]->model->code.kernel, b->width);
     }
-    if (choice == NATIVE_C && !native_builder_wait(b->builder)) {
-        diag_add(d, DIAG_ERROR, (src_loc){0}, "a C compiler and a folder for compiled kernels, or another back end",
-                 "the kernels cannot be compiled");
-        return false;
-    }
-    return true;
+    return choice != NATIVE_C || native_builder_must(b->builder, d);
 }
 
 static int64_t back_end_steps(const store *s, const char *key)

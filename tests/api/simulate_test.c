@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Tests src/api/simulate.c: tables and statuses of coley_simulate(). The model decays with rate k: S(t) = 10 exp(-k t).
+#include <dirent.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,26 +59,52 @@ static coley_simulate_options options(void)
     return o;
 }
 
-// The back end changes no number; another word is no back end.
-static void back_ends(void **state)
+static int entries(const char *folder)
 {
-    (void)state;
+    DIR *d = opendir(folder);
+    int n = 0;
+    for (struct dirent *e = readdir(d); e; e = readdir(d)) n += strstr(e->d_name, ".so") != NULL;
+    closedir(d);
+    return n;
+}
+
+// The back end changes no number; another word is no back end; and compiled kernels that cannot be had are an error,
+// though they are in the cache. The model alone, then with a table of doses.
+static void check_back_ends(const char *doses)
+{
     coley_simulate_options o = options();
     char *interpreted = NULL, *compiled = NULL, cache[] = "/tmp/coley_simulate_cache_XXXXXX", command[64];
     assert_non_null(mkdtemp(cache));
     setenv("COLEY_CACHE", cache, 1);
     o.points = 20;
+    o.doses = doses;
     o.back_end = "interpreter";
     assert_int_equal(simulate(&o, &interpreted), COLEY_OK);
+    assert_int_equal(entries(cache), 0);
     o.back_end = "c";
     assert_int_equal(simulate(&o, &compiled), COLEY_OK);
     assert_string_equal(interpreted, compiled);
+    assert_int_equal(entries(cache), 1);
     coley_free(interpreted);
     coley_free(compiled);
+    setenv("COLEY_CC", "/nonexistent", 1);
+    assert_int_equal(simulate(&o, &compiled), COLEY_ERR_INPUT);
+    assert_null(compiled);
+    unsetenv("COLEY_CC");
     o.back_end = "fortran";
     assert_int_equal(simulate(&o, &compiled), COLEY_ERR_INPUT);
     snprintf(command, sizeof command, "rm -rf '%s'", cache);
     assert_int_equal(system(command), 0);
+}
+
+static void back_ends(void **state)
+{
+    (void)state;
+    char doses[] = "/tmp/coley_simulate_test_XXXXXX";
+    write_file(mkstemp(doses), "TIME,AMT,CMT,EVID\n0.5,3,S,1\n1.5,3,S,1\n");
+    check_back_ends(NULL);
+    check_back_ends(doses);
+    unlink(doses);
 }
 
 // By default the columns are what can change: not the constants k and c.
