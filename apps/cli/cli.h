@@ -45,5 +45,8 @@ void cli_help(const verb *v, const cli_option *options, int noptions);
 bool cli_colour(FILE *f);        // a terminal, and NO_COLOR is not set
 // Prints the messages to stderr and says with which code to exit.
 int cli_finish(coley_status status, const coley_messages *m);
+// The last word on a verb's exit code: what was printed must have arrived. A disk that is full turns EXIT_DONE into
+// EXIT_FAILED, with a message. Every verb ends here, so verbs print to stdout without looking.
+int cli_end(int code);
 
 #endif

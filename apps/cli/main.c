@@ -28,9 +28,8 @@ static void out_of_memory(size_t bytes)
     _exit(EXIT_FAILED);
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-    coley_set_out_of_memory(out_of_memory);
     if (argc < 2) {
         print_help(stderr);
         return EXIT_USAGE;
@@ -51,4 +50,10 @@ int main(int argc, char **argv)
     for (int i = 0; i < NVERB; i++) fprintf(stderr, " %s", names[i]);
     fprintf(stderr, "\n");
     return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    coley_set_out_of_memory(out_of_memory);
+    return cli_end(run(argc, argv));
 }

@@ -101,6 +101,11 @@ int cli_parse(const verb *v, const cli_option *options, int noptions, int argc, 
             unknown_option(v, options, noptions, word);
             return -2;
         }
+        if (found->kind == OPTION_FLAG && equals) {
+            fprintf(stderr, "coley %s: %s is given the value '%s'\nexpected: %s alone\n", v->name, found->name,
+                    equals + 1, found->name);
+            return -2;
+        }
         if (found->kind == OPTION_FLAG) {
             *(bool *)found->value = true;
             continue;
@@ -126,4 +131,14 @@ int cli_finish(coley_status status, const coley_messages *m)
         return EXIT_USAGE;
     default: fprintf(stderr, "coley: %s\n", coley_status_text(status)); return EXIT_FAILED;
     }
+}
+
+int cli_end(int code)
+{
+    // an error of an earlier call stays with the stream; the buffer's rest is tried now
+    const bool lost = fflush(stdout) != 0 || ferror(stdout);
+    if (!lost) return code;
+    fprintf(stderr, "coley: the output cannot be written: what arrived is not complete\n"
+                    "expected: a standard output with room for it\n");
+    return code == EXIT_DONE ? EXIT_FAILED : code;
 }

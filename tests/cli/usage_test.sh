@@ -38,10 +38,8 @@ expect 2
 silent out
 err 'usage: coley VERB'
 
-verbs=$("$coley" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
-for verb in trial hash simulate model version; do
-    case " $(echo $verbs) " in *" $verb "*) ;; *) wrong "coley --help does not list $verb" ;; esac
-done
+verbs=$("$coley" --help | sed -n 's/^  \([a-z][a-z-]*\)  *[A-Z].*/\1/p' | tr '\n' ' ')
+[ "$verbs" = 'trial hash simulate model bench build-kernels version ' ] || wrong "coley --help lists: $verbs"
 for verb in $verbs; do
     expect 0 "$verb" --help
     silent err
@@ -75,6 +73,8 @@ err "--seed is 'one'"
 err 'a whole number'
 expect 2 trial KEYNOTE-006 --seed=1x
 err "--seed is '1x'"
+expect 2 trial KEYNOTE-006 --dry-run=no
+err "--dry-run is given the value 'no'"
 expect 2 trial KEYNOTE-006 --pack 3
 err '1, 2, 4, 8 or 16'
 expect 2 trial KEYNOTE-006 --patients 0
@@ -147,7 +147,27 @@ expect 2 simulate "$tmp/decay.ant" --doses "$tmp/doses.csv"
 silent out
 err 'doses.csv:2:7: error'
 err 'A (1)'
+# what cannot be printed is not a success, whichever verb printed it
+full() {
+    asked="coley $* > /dev/full"
+    : > "$tmp/out"
+    "$coley" "$@" > /dev/full 2> "$tmp/err" < /dev/null
+    got=$?
+    [ "$got" -eq 1 ] || wrong "$asked: exit status $got, expected 1"
+    err 'the output cannot be written'
+}
 if [ -w /dev/full ]; then
-    "$coley" simulate "$tmp/decay.ant" > /dev/full 2> "$tmp/err" && wrong 'coley simulate MODEL > /dev/full: exit status 0'
+    full --help
+    full version
+    full simulate --help
+    full model --help
+    full simulate "$tmp/decay.ant"
+    full simulate "$tmp/decay.ant" --points 5000
+    full model check "$tmp/decay.ant"
+    full model show "$tmp/decay.ant"
+    export COLEY_LIBRARY=tests/data/library
+    for json in '' --json; do full trial TOY-1 --patients 2 --out "$tmp/run$json" $json; done
+    unset COLEY_LIBRARY
+    full hash "$tmp/run"
 fi
 exit $failed
