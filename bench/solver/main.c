@@ -123,8 +123,12 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     diag_list *d = diag_new();
-    const int code = run(&a, d);
+    int code = run(&a, d);
     if (code != EXIT_DONE) diag_print(d, stderr, false);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "coley: the output cannot be written: what arrived is not complete\n");
+        code = code == EXIT_DONE ? EXIT_FAILED : code;
+    }
     diag_free(d);
     return code;
 }

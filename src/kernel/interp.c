@@ -71,6 +71,19 @@ interp_isa interp_isa_choose(void)
     return best;
 }
 
+bool interp_isa_check(diag_list *d)
+{
+    const char *wanted = getenv("COLEY_ISA");
+    bool known = !wanted || !*wanted;
+    for (int i = 0; i <= ISA_AVX512 && !known; i++) {
+        known = strcmp(wanted, interp_isa_name((interp_isa)i)) == 0;
+    }
+    if (!known) {
+        diag_add(d, DIAG_ERROR, (src_loc){0}, "baseline, avx2 or avx512", "COLEY_ISA is '%.60s'", wanted);
+    }
+    return known;
+}
+
 const kernel_math *interp_math(interp_isa isa, int lanes)
 {
     static const kernel_math *const all[] = {interp_math_baseline, interp_math_avx2, interp_math_avx512};

@@ -6,6 +6,7 @@
 #ifndef COLEY_KERNEL_INTERP_H
 #define COLEY_KERNEL_INTERP_H
 
+#include "base/diag.h"
 #include "kernel/kernel.h"
 #include "kernel/program.h"
 
@@ -17,6 +18,8 @@ typedef enum { ISA_BASELINE, ISA_AVX2, ISA_AVX512 } interp_isa;
 // it where the machine has it.
 interp_isa interp_isa_choose(void);
 const char *interp_isa_name(interp_isa isa);
+// False and an error in `d` where COLEY_ISA is none of these words, which interp_isa_choose() would not see.
+bool interp_isa_check(diag_list *d);
 
 // Puts the list into the interpreter's form. Constants are borrowed: they must outlive it and have their final number.
 interp *interp_new(const program *p, const program_constants *k, interp_isa isa);

@@ -48,6 +48,9 @@ bool native_choice_read(const char *word, native_choice *choice, diag_list *d)
     static const char *const names[] = {[NATIVE_AUTO] = "auto", [NATIVE_INTERPRETER] = "interpreter", [NATIVE_C] = "c"};
     const char *from = word ? "--backend" : "COLEY_BACKEND";
     word = word ? word : getenv("COLEY_BACKEND");
+    if (!interp_isa_check(d)) {
+        return false;
+    }
     if (!word || !*word) {
         *choice = NATIVE_AUTO;
         return true;

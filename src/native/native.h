@@ -18,7 +18,8 @@
 
 typedef enum { NATIVE_AUTO, NATIVE_INTERPRETER, NATIVE_C } native_choice;
 
-// "auto", "interpreter" or "c", or NULL: COLEY_BACKEND says, else auto. False and an error in `d` for another word.
+// "auto", "interpreter" or "c", or NULL: COLEY_BACKEND says, else auto. False and an error in `d` for another word, and
+// for one in COLEY_ISA that is no instruction set.
 bool native_choice_read(const char *word, native_choice *choice, diag_list *d);
 
 // --- what is wanted of a pack

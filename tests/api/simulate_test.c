@@ -93,6 +93,10 @@ static void check_back_ends(const char *doses)
     unsetenv("COLEY_CC");
     o.back_end = "fortran";
     assert_int_equal(simulate(&o, &compiled), COLEY_ERR_INPUT);
+    o.back_end = NULL;
+    setenv("COLEY_ISA", "avx3", 1);
+    assert_int_equal(simulate(&o, &compiled), COLEY_ERR_INPUT);
+    unsetenv("COLEY_ISA");
     snprintf(command, sizeof command, "rm -rf '%s'", cache);
     assert_int_equal(system(command), 0);
 }

@@ -240,6 +240,28 @@ static void environment_chooses(void **unused)
     assert_int_equal(other, best());
 }
 
+static void environment_is_checked(void **unused)
+{
+    (void)unused;
+    static const char *const good[] = {"", "baseline", "avx2", "avx512"}, *const bad[] = {"avx3", "AVX2", "avx", " avx2"};
+    diag_list *d = diag_new();
+    for (int i = 0; i < 4; i++) {
+        setenv("COLEY_ISA", good[i], 1);
+        assert_true(interp_isa_check(d));
+    }
+    unsetenv("COLEY_ISA");
+    assert_true(interp_isa_check(d));
+    assert_int_equal(diag_count(d), 0);
+    for (int i = 0; i < 4; i++) {
+        setenv("COLEY_ISA", bad[i], 1);
+        assert_false(interp_isa_check(d));
+        assert_int_equal(diag_errors(d), i + 1);
+    }
+    assert_string_equal(diag_at(d, 0)->message, "COLEY_ISA is 'avx3'");
+    unsetenv("COLEY_ISA");
+    diag_free(d);
+}
+
 int main(void)
 {
     if (!fmath_supported()) {
@@ -250,6 +272,7 @@ int main(void)
         cmocka_unit_test(random_lists),
         cmocka_unit_test(runs_and_slots),
         cmocka_unit_test(environment_chooses),
+        cmocka_unit_test(environment_is_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
