@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <float.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <math.h>
 #include <pthread.h>
@@ -91,4 +92,20 @@ void number_format(double x, char out[32])
         double back;
         if (number_parse(out, &end, false, &back) && back == x) return;
     }
+}
+
+// From the bits: printf's %a writes the locale's decimal point, which may be a comma or longer than one byte.
+void number_format_hex(double x, char out[32])
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    const int exponent = (int)(bits >> 52 & 0x7ff);
+    const uint64_t fraction = bits & ((UINT64_C(1) << 52) - 1);
+    char digits[16];
+    int n = snprintf(digits, sizeof digits, "%013" PRIx64, fraction);
+    while (n > 0 && digits[n - 1] == '0') n--;
+    digits[n] = '\0';
+    // a subnormal number has no leading one
+    const int power = exponent ? exponent - 1023 : fraction ? -1022 : 0;
+    snprintf(out, 32, "%s0x%d%s%sp%+d", bits >> 63 ? "-" : "", exponent != 0, n ? "." : "", digits, power);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Numbers as text, whatever the locale: reading, and writing the shortest decimal that reads back the same.
+// Numbers as text, whatever the locale: reading, and writing the shortest decimal that reads back the same, or hexadecimal.
 #ifndef COLEY_BASE_NUMBER_H
 #define COLEY_BASE_NUMBER_H
 
@@ -11,5 +11,6 @@
 bool number_parse(const char *s, const char **end, bool special, double *value);
 bool number_whole(const char *s, double *value);         // all of s is one finite number
 void number_format(double x, char out[32]);              // NaN, INF, -INF for those that are not finite
+void number_format_hex(double x, char out[32]);          // as %a does in the C locale; x must be finite
 
 #endif

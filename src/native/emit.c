@@ -362,7 +362,7 @@ static void emit_constants(const program_constants *k, strbuf *out)
 {
     strbuf_puts(out, "// ---- constants\n");
     for (int i = 0; i < k->n; i++) {
-        char number[32];
+        char number[32], bits[32];
         double v = k->value[i];
         number_format(v, number);
         if (isnan(v)) {
@@ -370,7 +370,8 @@ static void emit_constants(const program_constants *k, strbuf *out)
         } else if (isinf(v)) {
             strbuf_printf(out, "#define c%d ALL(%s__builtin_inf())\n", i, v < 0 ? "-" : "");
         } else {
-            strbuf_printf(out, "#define c%d ALL(%a)    // %s\n", i, v, number);
+            number_format_hex(v, bits);
+            strbuf_printf(out, "#define c%d ALL(%s)    // %s\n", i, bits, number);
         }
     }
     strbuf_puts(out, "\n");

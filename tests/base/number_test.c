@@ -101,6 +101,27 @@ static void format_reads_back(void **state)
     }
 }
 
+// The C library's %a in the C locale is the other implementation: zeros, powers, subnormals, random bit patterns.
+static void hexadecimal_is_as_printf_has_it(void **state)
+{
+    (void)state;
+    static const double CASES[] = {0, -0.0, 1, -1, 1.5, 0.1, 1e300, 0x1p-1022, 0x1p-1074, -0x1.8p-1060,
+                                   0x1.fffffffffffffp1023};
+    uint64_t s = 88172645463325252u;
+    for (int i = 0; i < 20000; i++) {
+        s ^= s >> 12, s ^= s << 25, s ^= s >> 27;
+        uint64_t bits = s*2685821657736338717u;
+        double x;
+        memcpy(&x, &bits, sizeof x);
+        if (i < (int)(sizeof CASES/sizeof *CASES)) x = CASES[i];
+        if (!isfinite(x)) continue;
+        char out[32], expected[40];
+        number_format_hex(x, out);
+        snprintf(expected, sizeof expected, "%a", x);
+        assert_string_equal(out, expected);
+    }
+}
+
 // A locale with a decimal comma changes nothing; where none is installed, there is nothing to see.
 static void locale_does_not_matter(void **state)
 {
@@ -114,6 +135,8 @@ static void locale_does_not_matter(void **state)
     assert_true(number_whole("1.5", &x) && x == 1.5);
     number_format(1.5, out);
     assert_string_equal(out, "1.5");
+    number_format_hex(1.5, out);
+    assert_string_equal(out, "0x1.8p+0");
     setlocale(LC_ALL, "C");
 }
 
@@ -126,6 +149,7 @@ int main(void)
         cmocka_unit_test(whole),
         cmocka_unit_test(format_is_short),
         cmocka_unit_test(format_reads_back),
+        cmocka_unit_test(hexadecimal_is_as_printf_has_it),
         cmocka_unit_test(locale_does_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
