@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Numbers as text, whatever the locale: reading, and writing the shortest decimal that reads back the same, or hexadecimal.
+// Numbers as text, whatever the locale: reading; writing the shortest decimal that reads back the
+// same, or hexadecimal.
 #ifndef COLEY_BASE_NUMBER_H
 #define COLEY_BASE_NUMBER_H
 

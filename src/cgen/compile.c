@@ -24,8 +24,7 @@ typedef struct {
     const int *jac_at;           // (njac) place in the dense, column-major Jacobian
 } compiled;
 
-// ---- the kernel's functions
-// -----------------------------------------------------------------------------------------------
+// ---- the kernel's functions -----------------------------------------------------------------------------------------
 
 static const compiled *of(const kernel *k)
 {
@@ -126,8 +125,7 @@ static void compiled_free(kernel *k)
     free(c);
 }
 
-// ---- making it
-// ------------------------------------------------------------------------------------------------------------
+// ---- making it ------------------------------------------------------------------------------------------------------
 
 typedef struct {
     compiled *c;

@@ -52,8 +52,7 @@ typedef struct {
     int n;
 } choice;
 
-// ---- what is true of the kernel as a whole
-// --------------------------------------------------------------------------------
+// ---- what is true of the kernel as a whole --------------------------------------------------------------------------
 
 static void mark_live(const lowering *w, bool *live)
 {
@@ -133,8 +132,7 @@ void lowering_free(lowering *w)
     free(w);
 }
 
-// ---- how a node is computed
-// -----------------------------------------------------------------------------------------------
+// ---- how a node is computed -----------------------------------------------------------------------------------------
 
 // Given, or left to prepare()
 static bool is_leaf(const walk *k, expr_id e)
@@ -225,8 +223,7 @@ static choice choose(const walk *k, expr_id e)
     return (choice){direct[op], {{arg[0], false}, {arg[1], false}, {arg[2], false}}, n};
 }
 
-// ---- the two walks
-// --------------------------------------------------------------------------------------------------------
+// ---- the two walks --------------------------------------------------------------------------------------------------
 
 static void need(walk *k, factor f)
 {

@@ -76,8 +76,7 @@ void native_text(const kernel *k, strbuf *out)
     native_emit(k->listing, out);
 }
 
-// ---- one job
-// --------------------------------------------------------------------------------------------------------------
+// ---- one job --------------------------------------------------------------------------------------------------------
 
 static void builder_note(native_builder *b, const char *text)
 {
@@ -220,8 +219,7 @@ static void builder_do(native_builder *b, const build_job *j)
     strbuf_free(&text.c);
 }
 
-// ---- the thread
-// -----------------------------------------------------------------------------------------------------------
+// ---- the thread -----------------------------------------------------------------------------------------------------
 
 static void *builder_thread(void *self)
 {
@@ -338,8 +336,7 @@ void native_builder_free(native_builder *b)
     free(b);
 }
 
-// ---- installation
-// ---------------------------------------------------------------------------------------------------------
+// ---- installation ---------------------------------------------------------------------------------------------------
 
 bool native_install(const kernel *k, interp_isa isa, int W, const char *folder, diag_list *d)
 {

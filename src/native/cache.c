@@ -23,8 +23,7 @@
 static const char MARK[] = "\ncoley object ";
 enum { MARK_LENGTH = sizeof MARK - 1, TAIL = MARK_LENGTH + 64, OBJECT_MOST = 1 << 28, STALE_S = 24*3600 };
 
-// ---- folders
-// --------------------------------------------------------------------------------------------------------------
+// ---- folders --------------------------------------------------------------------------------------------------------
 
 // A build that was killed leaves its folder behind
 static void folder_remove(const char *path)
@@ -124,8 +123,7 @@ char *native_installed_folder(void)
     return folder;
 }
 
-// ---- keys
-// -----------------------------------------------------------------------------------------------------------------
+// ---- keys -----------------------------------------------------------------------------------------------------------
 
 void native_key(const char *hash, const native_object *o, const char *version, char hex[65])
 {
@@ -143,8 +141,7 @@ static char *entry_path(const char *folder, const char *key, const char *ending)
     return path_join(folder, name);
 }
 
-// ---- loading
-// --------------------------------------------------------------------------------------------------------------
+// ---- loading --------------------------------------------------------------------------------------------------------
 
 // The whole file; NULL where it is not a plain one of ours (or root's), or too large
 static char *object_read(const char *path, size_t *size)
@@ -251,8 +248,7 @@ native_load_result native_load(const char *folder, const char *key, const kernel
     return NATIVE_LOADED;
 }
 
-// ---- building
-// -------------------------------------------------------------------------------------------------------------
+// ---- building -------------------------------------------------------------------------------------------------------
 
 static bool write_file(const char *path, const char *data, size_t n)
 {

@@ -16,8 +16,7 @@
 
 extern char **environ;
 
-// ---- a child
-// --------------------------------------------------------------------------------------------------------------
+// ---- a child --------------------------------------------------------------------------------------------------------
 
 void native_child_stop(native_child *c)
 {
@@ -89,8 +88,7 @@ bool native_child_run(native_child *c, char *const *argv, const char *log, char 
     return started && child_end(c);
 }
 
-// ---- finding it
-// -----------------------------------------------------------------------------------------------------------
+// ---- finding it -----------------------------------------------------------------------------------------------------
 
 // Does it answer?
 static bool compiler_try(native_compiler *c, native_child *child, char *path)
@@ -145,8 +143,7 @@ void native_compiler_clear(native_compiler *c)
     *c = (native_compiler){0};
 }
 
-// ---- running it
-// -----------------------------------------------------------------------------------------------------------
+// ---- running it -----------------------------------------------------------------------------------------------------
 
 void native_flags(const native_object *o, strbuf *out)
 {

@@ -60,8 +60,7 @@ void native_comment(strbuf *b, const char *text, int most)
     }
 }
 
-// ---- operands
-// -------------------------------------------------------------------------------------------------------------
+// ---- operands -------------------------------------------------------------------------------------------------------
 
 // Is the place computed in this part?
 static bool here(const emitter *e, program_ref r)
@@ -121,8 +120,7 @@ static void put_load(emitter *e, program_ref r)
     strbuf_puts(e->out, "\n");
 }
 
-// ---- lines
-// ----------------------------------------------------------------------------------------------------------------
+// ---- lines ----------------------------------------------------------------------------------------------------------
 
 static const char *const infix[K_N] = {[K_ADD] = " + ", [K_SUB] = " - ", [K_MUL] = "*", [K_DIV] = "/"};
 static const char *const call[K_N] = {
@@ -238,8 +236,7 @@ static void put_formula(emitter *e, int k)
     }
 }
 
-// ---- functions
-// ------------------------------------------------------------------------------------------------------------
+// ---- functions ------------------------------------------------------------------------------------------------------
 
 // Arrays that a part reads and writes
 static void put_arrays(const emitter *e, int from, int to)
@@ -355,8 +352,7 @@ static emit_function describe(const kernel_listing *l, int f, char name[32])
     return d;
 }
 
-// ---- the file
-// -------------------------------------------------------------------------------------------------------------
+// ---- the file -------------------------------------------------------------------------------------------------------
 
 static void emit_constants(const program_constants *k, strbuf *out)
 {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# No line of a C or C++ source is longer than 120 characters.
+# No line of a C or C++ source is longer than 120 characters, and no section's banner was broken over two.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 long='^.{121,}'
@@ -24,3 +24,9 @@ if [ -s "$work/seen" ]; then
     cut -c 1-160 "$work/seen"
     exit 1
 fi
+# a banner is one line, title and rule: where a formatter wraps it the rule stands alone
+if LC_ALL=C.UTF-8 xargs grep -n -E '^ *// ?-{20,}$' /dev/null < "$work/files"; then
+    echo 'a rule without its title'
+    exit 1
+fi
+exit 0

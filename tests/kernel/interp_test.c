@@ -243,7 +243,8 @@ static void environment_chooses(void **unused)
 static void environment_is_checked(void **unused)
 {
     (void)unused;
-    static const char *const good[] = {"", "baseline", "avx2", "avx512"}, *const bad[] = {"avx3", "AVX2", "avx", " avx2"};
+    static const char *const good[] = {"", "baseline", "avx2", "avx512"},
+        *const bad[] = {"avx3", "AVX2", "avx", " avx2"};
     diag_list *d = diag_new();
     for (int i = 0; i < 4; i++) {
         setenv("COLEY_ISA", good[i], 1);
