@@ -16,7 +16,7 @@
 #include "model/system.h"
 #include "units/units.h"
 
-enum { LIBRARY_MAX_LESIONS = 16, LIBRARY_GRADES = 4 };
+enum { LIBRARY_MAX_LESIONS = 16, LIBRARY_GRADES = 4, LIBRARY_MAX_THERAPIES = 256 /* of a trial */ };
 
 // --- tables ----------------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ typedef struct {
     diag_list *d;
     map *drugs;    // name -> number in order of first use
     size_t cap;    // of trial.therapy
+    bool too_many;
 } trial_reader;
 
 // --- doses -----------------------------------------------------------------------------------------------------------
@@ -69,6 +70,14 @@ static int trial_drug(trial_reader *r, const yaml_node *n)
         return -1;
     }
     int k = map_get(r->drugs, name);
+    if (k < 0 && map_count(r->drugs) >= LIBRARY_MAX_THERAPIES) {
+        if (!r->too_many) {
+            diag_add(r->d, DIAG_ERROR, yaml_loc(n, "drug"), "at most 256 drugs in a trial",
+                     "drug '%s' is one too many", name);
+        }
+        r->too_many = true;
+        return -1;
+    }
     if (k < 0) {
         library_therapy *t = library_read_therapy(r->t->root, name, yaml_loc(n, "drug"), r->memory, r->d);
         k = map_count(r->drugs);
@@ -471,7 +480,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
         return NULL;
     }
     library_trial *t = arena_alloc(memory, sizeof *t);
-    trial_reader r = {t, memory, d, map_new(), 0};
+    trial_reader r = {t, memory, d, map_new(), 0, false};
     t->root = arena_strdup(memory, root);
     t->path = arena_strdup(memory, path);
     t->text = arena_strdup(memory, text);

@@ -155,7 +155,7 @@ trial_arm *trial_arm_new(const cohort *c, int arm, bool reversals, arena *memory
     a->arm = &t->arm[arm];
     a->cohort = c;
     a->keys = measure_keys_of(t->cancer);
-    int therapy[256], ntherapy = protocol_therapies(t, a->arm, therapy);
+    int therapy[LIBRARY_MAX_THERAPIES], ntherapy = protocol_therapies(t, a->arm, therapy);
     arm_ids output = arm_outputs(a, therapy, ntherapy, memory),
             vary = arm_varying(a, therapy, ntherapy, reversals, memory),
             dosed = arm_dosed(a, therapy, ntherapy, memory);

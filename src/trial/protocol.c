@@ -19,13 +19,13 @@ static void protocol_mark(const library_dose *dose, int n, bool *used)
 
 int protocol_therapies(const library_trial *t, const library_arm *a, int *therapy)
 {
-    bool used[256] = {false};
+    bool used[LIBRARY_MAX_THERAPIES] = {false};
     int n = 0;
     protocol_mark(a->dose, a->ndose, used);
     for (int k = 0; k < a->nnext; k++) {
         protocol_mark(a->next[k].dose, a->next[k].ndose, used);
     }
-    for (int i = 0; i < t->ntherapy && i < 256; i++) {
+    for (int i = 0; i < t->ntherapy; i++) {
         if (used[i]) {
             therapy[n++] = i;
         }

@@ -91,7 +91,7 @@ typedef struct {
     measure_keys keys;
 } trial_arm;
 
-// therapies used by the arm, in the trial's order
+// therapies used by the arm, in the trial's order; therapy[LIBRARY_MAX_THERAPIES]
 int protocol_therapies(const library_trial *t, const library_arm *a, int *therapy);
 bool protocol_bind(trial_arm *a, arena *memory, diag_list *d);
 // Day (from the start of its group) of dose number n (from 0) of a line; INFINITY where there is none.

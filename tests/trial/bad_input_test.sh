@@ -56,6 +56,18 @@ expect 'negative dose' 2 'trial.yaml:' 'dose is -200 mg' 'a positive dose'
 fresh; sed -i 's/drug: beta/drug: betta/' "$trial"
 expect 'missing drug' 2 "there is no drug 'betta'" "did you mean 'beta'"
 
+# 257 drugs: one too many, told once
+fresh
+i=1
+while [ $i -le 258 ]; do
+    cp -r "$tmp/library/therapies/beta" "$tmp/library/therapies/drug$i"
+    sed -i "s/^therapy: .*/therapy: drug$i/" "$tmp/library/therapies/drug$i/therapy.yaml"
+    echo "      - {drug: drug$i, dose: 1 mg/kg, every: 21 day, count: 1}"
+    i=$((i + 1))
+done >"$tmp/doses"
+sed -i -e '/doses: \[{drug: beta/{s/doses:.*/doses:/;r '"$tmp/doses" -e '}' "$trial"
+expect 'too many drugs' 2 "drug 'drug256' is one too many" 'at most 256 drugs'
+
 fresh; sed -i 's/cancer: toy/cancer: joy/' "$trial"
 expect 'missing cancer' 2 "there is no cancer 'joy'" "did you mean 'toy'"
 
