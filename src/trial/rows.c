@@ -34,7 +34,9 @@ static void rows_result(const trial_arm *a, const clinic_record *r, const store 
     store_real(out, r->progression);
     store_real(out, r->dropout);
     bool given = !isnan(r->next_line_day);
-    store_text(out, given ? a->trial->therapy[a->arm->next[r->choice - 1].dose[0].therapy]->name : NULL);
+    // a next line may be without a dose: care that is no drug
+    const library_next_line *next = given ? &a->arm->next[r->choice - 1] : NULL;
+    store_text(out, next && next->ndose ? a->trial->therapy[next->dose[0].therapy]->name : NULL);
     store_real(out, r->next_line_day);
 }
 

@@ -394,6 +394,32 @@ static void a_run_killed_at_once_resumes(void **state)
     }
 }
 
+// A next line may hold no dose at all: its patients have a day of it, but no drug.
+static void a_next_line_without_a_dose_names_no_drug(void **state)
+{
+    char *file = variant(*state, "no-dose", "012",
+                         "doses: [{drug: alpha, dose: 3 mg/kg, route: IV, every: 21 day, count: 4}]", "doses: []"),
+         out[128];
+    trial_options o = plain(file);
+    o.patients = 40;
+    run(*state, &o, out);
+    diag_list *d = diag_new();
+    store *s = open_run(out, d);
+    int results = store_find_table(s, "results"), name = store_find_column(s, results, "next_line"),
+        day = store_find_column(s, results, "next_line_day"), given = 0;
+    store_cursor *c = store_select(s, results, 0, "beta 1 mg/kg");
+    while (store_next(c)) {
+        given += !store_is_null(c, day);
+        assert_true(store_is_null(c, name));
+    }
+    store_cursor_free(c);
+    // half of those who progress; most of them do
+    assert_true(given > 5);
+    store_close(s, d);
+    diag_free(d);
+    free(file);
+}
+
 static void reversing_a_cause_helps(void **state)
 {
     char out[128];
@@ -432,6 +458,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(counterfactuals_pair, begin, end),
         cmocka_unit_test_setup_teardown(a_killed_run_resumes, begin, end),
         cmocka_unit_test_setup_teardown(a_run_killed_at_once_resumes, begin, end),
+        cmocka_unit_test_setup_teardown(a_next_line_without_a_dose_names_no_drug, begin, end),
         cmocka_unit_test_setup_teardown(reversing_a_cause_helps, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
