@@ -37,8 +37,6 @@ cohort_draws *cohort_draws_new(const library_trial *t, arena *memory, diag_list 
 int cohort_draw_values(const cohort_draws *d, uint64_t seed, int64_t candidate, double *value);
 // The quantile function of a trait at the normal score z.
 double cohort_quantile(const library_trait *t, double z);
-// Lower Cholesky factor of R (n x n, by rows) in place; -1, or the row whose pivot is not positive.
-int cohort_cholesky(double *R, int n);
 
 // --- a composed model bound to its kernel ----------------------------------------------------------------------------
 

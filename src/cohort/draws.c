@@ -10,6 +10,7 @@
 
 #include "base/map.h"
 #include "cohort/cohort.h"
+#include "num/cholesky.h"
 #include "num/fmath.h"
 #include "num/quantile.h"
 #include "num/random.h"
@@ -28,30 +29,6 @@ double cohort_quantile(const library_trait *t, double z)
     case DRAW_BERNOULLI: return normal_cdf(z) > 1 - t->median ? 1 : 0;
     }
     return NAN;
-}
-
-int cohort_cholesky(double *R, int n)
-{
-    for (int i = 0; i < n; i++) {
-        for (int j = 0; j <= i; j++) {
-            double s = R[i * n + j];
-            for (int k = 0; k < j; k++) {
-                s -= R[i * n + k] * R[j * n + k];
-            }
-            if (i == j) {
-                if (!(s > 1e-10)) {
-                    return i;
-                }
-                R[i * n + i] = sqrt(s);
-            } else {
-                R[i * n + j] = s / R[j * n + j];
-            }
-        }
-        for (int j = i + 1; j < n; j++) {
-            R[i * n + j] = 0;
-        }
-    }
-    return -1;
 }
 
 static void draws_correlate(double *R, int n, int a, int b, double rho)
@@ -106,7 +83,7 @@ static bool draws_factor(cohort_draws *s, const library_trial *t, const double *
         for (int i = 0; i < n; i++) {
             s->factor[i * n + i] = 1;
         }
-        int row = cohort_cholesky(s->factor, n);
+        int row = cholesky_defect(s->factor, n, 1e-10);
         bad = step ? bad : row;
         if (row >= 0) {
             continue;

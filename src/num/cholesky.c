@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-bool cholesky_factor(double *a, int n, double tolerance)
+int cholesky_defect(double *a, int n, double tolerance)
 {
     for (int j = 0; j < n; j++) {
         const double diagonal = a[j*n + j];
@@ -14,7 +14,7 @@ bool cholesky_factor(double *a, int n, double tolerance)
             pivot -= a[j*n + k]*a[j*n + k];
         }
         if (!(pivot > tolerance*diagonal) || !(diagonal > 0) || !isfinite(pivot)) {
-            return false;
+            return j;
         }
         a[j*n + j] = sqrt(pivot);
         for (int i = j + 1; i < n; i++) {
@@ -25,7 +25,12 @@ bool cholesky_factor(double *a, int n, double tolerance)
             a[i*n + j] = sum/a[j*n + j];
         }
     }
-    return true;
+    return -1;
+}
+
+bool cholesky_factor(double *a, int n, double tolerance)
+{
+    return cholesky_defect(a, n, tolerance) < 0;
 }
 
 void cholesky_solve(const double *l, int n, double *b)

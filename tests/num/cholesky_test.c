@@ -38,6 +38,8 @@ static void test_refused(void **state)
     assert_false(cholesky_factor(collinear, 2, 1e-12));
     assert_false(cholesky_factor(empty, 1, 1e-12));
     assert_false(cholesky_factor(bad, 1, 1e-12));
+    double second[] = {1, 2, 2, 1};
+    assert_int_equal(cholesky_defect(second, 2, 1e-12), 1);
     double small[4] = {1e-20, 0, 1e-10, 4};         // badly scaled, but regular
     assert_true(cholesky_factor(small, 2, 1e-12));
 }
