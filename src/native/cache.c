@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Folders of compiled kernels. Loading a file is running it: so a folder must be its owner's alone, and an object must
-// have the hash that stands behind it.
+// Folders of compiled kernels. Loading a file is running it: so the user's folder must be his and closed to all others,
+// an installed one (which everybody reads) root's or his own and written by nobody else; so must each object. The hash
+// behind an object has no key: it finds damage, such as a file that was cut off, not intent. Who may write into the
+// folder can write a hash too; against him stand owner and mode.
 //
 //   KEY.so    the object, then "\ncoley object " and the SHA-256 of all before that, 64 hexadecimal digits
 //   KEY.c     its text, for readers
@@ -92,10 +94,10 @@ char *native_cache_folder(const char *wanted, char *why)
         snprintf(why, 512,
                  "%.300s belongs to somebody else; compiled kernels are loaded from a folder of one's own only",
                  folder);
-    } else if (s.st_mode & 022) {
+    } else if (s.st_mode & 077) {
         snprintf(why, 512,
-                 "%.300s can be written by others; compiled kernels are loaded from a folder of mode 0700 only",
-                 folder);
+                 "%.300s is open to others (mode %04o); compiled kernels are loaded from a folder of mode 0700 only",
+                 folder, (unsigned)(s.st_mode & 07777));
     }
     if (*why) {
         free(folder);

@@ -131,17 +131,24 @@ static void broken_entries_are_rebuilt(void **state)
     }
 }
 
-static void folders_that_others_may_write_are_refused(void **state)
+static void folders_that_are_open_to_others_are_refused(void **state)
 {
     if (!has_compiler()) {
         skip();
     }
-    assert_int_equal(chmod(*state, 0777), 0);
-    outcome o = build(*state);
-    assert_false(o.good);
-    assert_true(o.value != o.value);         // nothing was loaded
-    assert_int_equal(o.nnote, 1);
-    assert_non_null(strstr(o.note, "can be written by others"));
+    static const mode_t open[] = {0777, 0755, 0750, 0710, 0702};
+    outcome o;
+    for (size_t i = 0; i < sizeof open/sizeof *open; i++) {
+        char mode[20];
+        assert_int_equal(chmod(*state, open[i]), 0);
+        o = build(*state);
+        assert_false(o.good);
+        assert_true(o.value != o.value);         // nothing was loaded
+        assert_int_equal(o.nnote, 1);
+        snprintf(mode, sizeof mode, "(mode %04o)", (unsigned)open[i]);
+        assert_non_null(strstr(o.note, "is open to others"));
+        assert_non_null(strstr(o.note, mode));
+    }
     assert_int_equal(chmod(*state, 0700), 0);
     if (geteuid() == 0) {
         assert_int_equal(chown(*state, 65534, 65534), 0);
@@ -243,7 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(found_again, begin, end),
         cmocka_unit_test_setup_teardown(broken_entries_are_rebuilt, begin, end),
-        cmocka_unit_test_setup_teardown(folders_that_others_may_write_are_refused, begin, end),
+        cmocka_unit_test_setup_teardown(folders_that_are_open_to_others_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(processes_side_by_side, begin, end),
         cmocka_unit_test_setup_teardown(without_a_compiler, begin, end),
         cmocka_unit_test_setup_teardown(a_compiler_that_fails, begin, end),

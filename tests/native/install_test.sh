@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Kernels that were built at installation are found beside the program and used where there is no compiler; one that was tampered with is not
-# loaded, and then such a run fails.
+# Kernels that were built at installation are found beside the program and used where there is no compiler; one that was damaged is not
+# loaded, and then such a run fails. (Whoever may write there can put the hash right too: owner and mode keep him out, which the last part tests.)
 set -u
 coley=${COLEY:-build/coley}
 [ -x "$coley" ] || { echo "$coley is not there"; exit 1; }
@@ -27,6 +27,10 @@ run || { echo 'installed kernels are not used'; cat "$tmp/log"; exit 1; }
 for file in "$tmp"/opt/lib/coley/*.so; do
     printf X | dd of="$file" bs=1 seek=900 conv=notrunc 2> /dev/null
 done
-run && { echo 'kernels that were tampered with are used'; exit 1; }
+run && { echo 'kernels that were damaged are used'; exit 1; }
 grep -q 'cannot be compiled' "$tmp/log" || { echo 'the message does not say that there is no compiler'; cat "$tmp/log"; exit 1; }
+rm "$tmp"/opt/lib/coley/*
+"$coley" build-kernels "$tmp/opt/lib/coley" TOY-1 && run || { echo 'kernels that were built again are not used'; cat "$tmp/log"; exit 1; }
+chmod 775 "$tmp/opt/lib/coley"
+run && { echo 'kernels are used from a folder that others may write to'; exit 1; }
 exit 0
