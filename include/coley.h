@@ -94,6 +94,8 @@ COLEY_API coley_status coley_trial_run(const coley_trial_options *o, char **json
 
 // Compiles the kernels of trials for all instruction sets of this kind of machine into `folder`: what `make install`
 // does for the shipped ones.
+// COLEY_ERR_INPUT: a trial is wrong, or no C compiler can be had that compiles it. COLEY_ERR_IO: `folder` cannot be
+// made or written to.
 COLEY_API coley_status coley_install_kernels(const char *const *trials, int ntrials, const char *folder,
                                              coley_messages *m);
 

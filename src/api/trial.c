@@ -84,7 +84,7 @@ coley_status coley_trial_run(const coley_trial_options *o, char **json, char **t
 
 coley_status coley_install_kernels(const char *const *trials, int ntrials, const char *folder, coley_messages *m)
 {
-    return trial_install_kernels(trials, ntrials, folder, m->list) ? COLEY_OK : COLEY_ERR_INPUT;
+    return trial_code(trial_install_kernels(trials, ntrials, folder, m->list));
 }
 
 coley_status coley_hash(const char *run, char hex[65], coley_messages *m)

@@ -178,21 +178,24 @@ bool native_compile(native_child *child, const native_compiler *c, const native_
 {
     strbuf flags = {0};
     native_flags(o, &flags);
-    char *argv[64] = {c->path};
-    int n = 1;
-    for (char *save = NULL, *word = strtok_r(flags.s, " ", &save); word && n < 58; word = strtok_r(NULL, " ", &save)) {
-        argv[n++] = word;
-    }
     char *source = path_join(folder, "kernel.c"), *object = path_join(folder, "kernel.so"),
          *log = path_join(folder, "log");
-    argv[n++] = "-o";
-    argv[n++] = object;
-    argv[n++] = source;
+    char **argv = NULL, *const end[] = {"-o", object, source, NULL};
+    int n = 0;
+    size_t cap = 0;
+    ARRAY_PUSH(argv, n, cap, c->path);
+    for (char *save = NULL, *word = strtok_r(flags.s, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+        ARRAY_PUSH(argv, n, cap, word);
+    }
+    for (size_t i = 0; i < sizeof end/sizeof *end; i++) {
+        ARRAY_PUSH(argv, n, cap, end[i]);
+    }
     bool good = native_child_run(child, argv, log, NULL, 0);
     if (!good) {
         compile_complaint(log, why);
     }
     strbuf_free(&flags);
+    free(argv);
     free(source);
     free(object);
     free(log);

@@ -3,6 +3,7 @@
 // a run that must have machine code waits for it. The bits are the same; who did how many steps is provenance.
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "trial/trial_int.h"
 
@@ -63,8 +64,8 @@ void back_end_end(trial_back_end *b, diag_list *d)
 
 // ---- kernels that are installed with the program --------------------------------------------------------------------
 
-static bool install_trial(const char *root, const char *name, const interp_isa *isa, int nisa, const char *folder,
-                          diag_list *d)
+static trial_status install_trial(const char *root, const char *name, const interp_isa *isa, int nisa,
+                                  const char *folder, diag_list *d)
 {
     arena *memory = arena_new();
     char *path = library_find_trial(root, name, d);
@@ -85,10 +86,23 @@ static bool install_trial(const char *root, const char *name, const interp_isa *
     cohort_free(c);
     free(path);
     arena_free(memory);
-    return good;
+    return good ? TRIAL_OK : TRIAL_ERR_INPUT;
 }
 
-bool trial_install_kernels(const char *const *trial, int ntrial, const char *folder, diag_list *d)
+// The folder is there and can be written to.
+static bool install_folder(const char *folder, diag_list *d)
+{
+    if (!file_make_dirs(folder, d)) {
+        return false;
+    }
+    if (access(folder, W_OK | X_OK) == 0) {
+        return true;
+    }
+    diag_add(d, DIAG_ERROR, (src_loc){0}, "a folder for the kernels", "%.300s: nothing can be written into it", folder);
+    return false;
+}
+
+trial_status trial_install_kernels(const char *const *trial, int ntrial, const char *folder, diag_list *d)
 {
     static const interp_isa all[] = {ISA_AVX512, ISA_AVX2, ISA_BASELINE};
 #if defined(__x86_64__)
@@ -97,10 +111,10 @@ bool trial_install_kernels(const char *const *trial, int ntrial, const char *fol
     const int nisa = 1, first = 2;
 #endif
     char *root = library_root(d);
-    bool good = root && file_make_dirs(folder, d);
-    for (int i = 0; i < ntrial && good; i++) {
-        good = install_trial(root, trial[i], all + first, nisa, folder, d);
+    trial_status status = !root ? TRIAL_ERR_INPUT : install_folder(folder, d) ? TRIAL_OK : TRIAL_ERR_IO;
+    for (int i = 0; i < ntrial && status == TRIAL_OK; i++) {
+        status = install_trial(root, trial[i], all + first, nisa, folder, d);
     }
     free(root);
-    return good;
+    return status;
 }

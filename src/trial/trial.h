@@ -74,8 +74,9 @@ typedef enum { TRIAL_OK, TRIAL_ERR_INPUT, TRIAL_ERR_IO, TRIAL_ERR_NUMERIC, TRIAL
 trial_status trial_run(const trial_options *o, char **summary, diag_list *d);
 
 // Compiles the kernels of trials for every instruction set of this kind of machine into `folder`, where an installed
-// program looks for them (native/native.h).
-bool trial_install_kernels(const char *const *trial, int ntrial, const char *folder, diag_list *d);
+// program looks for them (native/native.h). TRIAL_ERR_INPUT: a trial is wrong, or no C compiler compiles it;
+// TRIAL_ERR_IO: the folder cannot be made or written to.
+trial_status trial_install_kernels(const char *const *trial, int ntrial, const char *folder, diag_list *d);
 
 // --- analysis --------------------------------------------------------------------------------------------------------
 
