@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/sha256.h"
 #include "model/system.h"
 #include "units/units.h"
 
@@ -244,6 +245,11 @@ char *library_find_trial(const char *root, const char *name, diag_list *d);
 library_trial *library_read_trial(const char *root, const char *path, arena *memory, diag_list *d);
 // The same from text in memory (a run's provenance); path names it in messages and says which folder it came from.
 library_trial *library_parse_trial(const char *root, const char *path, const char *text, arena *memory, diag_list *d);
+
+// Adds the bytes of every library file that the trial's numbers come from: all models and their parameters, the files
+// of its cancer and of its therapies; not the trial itself (see .text), nor what was published. False and an error
+// where one cannot be read.
+bool library_hash(const library_trial *t, sha256 *h, diag_list *d);
 
 // Endpoints that a trial may ask for; an organ's event gives EVENT_any and EVENT_g3plus besides.
 bool library_is_endpoint(const library_cancer *c, const char *name);

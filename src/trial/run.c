@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "base/strbuf.h"
+#include "coley.h"
 #include "trial/treat.h"
 
 enum {
@@ -70,6 +71,7 @@ static void run_finished(void *self, int64_t n)
 
 // --- set-up ----------------------------------------------------------------------------------------------------------
 
+// What is computed: the library's files, and what the program made of them.
 static void run_hash_model(sha256 *h, const library_trial *t, const library_model *m, diag_list *d)
 {
     char *text = library_compose_text(t, m->therapy, m->ntherapy, d);
@@ -85,8 +87,13 @@ static void run_hash_model(sha256 *h, const library_trial *t, const library_mode
     }
     for (int i = 0; i < t->traits.n; i++) {
         const library_trait *w = &t->traits.row[i];
-        strbuf_printf(&b, "%s %d %.17g %.17g %.17g %.17g\n", w->id, (int)w->kind, w->median, w->spread, w->low,
-                      w->high);
+        strbuf_printf(&b, "%s %d", w->id, (int)w->kind);
+        const double number[] = {w->median, w->spread, w->low, w->high};
+        for (size_t k = 0; k < sizeof number / sizeof *number; k++) {
+            strbuf_puts(&b, " ");
+            strbuf_number(&b, number[k]);
+        }
+        strbuf_puts(&b, "\n");
     }
     sha256_add(h, b.s, b.n);
     strbuf_free(&b);
@@ -117,8 +124,9 @@ static bool run_prepare(run *r)
         return false;
     }
     sha256 *h = sha256_new();
+    sha256_add(h, COLEY_VERSION, sizeof COLEY_VERSION);
+    bool ok = library_hash(t, h, r->d);
     run_hash_model(h, t, r->cohort->model->model, r->d);
-    bool ok = true;
     for (int a = 0; a < t->narm && ok; a++) {
         r->arm[a] = trial_arm_new(r->cohort, a, false, r->memory, r->d);
         ok = r->arm[a] != NULL;
@@ -159,6 +167,38 @@ static bool run_check_folder(run *r)
     return true;
 }
 
+// What must be the same when a run goes on. "phase" is set last: without it the run was stopped before it began, and
+// there is nothing to compare with.
+static bool run_identity(run *r, bool begun)
+{
+    char seed[32], patients[32], causes[32];
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)r->trial->seed);
+    snprintf(patients, sizeof patients, "%d", r->trial->patients_per_arm);
+    snprintf(causes, sizeof causes, "%d", r->o->causes);
+    const struct {
+        const char *key, *value;
+    } same[] = {{"seed", seed},     {"patients_per_arm", patients},     {"causes", causes},
+                {"coley", COLEY_VERSION}, {"trial_text", r->trial->text}, {"model_hash", r->model_hash}};
+    int n = sizeof same / sizeof *same;
+    bool ok = true;
+    for (int i = 0; i < n - 1 && ok; i++) {
+        ok = begun ? store_meta_same(r->store, same[i].key, same[i].value, r->d)
+                   : store_meta_set(r->store, same[i].key, same[i].value);
+    }
+    if (!ok || !begun) {
+        return ok && store_meta_set(r->store, same[n - 1].key, same[n - 1].value);
+    }
+    char *before = store_meta(r->store, same[n - 1].key);
+    ok = before && !strcmp(before, r->model_hash);
+    if (!ok) {
+        src_loc loc = {diag_file(r->d, r->store_path, "", 0), 0, 0, 0};
+        diag_add(r->d, DIAG_ERROR, loc, "the library as it was when the run began, or another folder (--out)",
+                 "the library has changed since this run began: its patients must not be mixed with others");
+    }
+    free(before);
+    return ok;
+}
+
 static bool run_open(run *r)
 {
     store_table table[TRIAL_NTABLE];
@@ -168,30 +208,16 @@ static bool run_open(run *r)
     if (!r->store) {
         return false;
     }
-    struct {
-        const char *key;
-        char value[80];
-    } same[] = {{"model_hash", ""}, {"seed", ""}, {"patients_per_arm", ""}, {"causes", ""}};
-    snprintf(same[0].value, sizeof same[0].value, "%s", r->model_hash);
-    snprintf(same[1].value, sizeof same[1].value, "%llu", (unsigned long long)r->trial->seed);
-    snprintf(same[2].value, sizeof same[2].value, "%d", r->trial->patients_per_arm);
-    snprintf(same[3].value, sizeof same[3].value, "%d", r->o->causes);
-    // "phase" is set last: without it the run was stopped before it began, and there is nothing to compare with
     char *phase = store_meta(r->store, "phase");
-    bool ok = true, begun = phase != NULL;
+    bool begun = phase != NULL;
     free(phase);
-    for (size_t i = 0; i < sizeof same / sizeof *same && ok; i++) {
-        ok = begun ? store_meta_same(r->store, same[i].key, same[i].value, r->d)
-                   : store_meta_set(r->store, same[i].key, same[i].value);
-    }
-    ok = ok && (begun ? store_meta_same(r->store, "trial_text", r->trial->text, r->d)
-                      : store_meta_set(r->store, "trial_text", r->trial->text));
+    bool ok = run_identity(r, begun);
     if (ok && !begun) {
-        store_meta_set(r->store, "trial", r->trial->name);
-        store_meta_set(r->store, "trial_title", r->trial->title);
-        store_meta_set(r->store, "trial_path", r->trial->path);
-        store_meta_set(r->store, "command", r->o->command ? r->o->command : "");
-        store_meta_set(r->store, "phase", "patients");
+        ok = store_meta_set(r->store, "trial", r->trial->name) &&
+             store_meta_set(r->store, "trial_title", r->trial->title) &&
+             store_meta_set(r->store, "trial_path", r->trial->path) &&
+             store_meta_set(r->store, "command", r->o->command ? r->o->command : "") &&
+             store_meta_set(r->store, "phase", "patients");
     }
     char *candidates = store_meta(r->store, "next_candidate"), *found = store_meta(r->store, "patients_found");
     if (ok && begun && candidates && found) {
@@ -205,8 +231,7 @@ static bool run_open(run *r)
     r->wall_before = wall ? strtod(wall, NULL) : 0;
     free(wall);
     snprintf(number, sizeof number, "%d", r->threads);
-    store_meta_set(r->store, "threads", number);
-    return ok;
+    return ok && store_meta_set(r->store, "threads", number);
 }
 
 // --- batches ---------------------------------------------------------------------------------------------------------

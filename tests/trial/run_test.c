@@ -394,6 +394,56 @@ static void a_run_killed_at_once_resumes(void **state)
     }
 }
 
+// A copy of the test library, and what becomes of a run that goes on with `file` of it changed.
+static int resumed_with(place *p, const char *file, const char *script, strbuf *said)
+{
+    char command[600], out[128], library[128];
+    snprintf(library, sizeof library, "%s/library%d", p->folder, p->runs);
+    snprintf(command, sizeof command, "cp -r tests/data/library '%s'", library);
+    assert_int_equal(system(command), 0);
+    setenv("COLEY_LIBRARY", library, 1);
+    trial_options o = plain("TOY-1");
+    o.patients = 5;
+    run(p, &o, out);
+    snprintf(command, sizeof command, "sed -i '%s' '%s/%s'", script, library, file);
+    assert_int_equal(system(command), 0);
+    o.resume = true;
+    diag_list *d = diag_new();
+    trial_status status = trial_run(&o, NULL, d);
+    for (int i = 0; i < diag_count(d); i++) {
+        strbuf_printf(said, "%s\n", diag_at(d, i)->message);
+    }
+    strbuf_puts(said, "");
+    diag_free(d);
+    return (int)status;
+}
+
+static void another_library_is_not_resumed(void **state)
+{
+    static const struct {
+        const char *file, *script;
+    } change[] = {{"therapies/alpha/parameters.csv", "s/Volume,assumed/volume,assumed/"},
+                  {"therapies/alpha/patients.csv", "2s/,0\\.3,/,0.4,/"},
+                  {"therapies/beta/therapy.yaml", "s/title: Drug/title: drug/"},
+                  {"cancers/toy/correlations.csv", "2s/,0\\.4,/,0.3,/"},
+                  {"cancers/toy/patients.csv", "s/lognormal,75/lognormal,76/"},
+                  {"cancers/toy/cancer.yaml", "s/^title: /title: A /"},
+                  {"model/agent.ant", "1s,^,// changed\\n,"},
+                  {"model/parameters.csv", "s/assumed: toy/assumed:  toy/"}};
+    for (size_t i = 0; i < sizeof change / sizeof *change; i++) {
+        strbuf said = {0};
+        int status = resumed_with(*state, change[i].file, change[i].script, &said);
+        if (status != TRIAL_ERR_INPUT || !strstr(said.s, "the library has changed")) {
+            fail_msg("%s changed: status %d, %s", change[i].file, status, said.s);
+        }
+        strbuf_free(&said);
+    }
+    // what was published belongs to no run
+    strbuf said = {0};
+    assert_int_equal(resumed_with(*state, "trials/TOY-1/published.csv", "2s/,/, /", &said), TRIAL_OK);
+    strbuf_free(&said);
+}
+
 // A next line may hold no dose at all: its patients have a day of it, but no drug.
 static void a_next_line_without_a_dose_names_no_drug(void **state)
 {
@@ -458,6 +508,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(counterfactuals_pair, begin, end),
         cmocka_unit_test_setup_teardown(a_killed_run_resumes, begin, end),
         cmocka_unit_test_setup_teardown(a_run_killed_at_once_resumes, begin, end),
+        cmocka_unit_test_setup_teardown(another_library_is_not_resumed, begin, end),
         cmocka_unit_test_setup_teardown(a_next_line_without_a_dose_names_no_drug, begin, end),
         cmocka_unit_test_setup_teardown(reversing_a_cause_helps, begin, end),
     };
