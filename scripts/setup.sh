@@ -9,6 +9,7 @@ librandom123-dev libboost-dev libcmocka-dev'
 case ${1:-} in
 fuzz) packages="$packages clang libclang-rt-dev" ;;
 bench) packages="$packages cmake dpkg-dev" ;;      # to build SUNDIALS from its source package (sundials.sh)
+ci) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross" ;;    # generated C is compiled for arm64 too
 esac
 # node may come from elsewhere
 command -v node > /dev/null && command -v npm > /dev/null || packages="$packages nodejs npm"
