@@ -22,7 +22,9 @@ WARN := -Wall -Wextra -Wshadow -Wno-psabi -Werror
 COMMON := $(OPT) -g $(WARN) -ffp-contract=off -fvisibility=hidden -D_GNU_SOURCE -MMD -MP -ffile-prefix-map=$(CURDIR)/=
 CFLAGS_ALL = -std=c17 $(COMMON) $(CFLAGS)
 CXXFLAGS_ALL = -std=c++17 $(COMMON) $(CXXFLAGS)
-LIBS := -lsbml -lfyaml -lsqlite3 -lcjson -lmd -lsleef -lamd -lpthread -lm -lstdc++
+LIBS := -lsbml -lfyaml -lsqlite3 -lmd -lsleef -lamd -lpthread -lm -lstdc++
+# of tests alone
+TEST_LIBS := -lcmocka -lcjson
 # of the benchmark alone: SUNDIALS built from source, KLU
 BENCH_LIBS := $(addprefix -lsundials_,cvode nvecserial sunlinsolklu sunlinsoldense sunmatrixsparse sunmatrixdense generic) -lklu
 # what `make bench` runs, and how: BENCH_FLAGS='--patients 64 --json'
@@ -131,7 +133,7 @@ $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 define TEST_RULE
 $(BUILD)/$(1:%.c=%): $(BUILD)/obj/$(1:%.c=%.o) $(call helpers,$(notdir $(patsubst %/,%,$(dir $(1))))) $(BUILD)/libcoley.a
 	@mkdir -p $$(@D)
-	$$(CC) $$(OPT) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(BUILD)/libcoley.a -lcmocka $$(LIBS)
+	$$(CC) $$(OPT) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(BUILD)/libcoley.a $$(TEST_LIBS) $$(LIBS)
 endef
 $(foreach t,$(wildcard tests/*/*_test.c),$(eval $(call TEST_RULE,$(t))))
 

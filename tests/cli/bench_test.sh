@@ -31,5 +31,6 @@ chmod +x "$work/libexec/coley/coley-bench-solver"
 
 if command -v ldd > /dev/null; then
     ldd "$coley" | grep -i -E 'sundials|klu' && wrong 'coley links them'
+    ldd "$coley" | grep -i -E 'cjson|cmocka' && wrong 'coley links what only tests use'
 fi
 exit $bad
