@@ -79,7 +79,8 @@ typedef struct {
     const char *command;     // recorded as provenance; may be NULL
     void (*progress)(void *self, const coley_progress *p);   // called from one thread at a time; may be NULL
     void *progress_self;
-    const volatile bool *stop;   // turned true by the caller to stop early; may be NULL
+    bool (*stop)(void *self);    // asked now and then, from several threads at a time; true: stop early; may be NULL
+    void *stop_self;
 } coley_trial_options;
 
 COLEY_API void coley_trial_default(coley_trial_options *o);
@@ -89,7 +90,7 @@ COLEY_API void coley_trial_default(coley_trial_options *o);
 //   text   set to the summary for a terminal; may be NULL
 // COLEY_ERR_INPUT: trial, cancer, drug or model files are wrong, or nobody is eligible; nothing is written.
 // COLEY_ERR_IO: `out` cannot be written, or holds a run already (and `resume` is not set). COLEY_ERR_INTERRUPTED:
-// `stop` turned true. COLEY_ERR_NUMERIC: no patient of an arm could be computed.
+// `stop` returned true. COLEY_ERR_NUMERIC: no patient of an arm could be computed.
 COLEY_API coley_status coley_trial_run(const coley_trial_options *o, char **json, char **text, coley_messages *m);
 
 // Compiles the kernels of trials for all instruction sets of this kind of machine into `folder`: what `make install`

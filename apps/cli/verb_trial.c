@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // coley trial NAME|FILE.yaml: runs a virtual trial and writes its results into a folder.
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,12 +9,20 @@
 
 #include "cli.h"
 
-static volatile bool trial_interrupted;    // set by the signal's handler
+// Set by the signal's handler, read by the run's threads; without a lock, so that a handler may set it.
+static atomic_bool trial_interrupted;
+_Static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "a signal handler may set lock-free atomics alone");
 
 static void trial_interrupt(int number)
 {
     (void)number;
-    trial_interrupted = true;
+    atomic_store(&trial_interrupted, true);
+}
+
+static bool trial_stop(void *self)
+{
+    (void)self;
+    return atomic_load(&trial_interrupted);
 }
 
 typedef struct {
@@ -98,7 +107,7 @@ static int trial_go(coley_trial_options *o, bool json)
     struct sigaction action = {.sa_handler = trial_interrupt, .sa_flags = (int)SA_RESETHAND};    // the second one kills
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    o->stop = &trial_interrupted;
+    o->stop = trial_stop;
     coley_messages *m = coley_messages_new();
     char *summary = NULL, *table = NULL;
     coley_status status = coley_trial_run(o, &summary, &table, m);

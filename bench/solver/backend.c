@@ -13,7 +13,7 @@ bool bench_compile(bench_case *c, int width, const char *back_end, diag_list *d)
     native_builder_add(c->builder, c->k, 1);         // first: packs bring a smaller part for
                                                      // one lane, which would take its place
     native_builder_add(c->builder, c->k, bench_width(width));
-    const bool built = native_builder_wait(c->builder);
+    const bool built = native_builder_wait(c->builder, NULL);
     native_builder_report(c->builder, d);
     if (!built && choice == NATIVE_C) diag_add(d, DIAG_ERROR, (src_loc){0}, NULL, "the kernels could not be compiled");
     return built || choice != NATIVE_C;

@@ -20,7 +20,7 @@ static bool trial_grow(const cohort *c, int n, cohort_candidate *out)
     cohort_candidate *batch = base_alloc((size_t)n, sizeof *batch);
     int found = 0;
     for (int k = 0; k < CANDIDATES_MOST && found < n; k++) {
-        cohort_grow(c, (int64_t)k*n, NULL, n, 1, 0, batch, NULL, NULL);
+        cohort_grow(c, (int64_t)k*n, NULL, n, 1, 0, batch, NULL, (stop_wish){0});
         for (int i = 0; i < n; i++) {
             if (batch[i].outcome == COHORT_ELIGIBLE && found < n) out[found++] = batch[i];
             else cohort_candidate_clear(&batch[i]);

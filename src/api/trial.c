@@ -75,7 +75,7 @@ coley_status coley_trial_run(const coley_trial_options *o, char **json, char **t
         .width = o->pack, .back_end = (int)back_end, .causes = o->causes,
         .resume = o->resume, .dry_run = o->dry_run, .command = o->command, .progress = o->progress
             ? trial_progress_forward : NULL,
-        .progress_self = &forward, .stop = o->stop,
+        .progress_self = &forward, .stop = {o->stop, o->stop_self},
     };
     coley_status status = trial_code(trial_run(&inner, json, m->list));
     if (status == COLEY_OK && !o->dry_run) status = trial_make_outputs(o->out, text, m->list);

@@ -8,6 +8,7 @@
 #ifndef COLEY_COHORT_COHORT_H
 #define COLEY_COHORT_COHORT_H
 
+#include "base/stop.h"
 #include "cgen/cgen.h"
 #include "library/library.h"
 #include "ode/ode.h"
@@ -123,9 +124,9 @@ typedef struct {
 cohort *cohort_new(const library_trial *t, uint64_t seed, arena *memory, diag_list *d);
 void cohort_free(cohort *c);
 // Grows candidates into out[0 .. n - 1]: first, first + 1, ..., or those in number[0 .. n - 1] where it is not NULL.
-// stop may be NULL; where *stop turns true, what is not begun stays with number -1.
+// Once it is wished that this stops, what is not begun stays with number -1.
 void cohort_grow(const cohort *c, int64_t first, const int64_t *number, int n, int threads, int width,
-                 cohort_candidate *out, ode_stats *stats, const volatile bool *stop);
+                 cohort_candidate *out, ode_stats *stats, stop_wish stop);
 void cohort_candidate_clear(cohort_candidate *p);
 const char *cohort_outcome_text(cohort_outcome o);    // "eligible", "eliminated by the immune system", ...
 // Why, in words: the rule's reason, the draw's id. Borrowed from the trial.

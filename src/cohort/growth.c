@@ -145,7 +145,7 @@ typedef struct {
     int n, width;
     cohort_candidate *out;
     atomic_int next;
-    const volatile bool *stop;
+    stop_wish stop;
     ode_stats *stats;    // one for each thread
 } growth_work;
 
@@ -164,7 +164,7 @@ static bool growth_next(void *self, ode_lane *lane)
     growth_worker *g = self;
     growth_work *w = g->w;
     for (;;) {
-        if (w->stop && *w->stop) {
+        if (stop_wanted(&w->stop)) {
             return false;
         }
         int i = atomic_fetch_add(&w->next, 1);
@@ -305,7 +305,7 @@ static void growth_thread(void *self, int i)
 }
 
 void cohort_grow(const cohort *c, int64_t first, const int64_t *number, int n, int threads, int width,
-                 cohort_candidate *out, ode_stats *stats, const volatile bool *stop)
+                 cohort_candidate *out, ode_stats *stats, stop_wish stop)
 {
     growth_work w = {.c = c, .first = first, .number = number, .n = n, .width = width, .out = out, .stop = stop};
     atomic_init(&w.next, 0);

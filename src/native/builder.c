@@ -269,20 +269,26 @@ void native_builder_add(native_builder *b, const kernel *k, int W)
     pthread_mutex_unlock(&b->lock);
 }
 
-bool native_builder_wait(native_builder *b)
+bool native_builder_wait(native_builder *b, const stop_wish *stop)
 {
+    static const long poll = 100000000;    // [ns] a wish, as a signal's, wakes nobody
     pthread_mutex_lock(&b->lock);
-    while (b->done < b->njob) {
-        pthread_cond_wait(&b->changed, &b->lock);
+    while (b->done < b->njob && !(stop && stop_wanted(stop))) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += poll;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&b->changed, &b->lock, &until);
     }
-    bool good = b->counts.failed == 0 && b->started;
+    bool good = b->counts.failed == 0 && b->started && b->done == b->njob;
     pthread_mutex_unlock(&b->lock);
     return good;
 }
 
 bool native_builder_must(native_builder *b, diag_list *d)
 {
-    if (native_builder_wait(b)) {
+    if (native_builder_wait(b, NULL)) {
         return true;
     }
     native_builder_report(b, d);

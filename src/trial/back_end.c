@@ -9,22 +9,31 @@
 
 enum { COMPILED_WIDTH = 8 };     // of packs, where machine code is to come: a vector of AVX-512
 
-bool back_end_begin(trial_back_end *b, native_choice choice, int width, const cohort *c, trial_arm *const *arm,
-                    int narm, diag_list *d)
+trial_status back_end_begin(trial_back_end *b, const trial_options *o, const cohort *c, trial_arm *const *arm,
+                            int narm, diag_list *d)
 {
+    native_choice choice = o->dry_run ? NATIVE_INTERPRETER : (native_choice)o->back_end;
     ode_options plain;
     ode_default(&plain);
     *b = (trial_back_end){.isa = interp_isa_choose()};
-    b->width = width ? width : choice == NATIVE_INTERPRETER ? plain.width : COMPILED_WIDTH;
+    b->width = o->width ? o->width : choice == NATIVE_INTERPRETER ? plain.width : COMPILED_WIDTH;
     if (choice == NATIVE_INTERPRETER) {
-        return true;
+        return TRIAL_OK;
     }
     b->builder = native_builder_new(b->isa, NULL);
     native_builder_add(b->builder, c->model->code.kernel, b->width);
     for (int a = 0; a < narm; a++) {
         native_builder_add(b->builder, arm[a]->model->code.kernel, b->width);
     }
-    return choice != NATIVE_C || native_builder_must(b->builder, d);
+    if (choice != NATIVE_C) {
+        return TRIAL_OK;
+    }
+    // an interrupt from the terminal ends the compiler too: that is no failure of it
+    native_builder_wait(b->builder, &o->stop);
+    if (stop_wanted(&o->stop)) {
+        return TRIAL_ERR_INTERRUPTED;
+    }
+    return native_builder_must(b->builder, d) ? TRIAL_OK : TRIAL_ERR_INPUT;
 }
 
 static int64_t back_end_steps(const store *s, const char *key)

@@ -331,7 +331,7 @@ static bool run_treat(run *r, trial_patient *patient, int n)
 
 static bool run_stopped(const run *r)
 {
-    return r->o->stop && *r->o->stop;
+    return stop_wanted(&r->o->stop);
 }
 
 // One batch: grow, admit, open the store when the first patient is there, write, treat.
@@ -474,13 +474,15 @@ trial_status trial_run(const trial_options *o, char **summary, diag_list *d)
     r->memory = arena_new();
     clock_gettime(CLOCK_MONOTONIC, &r->begin);
     trial_status status = run_prepare(r) ? TRIAL_OK : TRIAL_ERR_INPUT;
-    native_choice choice = o->dry_run ? NATIVE_INTERPRETER : (native_choice)o->back_end;
-    if (status == TRIAL_OK && !back_end_begin(&r->back_end, choice, o->width, r->cohort, r->arm, r->trial->narm, d)) {
-        status = TRIAL_ERR_INPUT;
+    // before anything is compiled: that takes long
+    if (status == TRIAL_OK && !o->dry_run && !run_check_folder(r)) {
+        status = TRIAL_ERR_IO;
+    }
+    if (status == TRIAL_OK) {
+        status = back_end_begin(&r->back_end, o, r->cohort, r->arm, r->trial->narm, d);
     }
     if (status == TRIAL_OK && !o->dry_run) {
-        status = run_check_folder(r) ? TRIAL_OK : TRIAL_ERR_IO;
-        if (status == TRIAL_OK && o->resume) {
+        if (o->resume) {
             status = run_open(r) ? TRIAL_OK : TRIAL_ERR_INPUT;
             r->units_before = r->trial->counterfactuals ? r->found * r->trial->narm : r->found;
         }

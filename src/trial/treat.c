@@ -40,7 +40,7 @@ static bool treat_next(void *self, const trial_patient **p, int *reversed)
 {
     treat_worker *k = self;
     treat_work *w = k->w;
-    if (atomic_load(&w->broken) || (w->t->stop && *w->t->stop)) {
+    if (atomic_load(&w->broken) || stop_wanted(&w->t->stop)) {
         return false;
     }
     int i = atomic_fetch_add(&w->next[k->arm], 1);

@@ -20,7 +20,7 @@ struct treat_run {
     trial_arm *const *arm;    // (narm)
     int narm;
     int threads, width;
-    const volatile bool *stop;    // may be NULL
+    stop_wish stop;
     double seen_every;            // [day]; used where rows_seen is given
     // Rows of a finished job; the unit's name goes into `unit` (512 bytes). Called from several threads, each with its
     // own rows.
@@ -40,7 +40,7 @@ typedef struct {
     const cohort *cohort;
     store *store;
     int threads, width;
-    const volatile bool *stop;
+    stop_wish stop;
     diag_list *d;
     arena *memory;
 } treat_context;

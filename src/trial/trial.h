@@ -64,7 +64,7 @@ typedef struct {
     const char *command;    // for provenance; may be NULL
     void (*progress)(void *self, const trial_progress *p);
     void *progress_self;
-    const volatile bool *stop;    // turns true to stop after what is in hand; may be NULL
+    stop_wish stop;    // after what is in hand
 } trial_options;
 
 typedef enum { TRIAL_OK, TRIAL_ERR_INPUT, TRIAL_ERR_IO, TRIAL_ERR_NUMERIC, TRIAL_ERR_INTERRUPTED } trial_status;

@@ -111,10 +111,11 @@ typedef struct {
     int64_t interpreted_before, compiled_before;    // steps of the sessions that were interrupted
 } trial_back_end;
 
-// width 0: what suits the back end. False and an error where machine code is asked for and cannot be had; in any case
-// back_end_end() is called before the kernels are freed.
-bool back_end_begin(trial_back_end *b, native_choice choice, int width, const cohort *c, trial_arm *const *arm,
-                    int narm, diag_list *d);
+// width 0: what suits the back end. TRIAL_ERR_INPUT and an error where machine code is asked for and cannot be had,
+// TRIAL_ERR_INTERRUPTED where it was wished to stop meanwhile; in any case back_end_end() is called before the kernels
+// are freed.
+trial_status back_end_begin(trial_back_end *b, const trial_options *o, const cohort *c, trial_arm *const *arm,
+                            int narm, diag_list *d);
 void back_end_resume(trial_back_end *b, const store *s);
 void back_end_put(const trial_back_end *b, store *s);    // into the store's provenance
 void back_end_end(trial_back_end *b, diag_list *d);

@@ -27,7 +27,7 @@ typedef struct {
 static void grow(fixture *f, double limit, int threads, int width)
 {
     f->t->cancer->growth_limit = limit;
-    cohort_grow(f->c, 0, NULL, N, threads, width, f->grown, NULL, NULL);
+    cohort_grow(f->c, 0, NULL, N, threads, width, f->grown, NULL, (stop_wish){0});
 }
 
 static int begin(void **state)
@@ -129,7 +129,7 @@ static void threads_and_lists_change_nothing(void **state)
     const ode_system *s = f->c->model->model->system;
     int64_t number[] = {77, 5, 120};
     cohort_candidate again[3];
-    cohort_grow(f->c, 0, number, 3, 1, 1, again, NULL, NULL);
+    cohort_grow(f->c, 0, number, 3, 1, 1, again, NULL, (stop_wish){0});
     for (int i = 0; i < 3; i++) {
         const cohort_candidate *p = &f->grown[number[i]], *q = &again[i];
         assert_int_equal(q->number, number[i]);

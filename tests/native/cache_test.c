@@ -38,7 +38,7 @@ static outcome build(const char *folder)
     small_kernel(&l, &k);
     native_builder *b = native_builder_new(ISA_BASELINE, folder);
     native_builder_add(b, &k, 1);
-    o.good = native_builder_wait(b);
+    o.good = native_builder_wait(b, NULL);
     o.counts = native_builder_counts(b);
     diag_list *d = diag_new();
     native_builder_report(b, d);

@@ -133,7 +133,7 @@ static void hostile_names_compile_and_run(void **unused)
     make_folder(folder);
     native_builder *b = native_builder_new(interp_isa_choose(), folder);
     native_builder_add(b, r.kernel, 1);
-    assert_true(native_builder_wait(b));
+    assert_true(native_builder_wait(b, NULL));
     native_builder_free(b);
     lane l = lane_new(r.kernel);
     for (int i = 0; i < r.kernel->nx; i++) {

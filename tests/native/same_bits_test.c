@@ -67,7 +67,7 @@ static void every_width_and_instruction_set(void **unused)
             kernel k = random_kernel(&l);
             native_builder *b = native_builder_new((interp_isa)isa, folder);
             native_builder_add(b, &k, W);
-            assert_true(native_builder_wait(b));
+            assert_true(native_builder_wait(b, NULL));
             native_builder_free(b);
             compare(&l, KF_RHS, W);
             compare(&l, KF_FACTOR, W);
@@ -125,7 +125,7 @@ static void a_model_goes_on_with_the_same_bits(void **unused)
     calls_of_a_model(r.kernel, before);
     native_builder *b = native_builder_new(best(), folder);
     native_builder_add(b, r.kernel, 1);
-    assert_true(native_builder_wait(b));
+    assert_true(native_builder_wait(b, NULL));
     native_builder_free(b);
     assert_true(r.kernel->is_compiled(r.kernel, 1));
     assert_false(r.kernel->is_compiled(r.kernel, 8));

@@ -21,6 +21,7 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "native/native.h"
 #include "trial/trial.h"
 
 static const char TRIAL[] = "tests/data/library/trials/TOY-1/trial.yaml";
@@ -444,6 +445,44 @@ static void another_library_is_not_resumed(void **state)
     strbuf_free(&said);
 }
 
+static bool at_once(void *self)
+{
+    (void)self;
+    return true;
+}
+
+static bool is_object(const char *folder)
+{
+    char command[300];
+    snprintf(command, sizeof command, "find '%s' -name '*.so' 2>/dev/null | grep -q .", folder);
+    return system(command) == 0;
+}
+
+// Waiting for the compiler ends when it is wished; a folder that will not do is told before anything is compiled.
+static void compiling_waits_for_the_folder_and_can_be_stopped(void **state)
+{
+    place *p = *state;
+    char cache[128], out[128], twice[128];
+    snprintf(cache, sizeof cache, "%s/cache", p->folder);
+    snprintf(twice, sizeof twice, "%s/twice", p->folder);
+    trial_options o = plain(TRIAL);
+    o.patients = 5;
+    run(p, &o, out);
+    setenv("COLEY_CACHE", cache, 1);
+    o.back_end = NATIVE_C;
+    diag_list *d = diag_new();
+    assert_int_equal(trial_run(&o, NULL, d), TRIAL_ERR_IO);
+    assert_non_null(strstr(diag_at(d, 0)->message, "there is a run already"));
+    assert_false(is_object(cache));
+    o.out = twice;
+    o.stop.wanted = at_once;
+    assert_int_equal(trial_run(&o, NULL, d), TRIAL_ERR_INTERRUPTED);
+    assert_int_equal(diag_errors(d), 1);
+    assert_false(dir_exists(twice));
+    unsetenv("COLEY_CACHE");
+    diag_free(d);
+}
+
 // A next line may hold no dose at all: its patients have a day of it, but no drug.
 static void a_next_line_without_a_dose_names_no_drug(void **state)
 {
@@ -509,6 +548,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_killed_run_resumes, begin, end),
         cmocka_unit_test_setup_teardown(a_run_killed_at_once_resumes, begin, end),
         cmocka_unit_test_setup_teardown(another_library_is_not_resumed, begin, end),
+        cmocka_unit_test_setup_teardown(compiling_waits_for_the_folder_and_can_be_stopped, begin, end),
         cmocka_unit_test_setup_teardown(a_next_line_without_a_dose_names_no_drug, begin, end),
         cmocka_unit_test_setup_teardown(reversing_a_cause_helps, begin, end),
     };
