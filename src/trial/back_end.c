@@ -50,16 +50,20 @@ void back_end_resume(trial_back_end *b, const store *s)
     b->compiled_before = back_end_steps(s, "steps_c");
 }
 
-void back_end_put(const trial_back_end *b, store *s)
+static store_pair back_end_count(const char *key, int64_t n)
 {
-    char number[32];
-    store_meta_set(s, "instruction_set", interp_isa_name(b->isa));
-    snprintf(number, sizeof number, "%d", b->width);
-    store_meta_set(s, "pack", number);
-    snprintf(number, sizeof number, "%lld", (long long)(b->interpreted_before + b->stats.steps - b->stats.compiled));
-    store_meta_set(s, "steps_interpreter", number);
-    snprintf(number, sizeof number, "%lld", (long long)(b->compiled_before + b->stats.compiled));
-    store_meta_set(s, "steps_c", number);
+    store_pair p = {.key = key};
+    snprintf(p.value, sizeof p.value, "%lld", (long long)n);
+    return p;
+}
+
+void back_end_pairs(const trial_back_end *b, store_pair pair[BACK_END_PAIRS])
+{
+    pair[0] = (store_pair){.key = "instruction_set"};
+    snprintf(pair[0].value, sizeof pair[0].value, "%s", interp_isa_name(b->isa));
+    pair[1] = back_end_count("pack", b->width);
+    pair[2] = back_end_count("steps_interpreter", b->interpreted_before + b->stats.steps - b->stats.compiled);
+    pair[3] = back_end_count("steps_c", b->compiled_before + b->stats.compiled);
 }
 
 void back_end_end(trial_back_end *b, diag_list *d)

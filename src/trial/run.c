@@ -11,9 +11,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/sha256.h"
-#include "base/strbuf.h"
-#include "coley.h"
 #include "trial/treat.h"
 
 enum {
@@ -71,34 +68,6 @@ static void run_finished(void *self, int64_t n)
 
 // --- set-up ----------------------------------------------------------------------------------------------------------
 
-// What is computed: the library's files, and what the program made of them.
-static void run_hash_model(sha256 *h, const library_trial *t, const library_model *m, diag_list *d)
-{
-    char *text = library_compose_text(t, m->therapy, m->ntherapy, d);
-    if (text) {
-        sha256_add(h, text, strlen(text));
-    }
-    free(text);
-    strbuf b = {0};
-    for (int j = 0; j < m->system->ninput; j++) {
-        strbuf_printf(&b, "%s=", m->system->input[j].id);
-        strbuf_number(&b, m->input[j]);
-        strbuf_puts(&b, "\n");
-    }
-    for (int i = 0; i < t->traits.n; i++) {
-        const library_trait *w = &t->traits.row[i];
-        strbuf_printf(&b, "%s %d", w->id, (int)w->kind);
-        const double number[] = {w->median, w->spread, w->low, w->high};
-        for (size_t k = 0; k < sizeof number / sizeof *number; k++) {
-            strbuf_puts(&b, " ");
-            strbuf_number(&b, number[k]);
-        }
-        strbuf_puts(&b, "\n");
-    }
-    sha256_add(h, b.s, b.n);
-    strbuf_free(&b);
-}
-
 static bool run_prepare(run *r)
 {
     const trial_options *o = r->o;
@@ -123,18 +92,12 @@ static bool run_prepare(run *r)
     if (!r->cohort) {
         return false;
     }
-    sha256 *h = sha256_new();
-    sha256_add(h, COLEY_VERSION, sizeof COLEY_VERSION);
-    bool ok = library_hash(t, h, r->d);
-    run_hash_model(h, t, r->cohort->model->model, r->d);
+    bool ok = true;
     for (int a = 0; a < t->narm && ok; a++) {
         r->arm[a] = trial_arm_new(r->cohort, a, false, r->memory, r->d);
         ok = r->arm[a] != NULL;
-        if (ok) {
-            run_hash_model(h, t, r->arm[a]->model->model, r->d);
-        }
     }
-    sha256_end(h, r->model_hash);
+    ok = ok && identity_hash(r->cohort, r->arm, r->model_hash, r->d);
     r->wanted = (int64_t)t->patients_per_arm * t->narm;
     r->units = t->counterfactuals ? r->wanted * t->narm : r->wanted;
     return ok;
@@ -167,51 +130,21 @@ static bool run_check_folder(run *r)
     return true;
 }
 
-// What must be the same when a run goes on. "phase" is set last: without it the run was stopped before it began, and
-// there is nothing to compare with.
-static bool run_identity(run *r, bool begun)
-{
-    char seed[32], patients[32], causes[32];
-    snprintf(seed, sizeof seed, "%llu", (unsigned long long)r->trial->seed);
-    snprintf(patients, sizeof patients, "%d", r->trial->patients_per_arm);
-    snprintf(causes, sizeof causes, "%d", r->o->causes);
-    const struct {
-        const char *key, *value;
-    } same[] = {{"seed", seed},     {"patients_per_arm", patients},     {"causes", causes},
-                {"coley", COLEY_VERSION}, {"trial_text", r->trial->text}, {"model_hash", r->model_hash}};
-    int n = sizeof same / sizeof *same;
-    bool ok = true;
-    for (int i = 0; i < n - 1 && ok; i++) {
-        ok = begun ? store_meta_same(r->store, same[i].key, same[i].value, r->d)
-                   : store_meta_set(r->store, same[i].key, same[i].value);
-    }
-    if (!ok || !begun) {
-        return ok && store_meta_set(r->store, same[n - 1].key, same[n - 1].value);
-    }
-    char *before = store_meta(r->store, same[n - 1].key);
-    ok = before && !strcmp(before, r->model_hash);
-    if (!ok) {
-        src_loc loc = {diag_file(r->d, r->store_path, "", 0), 0, 0, 0};
-        diag_add(r->d, DIAG_ERROR, loc, "the library as it was when the run began, or another folder (--out)",
-                 "the library has changed since this run began: its patients must not be mixed with others");
-    }
-    free(before);
-    return ok;
-}
-
-static bool run_open(run *r)
+static trial_status run_open(run *r)
 {
     store_table table[TRIAL_NTABLE];
     char number[32];
     trial_tables(r->trial, r->cohort->draws, r->memory, table);
     r->store = store_open(r->store_path, r->o->resume ? STORE_RESUME : STORE_CREATE, table, TRIAL_NTABLE, r->d);
     if (!r->store) {
-        return false;
+        return TRIAL_ERR_INPUT;
     }
+    // "phase" is set last: without it the run was stopped before it began, and there is nothing to compare with
     char *phase = store_meta(r->store, "phase");
     bool begun = phase != NULL;
     free(phase);
-    bool ok = run_identity(r, begun);
+    bool ok = begun ? identity_same(r->store, r->store_path, r->trial, r->o->causes, r->model_hash, r->d)
+                    : identity_put(r->store, r->trial, r->o->causes, r->model_hash);
     if (ok && !begun) {
         ok = store_meta_set(r->store, "trial", r->trial->name) &&
              store_meta_set(r->store, "trial_title", r->trial->title) &&
@@ -231,7 +164,8 @@ static bool run_open(run *r)
     r->wall_before = wall ? strtod(wall, NULL) : 0;
     free(wall);
     snprintf(number, sizeof number, "%d", r->threads);
-    return ok && store_meta_set(r->store, "threads", number);
+    ok = ok && store_meta_set(r->store, "threads", number);
+    return ok ? TRIAL_OK : *store_error(r->store) ? TRIAL_ERR_IO : TRIAL_ERR_INPUT;
 }
 
 // --- batches ---------------------------------------------------------------------------------------------------------
@@ -248,10 +182,10 @@ static int run_batch_size(const run *r)
     return n > RUN_MOST_BATCH ? RUN_MOST_BATCH : (int)n;
 }
 
-static void run_put_candidate(run *r, const cohort_candidate *p, const trial_patient *patient, store_rows *rows)
+static bool run_put_candidate(run *r, const cohort_candidate *p, const trial_patient *patient, store_rows *rows)
 {
     if (store_done(r->store, "", p->number)) {
-        return;
+        return true;
     }
     if (p->outcome == COHORT_FAILED) {
         const kernel *k = r->cohort->model->code.kernel;
@@ -271,7 +205,26 @@ static void run_put_candidate(run *r, const cohort_candidate *p, const trial_pat
     if (patient) {
         baseline_rows(r->cohort, patient, rows, store_find_table(r->store, "patients"));
     }
-    store_put(r->store, "", p->number, rows);
+    return store_put(r->store, "", p->number, rows);
+}
+
+// Those looked at: the ones before the store was opened, then this batch's. False where one could not be written.
+static bool run_write_candidates(run *r, const cohort_candidate *grown, int n, const trial_patient *patient,
+                                 int npatient)
+{
+    store_rows *rows = store_rows_new();
+    bool ok = true;
+    for (size_t i = 0; i < r->nearly && ok; i++) {
+        ok = run_put_candidate(r, &r->early[i], NULL, rows);
+    }
+    r->nearly = 0;
+    for (int i = 0, k = 0; i < n && ok; i++) {
+        bool is = k < npatient && patient[k].candidate.number == grown[i].number;
+        ok = run_put_candidate(r, &grown[i], is ? &patient[k] : NULL, rows);
+        k += is;
+    }
+    store_rows_free(rows);
+    return ok;
 }
 
 // Candidates in their order become patients until there are enough; returns how many candidates were looked at.
@@ -334,61 +287,62 @@ static bool run_stopped(const run *r)
     return stop_wanted(&r->o->stop);
 }
 
-// One batch: grow, admit, open the store when the first patient is there, write, treat.
+// Where to go on, and what the run took so far: with the batch's last rows, as one.
+static bool run_commit_position(run *r, int64_t candidates)
+{
+    store_pair pair[3 + BACK_END_PAIRS] = {{.key = "wall_s"}, {.key = "next_candidate"}, {.key = "patients_found"}};
+    snprintf(pair[0].value, sizeof pair[0].value, "%.3f", r->wall_before + run_since(&r->begin));
+    snprintf(pair[1].value, sizeof pair[1].value, "%lld", (long long)candidates);
+    snprintf(pair[2].value, sizeof pair[2].value, "%lld", (long long)r->found);
+    back_end_pairs(&r->back_end, &pair[3]);
+    return store_meta_put(r->store, pair, 3 + BACK_END_PAIRS);
+}
+
+// Opens the store when the first patient is there; until then candidates are kept in mind.
+static trial_status run_ready(run *r, const cohort_candidate *grown, int looked)
+{
+    bool hopeless = r->found == 0 && r->candidates + looked >= RUN_HOPELESS;
+    hopeless = hopeless || (r->found < r->wanted && r->candidates + looked > RUN_HOPELESS + 500 * r->wanted);
+    if (hopeless) {
+        screening_nobody(&r->screened, r->cohort, r->candidates + looked, r->found, r->d);
+        return TRIAL_ERR_INPUT;
+    }
+    trial_status status = r->found && !r->store ? run_open(r) : TRIAL_OK;
+    for (int i = 0; i < looked && !r->store; i++) {
+        cohort_candidate p = grown[i];
+        p.value = p.baseline = NULL;
+        ARRAY_PUSH(r->early, r->nearly, r->cap_early, p);
+    }
+    return status;
+}
+
+static trial_status run_write(run *r, const cohort_candidate *grown, int looked, trial_patient *patient, int npatient)
+{
+    if (!run_write_candidates(r, grown, looked, patient, npatient) || !run_treat(r, patient, npatient)) {
+        return TRIAL_ERR_IO;
+    }
+    if (run_stopped(r)) {
+        return TRIAL_ERR_INTERRUPTED;
+    }
+    return run_commit_position(r, r->candidates + looked) ? TRIAL_OK : TRIAL_ERR_IO;
+}
+
+// One batch: grow, admit, open the store, write, treat.
 static trial_status run_batch(run *r)
 {
-    int n = run_batch_size(r), npatient = 0;
+    int n = run_batch_size(r), npatient = 0, looked = 0;
     cohort_candidate *grown = base_alloc((size_t)n, sizeof *grown);
     trial_patient *patient = base_alloc((size_t)n, sizeof *patient);
     run_show(r, "growing", r->units_before, r->units);
     cohort_grow(r->cohort, r->candidates, NULL, n, r->threads, r->back_end.width, grown, &r->back_end.stats,
                 r->o->stop);
     trial_status status = run_stopped(r) ? TRIAL_ERR_INTERRUPTED : TRIAL_OK;
-    int looked = 0;
     if (status == TRIAL_OK) {
         looked = run_admit(r, grown, n, patient, &npatient);
-        bool hopeless = r->found == 0 && r->candidates + looked >= RUN_HOPELESS;
-        hopeless = hopeless || (r->found < r->wanted && r->candidates + looked > RUN_HOPELESS + 500 * r->wanted);
-        if (hopeless) {
-            r->candidates += looked;
-            screening_nobody(&r->screened, r->cohort, r->candidates, r->found, r->d);
-            status = TRIAL_ERR_INPUT;
-        } else if (r->found && !r->store && !run_open(r)) {
-            status = TRIAL_ERR_INPUT;
-        }
-    }
-    for (int i = 0; i < looked && !r->store; i++) {
-        cohort_candidate p = grown[i];
-        p.value = p.baseline = NULL;
-        ARRAY_PUSH(r->early, r->nearly, r->cap_early, p);
+        status = run_ready(r, grown, looked);
     }
     if (status == TRIAL_OK && r->store) {
-        store_rows *rows = store_rows_new();
-        for (size_t i = 0; i < r->nearly; i++) {
-            run_put_candidate(r, &r->early[i], NULL, rows);
-        }
-        r->nearly = 0;
-        for (int i = 0, k = 0; i < looked; i++) {
-            bool is = k < npatient && patient[k].candidate.number == grown[i].number;
-            run_put_candidate(r, &grown[i], is ? &patient[k] : NULL, rows);
-            k += is;
-        }
-        store_rows_free(rows);
-        char text[32];
-        if (!run_treat(r, patient, npatient)) {
-            status = TRIAL_ERR_IO;
-        } else if (run_stopped(r)) {
-            status = TRIAL_ERR_INTERRUPTED;
-        } else {
-            snprintf(text, sizeof text, "%.3f", r->wall_before + run_since(&r->begin));
-            store_meta_set(r->store, "wall_s", text);
-            snprintf(text, sizeof text, "%lld", (long long)(r->candidates + looked));
-            store_meta_set(r->store, "next_candidate", text);
-            snprintf(text, sizeof text, "%lld", (long long)r->found);
-            store_meta_set(r->store, "patients_found", text);
-            back_end_put(&r->back_end, r->store);
-            status = store_commit(r->store) ? TRIAL_OK : TRIAL_ERR_IO;
-        }
+        status = run_write(r, grown, looked, patient, npatient);
     }
     r->candidates += looked;
     for (int i = 0; i < n; i++) {
@@ -419,11 +373,9 @@ static trial_status run_after(run *r, char **summary)
     if (run_stopped(r)) {
         return TRIAL_ERR_INTERRUPTED;
     }
-    char wall[32];
-    snprintf(wall, sizeof wall, "%.3f", r->wall_before + run_since(&r->begin));
-    store_meta_set(r->store, "wall_s", wall);
-    store_meta_set(r->store, "phase", "done");
-    if (!store_commit(r->store)) {
+    store_pair end[] = {{.key = "wall_s"}, {.key = "phase", .value = "done"}};
+    snprintf(end[0].value, sizeof end[0].value, "%.3f", r->wall_before + run_since(&r->begin));
+    if (!store_meta_put(r->store, end, 2)) {
         return TRIAL_ERR_IO;
     }
     trial_summary *s = trial_analyse(r->store, r->trial, r->d);
@@ -442,14 +394,16 @@ static trial_status run_after(run *r, char **summary)
     return ok ? TRIAL_OK : TRIAL_ERR_IO;
 }
 
-static void run_clear(run *r, trial_status status)
+// Closes the store, which writes its end, and frees. What the run came to.
+static trial_status run_end(run *r, trial_status status)
 {
     if (r->store) {
         if (status == TRIAL_ERR_IO && *store_error(r->store)) {
             src_loc loc = {diag_file(r->d, r->store_path, "", 0), 0, 0, 0};
             diag_add(r->d, DIAG_ERROR, loc, NULL, "%s", store_error(r->store));
         }
-        store_close(r->store, r->d);
+        bool closed = store_close(r->store, r->d);
+        status = closed || status != TRIAL_OK ? status : TRIAL_ERR_IO;
     } else if (r->made_folder) {
         rmdir(r->o->out);    // nothing half-written is left behind
     }
@@ -464,11 +418,15 @@ static void run_clear(run *r, trial_status status)
     free(r->path);
     free(r->early);
     arena_free(r->memory);
+    return status;
 }
 
 trial_status trial_run(const trial_options *o, char **summary, diag_list *d)
 {
     run *r = base_alloc(1, sizeof *r);
+    if (summary) {
+        *summary = NULL;
+    }
     r->o = o;
     r->d = d;
     r->memory = arena_new();
@@ -483,7 +441,7 @@ trial_status trial_run(const trial_options *o, char **summary, diag_list *d)
     }
     if (status == TRIAL_OK && !o->dry_run) {
         if (o->resume) {
-            status = run_open(r) ? TRIAL_OK : TRIAL_ERR_INPUT;
+            status = run_open(r);
             r->units_before = r->trial->counterfactuals ? r->found * r->trial->narm : r->found;
         }
         while (status == TRIAL_OK && r->found < r->wanted) {
@@ -493,7 +451,11 @@ trial_status trial_run(const trial_options *o, char **summary, diag_list *d)
             status = run_after(r, summary);
         }
     }
-    run_clear(r, status);
+    status = run_end(r, status);
     free(r);
+    if (status != TRIAL_OK && summary) {
+        free(*summary);
+        *summary = NULL;
+    }
     return status;
 }

@@ -61,6 +61,13 @@ int store_find_column(const store *s, int table, const char *name);  // -1 where
 
 // ---- provenance ----
 bool store_meta_set(store *s, const char *key, const char *value);   // replaces
+typedef struct {
+    const char *key;
+    char value[32];
+} store_pair;
+// Sets all of them or none, and commits them with the units put so far: what says how far a run has come. False where
+// they could not be written (store_error() says why).
+bool store_meta_put(store *s, const store_pair *pair, int n);
 char *store_meta(const store *s, const char *key);                   // malloc'ed; NULL where there is none
 // On resume: an error in `d` where the store has another value for `key`, as "the run in PATH has seed 1, not 2".
 bool store_meta_same(const store *s, const char *key, const char *value, diag_list *d);

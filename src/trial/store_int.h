@@ -58,6 +58,8 @@ void store_units_clear(store_units *u);
 void store_units_add(store_units *u, const char *arm, int64_t patient);
 bool store_units_has(const store_units *u, const char *arm, int64_t patient);
 
+bool store_meta_write(store *s, const char *key, const char *value);    // under the lock
+
 void store_write_end(store *s);                      // frees prepared statements
 
 #endif

@@ -147,9 +147,8 @@ bool store_count_by(store *s, int table, int column, void (*f)(void *self, const
 
 // ---- provenance ----
 
-bool store_meta_set(store *s, const char *key, const char *value)
+bool store_meta_write(store *s, const char *key, const char *value)
 {
-    pthread_mutex_lock(&s->lock);
     sqlite3_stmt *q = store_prepare(s, "INSERT OR REPLACE INTO meta VALUES (?, ?)");
     const bool good = q != NULL && sqlite3_bind_text(q, 1, key, -1, SQLITE_STATIC) == SQLITE_OK &&
                       sqlite3_bind_text(q, 2, value, -1, SQLITE_STATIC) == SQLITE_OK && sqlite3_step(q) == SQLITE_DONE;
@@ -157,6 +156,13 @@ bool store_meta_set(store *s, const char *key, const char *value)
         store_fail(s, "provenance cannot be written", true);
     }
     sqlite3_finalize(q);
+    return good;
+}
+
+bool store_meta_set(store *s, const char *key, const char *value)
+{
+    pthread_mutex_lock(&s->lock);
+    const bool good = store_meta_write(s, key, value);
     pthread_mutex_unlock(&s->lock);
     return good;
 }

@@ -220,6 +220,25 @@ bool store_commit(store *s)
     return good;
 }
 
+bool store_meta_put(store *s, const store_pair *pair, int n)
+{
+    pthread_mutex_lock(&s->lock);
+    bool good = (s->in_transaction || store_begin(s)) && store_exec(s, "SAVEPOINT pairs");
+    if (good) {
+        for (int i = 0; good && i < n; i++) {
+            good = store_meta_write(s, pair[i].key, pair[i].value);
+        }
+        if (!good && !sqlite3_get_autocommit(s->db)) {
+            store_exec(s, "ROLLBACK TO pairs");
+        }
+        s->in_transaction = !sqlite3_get_autocommit(s->db);
+        good = s->in_transaction && store_exec(s, "RELEASE pairs") && good;
+    }
+    good = good && store_commit_locked(s);
+    pthread_mutex_unlock(&s->lock);
+    return good;
+}
+
 bool store_put(store *s, const char *arm, int64_t patient, store_rows *r)
 {
     pthread_mutex_lock(&s->lock);

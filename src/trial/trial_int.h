@@ -101,6 +101,15 @@ double protocol_due(const library_dose *dose, int n);
 trial_arm *trial_arm_new(const cohort *c, int arm, bool reversals, arena *memory, diag_list *d);
 void trial_arm_free(trial_arm *a);
 
+// --- what a run is of (identity.c) -----------------------------------------------------------------------------------
+
+// SHA-256 of what is computed: program, library files, models and their values. False where a file cannot be read.
+bool identity_hash(const cohort *c, trial_arm *const *arm, char hex[65], diag_list *d);
+bool identity_put(store *s, const library_trial *t, int causes, const char *hash);
+// An error in `d` that says what is not as it was.
+bool identity_same(const store *s, const char *path, const library_trial *t, int causes, const char *hash,
+                   diag_list *d);
+
 // --- who computes (back_end.c) ---------------------------------------------------------------------------------------
 
 typedef struct {
@@ -117,7 +126,8 @@ typedef struct {
 trial_status back_end_begin(trial_back_end *b, const trial_options *o, const cohort *c, trial_arm *const *arm,
                             int narm, diag_list *d);
 void back_end_resume(trial_back_end *b, const store *s);
-void back_end_put(const trial_back_end *b, store *s);    // into the store's provenance
+enum { BACK_END_PAIRS = 4 };
+void back_end_pairs(const trial_back_end *b, store_pair pair[BACK_END_PAIRS]);    // for the store's provenance
 void back_end_end(trial_back_end *b, diag_list *d);
 
 enum { CLINIC_MAX_ORGANS = 32 };

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -483,6 +484,42 @@ static void compiling_waits_for_the_folder_and_can_be_stopped(void **state)
     diag_free(d);
 }
 
+// A disk that is full: the run says so, and goes on where it was when there is room again.
+static void a_full_disk_is_told_and_resumed(void **state)
+{
+    place *p = *state;
+    char whole[65], resumed[65], out[128];
+    trial_options o = plain(TRIAL);
+    o.patients = 400;
+    run_and_hash(p, o, whole);
+    for (rlim_t room = 100000; room <= 700000; room += 300000) {
+        snprintf(out, sizeof out, "%s/full%d", p->folder, (int)room);
+        o.out = out;
+        o.resume = false;
+        pid_t child = fork();
+        if (child == 0) {
+            const struct rlimit limit = {room, room};
+            signal(SIGXFSZ, SIG_IGN);
+            setrlimit(RLIMIT_FSIZE, &limit);
+            diag_list *d = diag_new();
+            char *summary = NULL;
+            trial_status status = trial_run(&o, &summary, d);
+            diag_print(d, stderr, false);
+            _exit(diag_errors(d) > 0 && !summary ? (int)status : 100 + (int)status);
+        }
+        int status;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), TRIAL_ERR_IO);
+        o.resume = true;
+        diag_list *d = diag_new();
+        assert_int_equal(trial_run(&o, NULL, d), TRIAL_OK);
+        diag_free(d);
+        hash_of(out, resumed);
+        assert_string_equal(whole, resumed);
+    }
+}
+
 // A next line may hold no dose at all: its patients have a day of it, but no drug.
 static void a_next_line_without_a_dose_names_no_drug(void **state)
 {
@@ -549,6 +586,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_run_killed_at_once_resumes, begin, end),
         cmocka_unit_test_setup_teardown(another_library_is_not_resumed, begin, end),
         cmocka_unit_test_setup_teardown(compiling_waits_for_the_folder_and_can_be_stopped, begin, end),
+        cmocka_unit_test_setup_teardown(a_full_disk_is_told_and_resumed, begin, end),
         cmocka_unit_test_setup_teardown(a_next_line_without_a_dose_names_no_drug, begin, end),
         cmocka_unit_test_setup_teardown(reversing_a_cause_helps, begin, end),
     };

@@ -561,6 +561,25 @@ static void test_interrupted_and_unwritable(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+// Pairs are set as one: where one of them cannot be written, none is.
+static void test_pairs_as_one(void **state)
+{
+    (void)state;
+    store *s = open_good(file, STORE_CREATE);
+    const store_pair good[] = {{"next", "7"}, {"found", "3"}}, bad[] = {{"next", "8"}, {NULL, "4"}};
+    assert_true(store_meta_put(s, good, 2));
+    assert_false(store_meta_put(s, bad, 2));
+    assert_true(*store_error(s));
+    close_good(s);
+    s = open_good(file, STORE_READ);
+    char *next = store_meta(s, "next"), *found = store_meta(s, "found");
+    assert_string_equal(next, "7");
+    assert_string_equal(found, "3");
+    free(next);
+    free(found);
+    close_good(s);
+}
+
 // A disk that is full after 300 kB: putting fails with an error, nothing crashes, and what was committed can be gone on
 // with.
 static void test_full_disk(void **state)
@@ -722,6 +741,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refused_tables, setup, teardown),
         cmocka_unit_test_setup_teardown(test_unwritable, setup, teardown),
         cmocka_unit_test_setup_teardown(test_interrupted_and_unwritable, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_pairs_as_one, setup, teardown),
         cmocka_unit_test_setup_teardown(test_full_disk, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hostile_names, setup, teardown),
         cmocka_unit_test_setup_teardown(test_killed_before_the_tables, setup, teardown),
