@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Immune-related adverse events: worst grade of each patient by organ, and the time of the first one.
+// Immune-related adverse events: worst grade of each patient by organ, over the whole follow-up; and the time of the
+// first one, until the data cut-off.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/data.h"
+#include "stats/samples.h"
 #include "stats/survival.h"
 
 enum { GRADES = LIBRARY_GRADES };
@@ -27,12 +29,6 @@ static int find_event(const report_data *r, const char *event)
         if (strcmp(r->trial->cancer->organ[i].event, event) == 0) return i;
     }
     return -1;
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 // The arm's adverse events in order of patients.
@@ -67,8 +63,7 @@ static void load_arm(const report_data *r, int arm, organ_arm *of)
     }
     store_cursor_free(c);
     for (int o = 0; o < norgan; o++) {
-        if (onset[o].n) qsort(onset[o].day, onset[o].n, sizeof *onset[o].day, compare_doubles);
-        of[o * narm + arm].onset_weeks = onset[o].n ? onset[o].day[onset[o].n / 2] / WEEK : NAN;
+        of[o * narm + arm].onset_weeks = sample_quantile(onset[o].day, (int)onset[o].n, 0.5, 7) / WEEK;
         free(onset[o].day);
     }
     free(onset);

@@ -7,7 +7,7 @@ import { ARM_LINE } from '../theme.js';
 function grades(data) {
   const rows = data.events.flatMap((event) => event.arms.map((a, i) => ({ event, a, arm: i })));
   const labels = rows.map((r) => `${r.event.term}, ${data.arms[r.arm].name}`);
-  return figure('Worst grade of each patient, by organ.', 'Percent of the patients of an arm.', 60 + 22 * rows.length, (c, width) => ({
+  return figure('Worst grade of each patient, by organ.', 'Percent of the patients of an arm, over the whole follow-up.', 60 + 22 * rows.length, (c, width) => ({
     tooltip: tooltip(c, { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: (v) => `${number(v)}%` }),
     aria: { enabled: true, decal: { show: true } },
     legend: { bottom: 0, textStyle: { color: c.text } },
@@ -25,7 +25,7 @@ function onset(data) {
   const shown = data.onset ?? [];
   if (!shown.length) return null;
   const steps = Math.max(0, ...shown.map((o) => o.times ?? 0));
-  return figure('First immune-related event of any grade.', `Cumulative percent of patients, death as a competing event.${steps ? ` Drawn by ${Math.max(...shown.map((o) => o.weeks.length - 1))} of up to ${steps} steps a curve.` : ''}`, 280, (c) => ({
+  return figure('First immune-related event of any grade.', `Cumulative percent of patients until the data cut-off, death as a competing event.${steps ? ` Drawn by ${Math.max(...shown.map((o) => o.weeks.length - 1))} of up to ${steps} steps a curve.` : ''}`, 280, (c) => ({
     tooltip: tooltip(c, { trigger: 'axis' }),
     legend: { bottom: 0, textStyle: { color: c.text } },
     grid: { left: 52, right: 20, top: 12, bottom: 66 },
@@ -46,6 +46,6 @@ export const harm = {
     const rows = data.events.map((event) => [event.term, ...event.arms.map((a) => el('span', {}, `${number(a.any)}% / ${number(a.g3 + a.g4)}%`, ' ',
       el('small', {}, a.onset_weeks === null ? '' : `onset ${number(a.onset_weeks)} weeks`)))]);
     return el('div', {}, grades(data), onset(data),
-      table('Any grade / grade 3 and above, median onset', ['Event', ...data.arms.map((arm) => arm.name)], rows));
+      table('Any grade / grade 3 and above, median onset, over the whole follow-up (the endpoints above end at the data cut-off)', ['Event', ...data.arms.map((arm) => arm.name)], rows));
   },
 };
