@@ -63,6 +63,22 @@ static void trait_check(const library_trait *t, diag_list *d)
     }
 }
 
+// The level that a trait is written with fits its id.
+static bool trait_level(const char *level, const char *id, bool lesions, src_loc level_loc, src_loc id_loc,
+                        diag_list *d)
+{
+    if (strcmp(level, "patient") && (!lesions || strcmp(level, "lesion"))) {
+        diag_add(d, DIAG_ERROR, level_loc, lesions ? "patient or lesion" : "patient", "the level of '%s' is '%s'", id,
+                 level);
+    }
+    bool per_lesion = !strcmp(level, "lesion");
+    if (per_lesion != (strchr(id, '.') != NULL)) {
+        diag_add(d, DIAG_ERROR, id_loc, per_lesion ? "lesion.id" : "an id without a dot",
+                 "'%s' does not fit level '%s'", id, level);
+    }
+    return per_lesion;
+}
+
 library_traits library_read_traits(const char *path, bool needed, bool lesions, arena *memory, diag_list *d)
 {
     static const char *const columns[] = {"id",   "meaning", "level",  "distribution", "median", "spread", "low",
@@ -86,16 +102,9 @@ library_traits library_read_traits(const char *path, bool needed, bool lesions, 
         }
         int kind =
             trait_kind(csv_cell(c, i, csv_column(c, "distribution")), csv_loc(c, i, csv_column(c, "distribution")), d);
-        const char *level = csv_cell(c, i, csv_column(c, "level"));
-        if (strcmp(level, "patient") && (!lesions || strcmp(level, "lesion"))) {
-            diag_add(d, DIAG_ERROR, csv_loc(c, i, csv_column(c, "level")), lesions ? "patient or lesion" : "patient",
-                     "the level of '%s' is '%s'", fact.id, level);
-        }
-        bool per_lesion = !strcmp(level, "lesion");
-        if (per_lesion != (strchr(fact.id, '.') != NULL)) {
-            diag_add(d, DIAG_ERROR, csv_loc(c, i, csv_column(c, "id")),
-                     per_lesion ? "lesion.id" : "an id without a dot", "'%s' does not fit level '%s'", fact.id, level);
-        }
+        int level = csv_column(c, "level");
+        bool per_lesion = trait_level(csv_cell(c, i, level), fact.id, lesions, csv_loc(c, i, level),
+                                      csv_loc(c, i, csv_column(c, "id")), d);
         if (kind < 0) {
             continue;
         }
@@ -140,7 +149,8 @@ bool library_trait_from_yaml(const yaml_node *n, library_trait *out, arena *memo
     out->source = yaml_text(n, "source", true, "", d);
     out->unit_text = yaml_text(n, "unit", true, "1", d);
     out->evidence = yaml_int(n, "evidence", 1, 5, true, 1, d);
-    out->per_lesion = !strcmp(yaml_text(n, "level", false, "patient", d), "lesion");
+    const char *level = yaml_text(n, "level", false, "patient", d);
+    out->per_lesion = trait_level(level, out->id, true, yaml_loc(n, "level"), yaml_loc(n, "id"), d);
     if (!unit_parse(out->unit_text, &out->unit, buffer)) {
         diag_add(d, DIAG_ERROR, yaml_loc(n, "unit"), NULL, "%s", buffer);
     }

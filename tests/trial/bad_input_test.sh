@@ -56,6 +56,9 @@ expect 'negative dose' 2 'trial.yaml:' 'dose is -200 mg' 'a positive dose'
 fresh; sed -i 's/drug: beta/drug: betta/' "$trial"
 expect 'missing drug' 2 "there is no drug 'betta'" "did you mean 'beta'"
 
+fresh; printf 'traits:\n  - {id: growth, level: leison, distribution: normal, median: 1, spread: 1, unit: "1", source: none, evidence: 1}\n' >>"$trial"
+expect 'level of a trait of the trial' 2 "the level of 'growth' is 'leison'" 'patient or lesion'
+
 # 257 drugs: one too many, told once
 fresh
 i=1
