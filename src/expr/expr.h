@@ -56,8 +56,6 @@ bool expr_is_const(const expr_graph *g, expr_id e, double value);
 // Derivative by a symbol. Piecewise functions are differentiated in their pieces; min, max, abs likewise; comparisons,
 // floor and ceiling have derivative 0.
 expr_id expr_diff(expr_graph *g, expr_id e, int symbol);
-// The same for n expressions in one sweep, de[i] for e[i].
-void expr_diff_all(expr_graph *g, const expr_id *e, int n, int symbol, expr_id *de);
 
 // e with every symbol s replaced by to[s] (EXPR_NONE: kept); to has nto entries, symbols beyond are kept.
 expr_id expr_substitute(expr_graph *g, expr_id e, const expr_id *to, int nto);

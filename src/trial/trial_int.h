@@ -161,7 +161,6 @@ typedef struct {
     int group;       // dose lines in use; -1: none
     double group_day;
     double next_visit, next_toxicity, steroid_end, next_line;    // [day] INFINITY: none
-    double visit_rule_day;
     int visit_number;
     bool hold, stopped, off_visits;
     double last_dose, stopped_day;
