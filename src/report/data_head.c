@@ -29,7 +29,8 @@ static void write_provenance(const report_data *r, json *j)
 {
     const trial_summary *s = r->summary;
     json_open(j, "provenance", '[');
-    write_pair(j, "Coley", coley_version());
+    write_meta(r, j, "Computed by Coley", "coley");
+    write_pair(j, "Reported by Coley", coley_version());
     write_pair(j, "Trial file", path_base(r->trial->path));
     write_pair(j, "Published in", r->trial->source ? r->trial->source : "");
     write_pair(j, "Seed", arena_printf(r->memory, "%" PRIu64, s->seed));
@@ -37,6 +38,10 @@ static void write_provenance(const report_data *r, json *j)
     write_pair(j, "Model (SHA-256)", s->model_hash);
     write_pair(j, "Result rows (SHA-256)", s->rows_hash);
     write_meta(r, j, "Threads", "threads");
+    write_meta(r, j, "Instruction set", "instruction_set");
+    write_meta(r, j, "Patients a pack", "pack");
+    write_meta(r, j, "Steps by the interpreter", "steps_interpreter");
+    write_meta(r, j, "Steps by compiled kernels", "steps_c");
     if (isfinite(s->wall_s) && s->wall_s > 0) write_pair(j, "Computed in",
                                                          arena_printf(r->memory, "%.1f s", s->wall_s));
     json_close(j, ']');
