@@ -104,6 +104,13 @@ static void table_causes(const trial_summary *s, strbuf *b)
     }
 }
 
+// "grade3plus_TRAE (irAE predicted)": the kind of event that stands for what was published, behind the last '_'.
+static void table_endpoint(char out[120], const trial_published *p)
+{
+    const char *kind = p->predicted_as ? strrchr(p->predicted_as, '_') : NULL;
+    snprintf(out, 120, "%.60s%s%.40s%s", p->endpoint, kind ? " (" : "", kind ? kind + 1 : "", kind ? " predicted)" : "");
+}
+
 static void table_published(const trial_summary *s, strbuf *b)
 {
     for (int i = 0; i < s->npublished; i++) {
@@ -119,10 +126,12 @@ static void table_published(const trial_summary *s, strbuf *b)
             snprintf(at, sizeof at, "%.1f", p->followup_months);
         }
         if (!i) {
-            strbuf_printf(b, "\n%-54s %-22s %10s  %-20s %s\n", "predicted beside published", "endpoint", "predicted",
+            strbuf_printf(b, "\n%-54s %-32s %10s  %-20s %s\n", "predicted beside published", "endpoint", "predicted",
                           "published", "follow-up");
         }
-        strbuf_printf(b, "%-54.54s %-22s %10s  %-20s %s\n", p->arm, p->endpoint, predicted, published, at);
+        char endpoint[120];
+        table_endpoint(endpoint, p);
+        strbuf_printf(b, "%-54.54s %-32s %10s  %-20s %s\n", p->arm, endpoint, predicted, published, at);
     }
 }
 
