@@ -91,7 +91,9 @@ static int trial_end(const coley_trial_options *o, coley_status status, const co
         fprintf(stderr, "%s: nothing is wrong with it\n", o->trial);
     }
     int code = cli_finish(status, m);
-    if (status == COLEY_ERR_INTERRUPTED) {
+    char store[600];
+    snprintf(store, sizeof store, "%s/run.sqlite", o->out);
+    if (status == COLEY_ERR_INTERRUPTED && access(store, F_OK) == 0) {
         fprintf(stderr, "to go on: --resume --out %s\n", o->out);
     }
     return code;

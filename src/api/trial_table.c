@@ -108,7 +108,10 @@ static void table_causes(const trial_summary *s, strbuf *b)
 static void table_endpoint(char out[120], const trial_published *p)
 {
     const char *kind = p->predicted_as ? strrchr(p->predicted_as, '_') : NULL;
-    snprintf(out, 120, "%.60s%s%.40s%s", p->endpoint, kind ? " (" : "", kind ? kind + 1 : "", kind ? " predicted)" : "");
+    int n = snprintf(out, 120, "%.60s", p->endpoint);
+    if (kind) {
+        snprintf(out + n, 120 - (size_t)n, " (%.40s predicted)", kind + 1);
+    }
 }
 
 static void table_published(const trial_summary *s, strbuf *b)

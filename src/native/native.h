@@ -40,8 +40,8 @@ native_builder *native_builder_new(interp_isa isa, const char *cache);
 // Kernels that are wanted first are added first. Kernels that cannot be compiled (listing NULL) are left alone. k must
 // outlive the builder. W: the packs' width; what is called for one lane alone is compiled too.
 void native_builder_add(native_builder *b, const kernel *k, int W);
-// Waits for all that was added, or until it is wished that this stops (stop may be NULL); compilers go on then until the
-// builder is freed. False: something is not built; where that was no wish, native_builder_report() says what.
+// Waits for all that was added, or until it is wished that this stops (stop may be NULL); a compiler goes on then until
+// the builder is freed. False: something is not built; where that was no wish, native_builder_report() says what.
 bool native_builder_wait(native_builder *b, const stop_wish *stop);
 // The same for those who do without the interpreter: where something could not be built, the notes and an error in `d`.
 bool native_builder_must(native_builder *b, diag_list *d);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a run is a run of: library, program, trial and options. A run that was interrupted goes on only where they are the
-// same, for else its patients would be mixed with others. What was published is none of it.
+// What a run is a run of: library, program, trial and options. A run that was interrupted goes on only where they are
+// the same, for else its patients would be mixed with others. What was published is none of it.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of the report's data (data_harm.c, data_head.c, data_results.c) and of the terminal's table, on a run of the toy
-// trial whose adverse events are replaced by ones that can be counted by hand.
+// Tests of the report's data (data_harm.c, data_head.c, data_results.c) and of the terminal's table, on a run of the
+// toy trial whose adverse events are replaced by ones that can be counted by hand.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
