@@ -50,6 +50,8 @@ static bool read_arguments(int argc, char **argv, arguments *a)
         else if (*argv[i] != '-' && !a->model) a->model = argv[i];
         else return false;
     }
+    const bool interpreter = a->o.back_end && !strcmp(a->o.back_end, "interpreter");
+    if (!a->o.width && !interpreter) a->o.width = 8;    // as a trial whose kernels are compiled (trial/back_end.c)
     const int w = a->o.width;
     return a->model && (w & (w - 1)) == 0 && w <= KERNEL_MAX_WIDTH;
 }
