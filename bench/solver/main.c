@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "bench/solver/bench.h"
+#include "native/native.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
@@ -51,7 +52,7 @@ static bool read_arguments(int argc, char **argv, arguments *a)
         else return false;
     }
     const bool interpreter = a->o.back_end && !strcmp(a->o.back_end, "interpreter");
-    if (!a->o.width && !interpreter) a->o.width = 8;    // as a trial whose kernels are compiled (trial/back_end.c)
+    if (!a->o.width && !interpreter) a->o.width = NATIVE_WIDTH;    // as a trial
     const int w = a->o.width;
     return a->model && (w & (w - 1)) == 0 && w <= KERNEL_MAX_WIDTH;
 }

@@ -35,6 +35,8 @@ void native_text(const kernel *k, strbuf *out);
 // --- building
 typedef struct native_builder native_builder;
 
+enum { NATIVE_WIDTH = 8 };    // of packs where machine code is to come: a vector of AVX-512
+
 // cache: NULL: as above. The builder has a thread of its own once it has work.
 native_builder *native_builder_new(interp_isa isa, const char *cache);
 // Kernels that are wanted first are added first. Kernels that cannot be compiled (listing NULL) are left alone. k must

@@ -7,8 +7,6 @@
 
 #include "trial/trial_int.h"
 
-enum { COMPILED_WIDTH = 8 };     // of packs, where machine code is to come: a vector of AVX-512
-
 trial_status back_end_begin(trial_back_end *b, const trial_options *o, const cohort *c, trial_arm *const *arm,
                             int narm, diag_list *d)
 {
@@ -16,7 +14,7 @@ trial_status back_end_begin(trial_back_end *b, const trial_options *o, const coh
     ode_options plain;
     ode_default(&plain);
     *b = (trial_back_end){.isa = interp_isa_choose()};
-    b->width = o->width ? o->width : choice == NATIVE_INTERPRETER ? plain.width : COMPILED_WIDTH;
+    b->width = o->width ? o->width : choice == NATIVE_INTERPRETER ? plain.width : NATIVE_WIDTH;
     if (choice == NATIVE_INTERPRETER) {
         return TRIAL_OK;
     }
@@ -86,13 +84,13 @@ static trial_status install_trial(const char *root, const char *name, const inte
     cohort *c = t ? cohort_new(t, t->seed, memory, d) : NULL;
     bool good = c != NULL;
     for (int i = 0; i < nisa && good; i++) {
-        good = native_install(c->model->code.kernel, isa[i], COMPILED_WIDTH, folder, d);
+        good = native_install(c->model->code.kernel, isa[i], NATIVE_WIDTH, folder, d);
     }
     for (int a = 0; good && a < t->narm; a++) {
         trial_arm *arm = trial_arm_new(c, a, false, memory, d);
         good = arm != NULL;
         for (int i = 0; i < nisa && good; i++) {
-            good = native_install(arm->model->code.kernel, isa[i], COMPILED_WIDTH, folder, d);
+            good = native_install(arm->model->code.kernel, isa[i], NATIVE_WIDTH, folder, d);
         }
         trial_arm_free(arm);
     }

@@ -55,6 +55,8 @@ static const experiment *population(void **state)
 static void untreated_hardly_respond(void **state)
 {
     const experiment *e = population(state);
+    print_message("untreated: response %.1f, in three years %.1f\n", experiment_response_rate(e, "none", "cut"),
+                  experiment_response_rate(e, "none", "full"));
     assert_true(experiment_response_rate(e, "none", "cut") <= 5);
     assert_true(experiment_grade3_rate(e, "none") <= 0.5);
 }
@@ -108,6 +110,9 @@ static void both_antibodies_respond_and_harm_more(void **state)
     const experiment *e = population(state);
     double response = experiment_response_rate(e, "nivolumab and ipilimumab", "cut"),
            harm = experiment_grade3_rate(e, "nivolumab and ipilimumab");
+    print_message("response %.1f, nivolumab %.1f, ipilimumab %.1f; grade 3 %.1f, %.1f, %.1f\n", response,
+                  experiment_response_rate(e, "nivolumab", "cut"), experiment_response_rate(e, "ipilimumab 3", "cut"),
+                  harm, experiment_grade3_rate(e, "nivolumab"), experiment_grade3_rate(e, "ipilimumab 3"));
     assert_true(response > experiment_response_rate(e, "nivolumab", "cut") + 3);
     assert_true(response > experiment_response_rate(e, "ipilimumab 3", "cut") + 10);
     assert_true(harm > 1.5*experiment_grade3_rate(e, "nivolumab"));
@@ -121,6 +126,8 @@ static void most_responses_last(void **state)
     const char *lasting = "select 100.0*avg(full_dor_day >= 730) from results where arm = %Q and full_response in "
                           "('CR', 'PR')"
                           " and (full_dor_event or full_dor_day >= 730)";
+    print_message("lasting: pembrolizumab %.0f, ipilimumab %.0f\n",
+                  experiment_number(e, lasting, "pembrolizumab 10 Q3W"), experiment_number(e, lasting, "ipilimumab 3"));
     assert_true(experiment_number(e, lasting, "pembrolizumab 10 Q3W") > 55);
     assert_true(experiment_number(e, lasting, "ipilimumab 3") > 30);
 }
