@@ -87,6 +87,21 @@ static void table_comparisons(const trial_summary *s, strbuf *b)
     }
 }
 
+static void table_looks(const trial_summary *s, strbuf *b)
+{
+    for (int i = 0; i < s->nlook; i++) {
+        const trial_look *l = &s->look[i];
+        strbuf_printf(b, "%slook %d of %d at %s, %s vs %s: month %.1f, %d of %d events, z %.2f, bound %.3f: %s%s\n",
+                      i ? "" : "\n", l->number, l->of, l->endpoint, l->arm, l->reference, l->day / TRIAL_MONTH,
+                      l->events, l->planned, l->z, l->bound,
+                      l->stops             ? "stops"
+                      : l->z >= l->bound   ? "stopped before"
+                      : l->number == l->of ? "not shown"
+                                           : "goes on",
+                      l->reached ? "" : " (end of the follow-up)");
+    }
+}
+
 static void table_causes(const trial_summary *s, strbuf *b)
 {
     int named = 0, responded = 0, other = 0, other_responded = 0;
@@ -154,6 +169,7 @@ char *trial_table(const trial_summary *s)
     strbuf_puts(&b, "\n");
     table_arms(s, &b);
     table_comparisons(s, &b);
+    table_looks(s, &b);
     table_causes(s, &b);
     table_published(s, &b);
     strbuf_printf(&b, "\nrows %s, %.1f s\n", s->rows_hash, s->wall_s);

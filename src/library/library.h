@@ -195,6 +195,16 @@ typedef struct {
     double every, until;    // [day]; until INFINITY in the last one
 } library_visit_rule;
 
+typedef struct {    // a group-sequential comparison with the reference arm
+    int arm;
+    bool os;               // overall survival; else progression-free survival
+    double alpha;          // one-sided
+    int events;            // planned at the last look, both arms together
+    double *at;            // (n) shares of the events at which is looked; the last one is 1
+    int n;
+    src_loc loc;
+} library_looks;
+
 typedef struct {
     const char *name, *title, *source, *path, *folder;
     library_cancer *cancer;
@@ -229,6 +239,8 @@ typedef struct {
     int nreport;
     const char **endpoint;
     int nendpoint;
+    library_looks *looks;
+    int nlooks;
     library_parameters model_parameters;
     const char *root;    // library folder
     const char *text;    // the file
@@ -250,6 +262,10 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
 // of its cancer and of its therapies; not the trial itself (see .text), nor what was published. False and an error
 // where one cannot be read.
 bool library_hash(const library_trial *t, sha256 *h, diag_list *d);
+
+// Makes a trial without any effect of treatment: each arm gets the doses and next lines of the reference arm. False
+// (and an error) where the trial has none.
+bool library_trial_null(library_trial *t, diag_list *d);
 
 // Endpoints that a trial may ask for; an organ's event gives EVENT_any and EVENT_g3plus besides.
 bool library_is_endpoint(const library_cancer *c, const char *name);

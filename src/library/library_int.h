@@ -21,6 +21,9 @@ library_range *library_read_ranges(const yaml_node *node, const char *key, int *
 library_marker *library_read_markers(const yaml_node *node, const char *key, const char *name_key, int *n,
                                      arena *memory, diag_list *d);
 
+// trial_looks.c: `looks` of a trial whose arms and reference have been read
+void library_read_looks(const yaml_node *root, library_trial *t, arena *memory, diag_list *d);
+
 // therapy.c
 library_therapy *library_read_therapy(const char *root, const char *name, src_loc asked, arena *memory, diag_list *d);
 // Whether some therapy of the library fills the core's slot `id`.

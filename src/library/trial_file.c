@@ -472,7 +472,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
     static const char *const keys[] = {
         "trial",  "title",     "cancer",      "source",    "population",          "traits",   "set",     "eligibility",
         "arms",   "visits",    "measurement", "response",  "stop_on_progression", "toxicity", "dropout", "accrual",
-        "cutoff", "report_at", "follow_up",   "endpoints", "reference",           "note",     NULL};
+        "cutoff", "report_at", "follow_up",   "endpoints", "reference",           "note",     "looks", NULL};
     int before = diag_errors(d);
     const char *shown = diag_file(d, path, text, strlen(text));
     const yaml_node *n = yaml_parse(text, strlen(text), shown, memory, d);
@@ -499,6 +499,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
     trial_measurement(&r, n);
     trial_toxicity(&r, n);
     trial_endpoints(&r, n);
+    library_read_looks(n, t, memory, d);
     trial_times(&r, n);
     t->stop_on_progression = yaml_bool(n, "stop_on_progression", true, d);
     const char *response = yaml_text(n, "response", false, "RECIST 1.1", d);

@@ -221,6 +221,7 @@ trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
         }
         analysis_comparisons(&a, out);
         analysis_paired(&a, out);
+        analysis_looks(&a, out);
         analysis_biomarkers(&a, out);
         ok = analysis_causes(&a, out);
         analysis_published(&a, out, d);
@@ -252,6 +253,9 @@ library_trial *trial_of_run(const store *s, arena *memory, diag_list *d)
     if (t && patients && seed) {
         t->patients_per_arm = atoi(patients);
         t->seed = strtoull(seed, NULL, 10);
+        char *null = store_meta(s, "null_effect");
+        t = null && !strcmp(null, "1") && !library_trial_null(t, d) ? NULL : t;
+        free(null);
     } else if (root && !(text && path)) {
         src_loc loc = {0};
         diag_add(d, DIAG_ERROR, loc, "a run made by 'coley trial'", "the run does not say what trial it is of");

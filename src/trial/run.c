@@ -80,6 +80,9 @@ static bool run_prepare(run *r)
     library_trial *t = r->trial;
     t->patients_per_arm = o->patients > 0 ? o->patients : t->patients_per_arm;
     t->seed = o->seed >= 0 ? (uint64_t)o->seed : t->seed;
+    if (o->null_effect && !library_trial_null(t, r->d)) {
+        return false;
+    }
     if (t->cancer->norgan > CLINIC_MAX_ORGANS) {
         diag_add(r->d, DIAG_ERROR, t->cancer->clinic_loc, "at most 32 organs", "the cancer has %d organs",
                  t->cancer->norgan);
@@ -150,6 +153,7 @@ static trial_status run_open(run *r)
              store_meta_set(r->store, "trial_title", r->trial->title) &&
              store_meta_set(r->store, "trial_path", r->trial->path) &&
              store_meta_set(r->store, "command", r->o->command ? r->o->command : "") &&
+             store_meta_set(r->store, "null_effect", r->o->null_effect ? "1" : "0") &&
              store_meta_set(r->store, "phase", "patients");
     }
     char *candidates = store_meta(r->store, "next_candidate"), *found = store_meta(r->store, "patients_found");

@@ -136,6 +136,33 @@ static void summary_causes(json *j, const trial_summary *s)
     json_close(j, ']');
 }
 
+static void summary_looks(json *j, const trial_summary *s)
+{
+    summary_list(j, "looks");
+    for (int i = 0; i < s->nlook; i++) {
+        const trial_look *l = &s->look[i];
+        summary_row(j);
+        json_text(j, "arm", l->arm);
+        json_text(j, "reference", l->reference);
+        json_text(j, "endpoint", l->endpoint);
+        json_int(j, "look", l->number);
+        json_int(j, "of", l->of);
+        json_int(j, "events_planned", l->planned);
+        json_int(j, "events", l->events);
+        summary_number(j, "month", l->day / TRIAL_MONTH);
+        json_int(j, "patients", l->patients);
+        summary_number(j, "bound", l->bound);
+        summary_number(j, "z", l->z);
+        summary_number(j, "p_one_sided", l->p);
+        summary_number(j, "hazard_ratio", l->hazard_ratio.value);
+        summary_number(j, "ci_low", l->hazard_ratio.low);
+        summary_number(j, "ci_high", l->hazard_ratio.high);
+        json_bool(j, "stops", l->stops);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void summary_published(json *j, const trial_summary *s)
 {
     summary_list(j, "published");
@@ -208,6 +235,7 @@ char *trial_summary_json(const trial_summary *s)
     summary_paired(&j, s);
     summary_biomarkers(&j, s);
     summary_causes(&j, s);
+    summary_looks(&j, s);
     summary_published(&j, s);
     summary_screening(&j, s);
     json_close(&j, '}');

@@ -24,6 +24,7 @@
 #define COLEY_TRIAL_TRIAL_H
 
 #include "cohort/cohort.h"
+#include "stats/distributions.h"
 #include "trial/store.h"
 
 enum {
@@ -59,6 +60,7 @@ typedef struct {
     int threads, width;    // 0: as many as there are processors; the solver's default
     int back_end;          // a native_choice
     int causes;            // non-responders an arm whose named cause is reversed; 0: none
+    bool null_effect;       // every arm gets the reference arm's treatment
     bool resume;
     bool dry_run;           // read, compose, compile; nothing else
     const char *command;    // for provenance; may be NULL
@@ -129,6 +131,18 @@ typedef struct {
     int n;
 } trial_published;
 
+typedef struct {    // one look at a comparison, in order of the trial's `looks` and of their looks
+    const char *arm, *reference, *endpoint;    // "OS", "PFS"
+    int number, of;               // 1 ...
+    int planned, events;          // of both arms together
+    bool reached;                 // the planned events came; else it is looked at the end of the follow-up
+    double day;                   // calendar, since the first patient came in
+    int patients;                 // of both arms, come in by then
+    double bound, z, p;           // the arm is better where z is large; one-sided p
+    stats_estimate hazard_ratio;
+    bool stops;                   // the first look with z at its bound or above
+} trial_look;
+
 typedef struct {
     const char *outcome, *reason;    // "ineligible", "ECOG above 1"; reason "" where there is none
     int64_t count;
@@ -152,6 +166,8 @@ typedef struct {
     int ncause;
     trial_published *published;
     int npublished;
+    trial_look *look;
+    int nlook;
     trial_count *screening;    // how candidates ended and why, in order of outcome and reason
     int nscreening;
     int64_t candidates;

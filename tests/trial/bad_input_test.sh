@@ -56,6 +56,29 @@ expect 'negative dose' 2 'trial.yaml:' 'dose is -200 mg' 'a positive dose'
 fresh; sed -i 's/drug: beta/drug: betta/' "$trial"
 expect 'missing drug' 2 "there is no drug 'betta'" "did you mean 'beta'"
 
+# looks: a wrong one in place of one that is right
+looks() {
+    fresh
+    printf 'looks:\n  - {arm: %s, endpoint: %s, events: %s, alpha: %s, at: %s}\n' "$@" >>"$trial"
+}
+looks 'alpha 200 mg Q3W' OS 100 '2.5 %' '[50 %, 100 %]'; options=--dry-run
+expect 'looks as they should be' 0
+options=
+looks 'alpha 100 mg Q3W' OS 100 '2.5 %' '[50 %, 100 %]'
+expect 'looks at an unknown arm' 2 "there is no arm 'alpha 100 mg Q3W'" 'the name of an arm'
+looks 'beta 1 mg/kg' OS 100 '2.5 %' '[50 %, 100 %]'
+expect 'looks at the reference' 2 "arm 'beta 1 mg/kg' is the reference itself"
+looks 'alpha 200 mg Q3W' ORR 100 '2.5 %' '[50 %, 100 %]'
+expect 'looks at a share' 2 "looks at 'ORR'" 'OS or PFS'
+looks 'alpha 200 mg Q3W' OS 0 '2.5 %' '[50 %, 100 %]'
+expect 'looks without events' 2 "'events'"
+looks 'alpha 200 mg Q3W' OS 100 '60 %' '[50 %, 100 %]'
+expect 'looks with too large an alpha' 2 "'alpha'"
+looks 'alpha 200 mg Q3W' OS 100 '2.5 %' '[50 %, 40 %, 100 %]'
+expect 'looks out of order' 2 "'at'"
+looks 'alpha 200 mg Q3W' OS 100 '2.5 %' '[50 %, 90 %]'
+expect 'looks that never come to an end' 2 'the last look is at 90 %' '100 % at the last look'
+
 fresh; printf 'traits:\n  - {id: growth, level: leison, distribution: normal, median: 1, spread: 1, unit: "1", source: none, evidence: 1}\n' >>"$trial"
 expect 'level of a trait of the trial' 2 "the level of 'growth' is 'leison'" 'patient or lesion'
 

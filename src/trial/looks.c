@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// Interim looks: on the day that the planned number of events has come in the two arms, with what was known on that
+// day. Patients who came later are not there yet, those under observation are censored that day. Log-rank test and
+// Cox's hazard ratio; bounds by Lan-DeMets spending at the planned shares (stats/group_sequential.h). Where the events
+// do not come within the follow-up, it is looked at its end, and the look says so.
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/cox.h"
+#include "stats/group_sequential.h"
+#include "trial/analysis.h"
+
+typedef struct {
+    int n;
+    double *entry, *time;    // [day] since the first patient; since the patient's day 0
+    int *event, *group;      // group: 0 reference, 1 the arm
+} looks_data;
+
+// The arm's own patients, from results and patients side by side: both come in order of patients.
+static void looks_collect(const analysis *a, int arm, int group, bool os, looks_data *out)
+{
+    static const char *const entry[] = {"patient", "entry_day"};
+    const char *name[] = {os ? "full_os_day" : "full_pfs_day", os ? "full_os_event" : "full_pfs_event"};
+    analysis_scan rows = analysis_results(a, arm, true, name, 2);
+    store_cursor *patients = store_pick(a->store, "patients", entry, 2, "arm", a->trial->arm[arm].name);
+    const int most = out->n + a->own[arm];
+    for (int64_t at = -1; patients && out->n < most && analysis_next(&rows);) {
+        while (at < rows.patient && store_next(patients)) {
+            at = store_get_int(patients, 0);
+        }
+        const double time = store_get_real(rows.c, 1);
+        if (at == rows.patient && !isnan(time)) {
+            out->entry[out->n] = store_get_real(patients, 1);
+            out->time[out->n] = time;
+            out->event[out->n] = (int)store_get_int(rows.c, 2);
+            out->group[out->n++] = group;
+        }
+    }
+    store_cursor_free(patients);
+    analysis_end(&rows);
+}
+
+static int looks_compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+// Calendar days of all events, ascending; returns their number. *end: the last day of observation.
+static int looks_event_days(const looks_data *x, double *day, double *end)
+{
+    int n = 0;
+    *end = 0;
+    for (int i = 0; i < x->n; i++) {
+        const double last = x->entry[i] + x->time[i];
+        *end = fmax(*end, last);
+        if (x->event[i]) {
+            day[n++] = last;
+        }
+    }
+    qsort(day, (size_t)n, sizeof *day, looks_compare);
+    return n;
+}
+
+// What is known of all patients on the look's day.
+static void looks_cut(const looks_data *x, double day, looks_data *out, trial_look *look)
+{
+    out->n = 0;
+    for (int i = 0; i < x->n; i++) {
+        if (x->entry[i] >= day) {
+            continue;
+        }
+        const bool known = x->entry[i] + x->time[i] <= day;
+        out->time[out->n] = known ? x->time[i] : day - x->entry[i];
+        out->event[out->n] = known && x->event[i];
+        out->group[out->n] = x->group[i];
+        look->events += out->event[out->n++];
+    }
+    look->patients = out->n;
+}
+
+static void looks_test(const looks_data *x, trial_look *look)
+{
+    double observed[2], expected[2];
+    const test_chi2 t = logrank_test(x->time, x->event, x->group, 2, NULL, x->n, 0, 0, observed, expected);
+    look->z = copysign(sqrt(t.chi2), expected[1] - observed[1]);
+    look->p = stats_normal_upper(look->z);
+    double *covariate = base_alloc((size_t)x->n + 1, sizeof *covariate);
+    for (int i = 0; i < x->n; i++) {
+        covariate[i] = x->group[i];
+    }
+    const cox_data data = {.n = x->n, .p = 1, .time = x->time, .event = x->event, .x = covariate, .ties = COX_EFRON};
+    cox_model m;
+    cox_fit(&data, &m);
+    look->hazard_ratio = cox_hazard_ratio(&m, 0);
+    cox_clear(&m);
+    free(covariate);
+}
+
+static looks_data looks_room(int n)
+{
+    const size_t most = (size_t)n + 1;
+    return (looks_data){.entry = base_alloc(most, sizeof(double)),
+                        .time = base_alloc(most, sizeof(double)),
+                        .event = base_alloc(most, sizeof(int)),
+                        .group = base_alloc(most, sizeof(int))};
+}
+
+static void looks_room_clear(looks_data *x)
+{
+    free(x->entry);
+    free(x->time);
+    free(x->event);
+    free(x->group);
+}
+
+static void looks_of(const analysis *a, const library_looks *plan, trial_summary *out)
+{
+    const library_trial *t = a->trial;
+    const int most = a->own[plan->arm] + a->own[t->reference];
+    looks_data all = looks_room(most), cut = looks_room(most);
+    double *day = base_alloc((size_t)most + 1, sizeof *day), bound[GROUP_SEQUENTIAL_MAX_LOOKS], end;
+    looks_collect(a, t->reference, 0, plan->os, &all);
+    looks_collect(a, plan->arm, 1, plan->os, &all);
+    const int events = looks_event_days(&all, day, &end);
+    const bool bounded = group_sequential_bounds(plan->alpha, plan->at, plan->n, bound);
+    bool over = false;
+    for (int k = 0; k < plan->n && bounded; k++) {
+        trial_look *look = &out->look[out->nlook++];
+        const int planned = (int)ceil(plan->at[k]*plan->events - 1e-9);
+        *look = (trial_look){.arm = t->arm[plan->arm].name, .reference = t->arm[t->reference].name,
+                             .endpoint = plan->os ? "OS" : "PFS", .number = k + 1, .of = plan->n,
+                             .planned = planned, .reached = events >= planned, .bound = bound[k]};
+        look->day = look->reached ? day[planned - 1] : end;
+        looks_cut(&all, look->day, &cut, look);
+        looks_test(&cut, look);
+        look->stops = !over && look->z >= look->bound;
+        over = over || look->stops;
+    }
+    free(day);
+    looks_room_clear(&all);
+    looks_room_clear(&cut);
+}
+
+void analysis_looks(const analysis *a, trial_summary *out)
+{
+    const library_trial *t = a->trial;
+    int n = 0;
+    for (int i = 0; i < t->nlooks; i++) {
+        n += t->looks[i].n;
+    }
+    out->look = arena_alloc(a->memory, sizeof *out->look * (size_t)(n + 1));
+    for (int i = 0; i < t->nlooks; i++) {
+        looks_of(a, &t->looks[i], out);
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Interim looks at a handmade run of eight patients: the day of the look, who is known then, and the test of what is
+// known (compared with the log-rank test of the table cut by hand).
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "trial/analysis.h"
+
+static const store_column PATIENTS[] = {
+    {"patient", STORE_INT}, {"arm", STORE_TEXT}, {"cause", STORE_TEXT}, {"entry_day", STORE_REAL}};
+static const store_column RESULTS[] = {
+    {"arm", STORE_TEXT}, {"patient", STORE_INT}, {"full_os_day", STORE_REAL}, {"full_os_event", STORE_INT}};
+static const store_table TABLE[] = {{"patients", PATIENTS, 4, 1}, {"results", RESULTS, 4, 2}};
+
+// odd patients have the new drug
+static const struct {
+    double entry, day;
+    int event;
+} PATIENT[] = {{0, 300, 1}, {10, 90, 1}, {20, 400, 0}, {30, 100, 1}, {40, 350, 1}, {50, 30, 0},
+              {60, 500, 0}, {200, 5, 1}};
+enum { N = sizeof PATIENT / sizeof *PATIENT };
+
+static store *handmade(const char *path, diag_list *d)
+{
+    store *s = store_open(path, STORE_CREATE, TABLE, 2, d);
+    assert_non_null(s);
+    store_rows *r = store_rows_new();
+    for (int i = 0; i < N; i++) {
+        const char *arm = i % 2 ? "old" : "new";
+        store_row(r, store_find_table(s, "patients"));
+        store_int(r, i + 1);
+        store_text(r, arm);
+        store_text(r, NULL);
+        store_real(r, PATIENT[i].entry);
+        store_row(r, store_find_table(s, "results"));
+        store_text(r, arm);
+        store_int(r, i + 1);
+        store_real(r, PATIENT[i].day);
+        store_int(r, PATIENT[i].event);
+        assert_true(store_put(s, arm, i + 1, r));
+    }
+    store_rows_free(r);
+    assert_true(store_commit(s));
+    return s;
+}
+
+static void looks_know_what_was_known(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/coley-looks-XXXXXX", path[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/run.sqlite", folder);
+    diag_list *d = diag_new();
+    store *s = handmade(path, d);
+    arena *memory = arena_new();
+    library_cancer cancer = {0};
+    library_arm arm[] = {{.name = "new"}, {.name = "old", .control = true}};
+    double at[] = {0.5, 1};
+    library_looks plan[] = {{.arm = 0, .os = true, .alpha = 0.025, .events = 4, .at = at, .n = 2},
+                            {.arm = 0, .os = true, .alpha = 0.025, .events = 9, .at = at + 1, .n = 1}};
+    library_trial t = {.cancer = &cancer, .arm = arm, .narm = 2, .reference = 1, .looks = plan, .nlooks = 2};
+    analysis a;
+    assert_true(analysis_load(&a, s, &t, memory, d));
+    trial_summary out = {0};
+    analysis_looks(&a, &out);
+    assert_int_equal(out.nlook, 3);
+    // deaths on calendar days 100, 130, 205, 300, 390: the second on 130, the fourth on 300
+    const trial_look *first = &out.look[0], *second = &out.look[1], *short_of = &out.look[2];
+    assert_true(first->reached);
+    assert_float_equal(first->day, 130, 0);
+    assert_int_equal(first->events, 2);
+    assert_int_equal(first->patients, 7);    // the eighth came on day 200
+    const double time[] = {130, 90, 110, 100, 90, 30, 70};
+    const int event[] = {0, 1, 0, 1, 0, 0, 0}, group[] = {1, 0, 1, 0, 1, 0, 1};
+    const test_chi2 expected = logrank_test(time, event, group, 2, NULL, 7, 0, 0, NULL, NULL);
+    assert_float_equal(first->z, sqrt(expected.chi2), 1e-12);    // both deaths in the old arm
+    assert_false(first->stops);
+    assert_float_equal(second->day, 300, 0);
+    assert_int_equal(second->events, 4);
+    assert_int_equal(second->patients, 8);
+    assert_true(second->bound < first->bound);
+    // five of nine planned deaths: looked at when the last patient leaves, on day 560
+    assert_false(short_of->reached);
+    assert_float_equal(short_of->day, 560, 0);
+    assert_int_equal(short_of->events, 5);
+    assert_int_equal(short_of->planned, 9);
+    assert_true(store_close(s, d));
+    arena_free(memory);
+    diag_free(d);
+    unlink(path);
+    rmdir(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(looks_know_what_was_known)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
