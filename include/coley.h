@@ -74,6 +74,9 @@ typedef struct {
                              // while it runs); NULL: COLEY_BACKEND, else auto. Changes no number
     int causes;              // non-responders an arm whose cause of non-response
                              // is reversed, to check its name; 0: none
+    int replicates;          // the trial so many times, each with other patients (seeds seed, seed + 1, ...), for its
+                             // operating characteristics, in place of one run; 0: one run
+    bool null_effect;        // every arm gets the reference arm's treatment: no true difference is left
     bool resume;             // go on with an interrupted run in `out`
     bool dry_run;            // read, check and compile only; nothing is written
     const char *command;     // recorded as provenance; may be NULL
@@ -85,7 +88,8 @@ typedef struct {
 
 COLEY_API void coley_trial_default(coley_trial_options *o);
 
-// Runs a trial. Writes `out`/run.sqlite as results come, then summary.json and report.html.
+// Runs a trial. Writes `out`/run.sqlite as results come, then summary.json and report.html. With replicates: writes
+// `out`/replicates.sqlite, a replicate at a time, then operating.json, which `json` is set to.
 //   json   set to the summary as JSON; may be NULL
 //   text   set to the summary for a terminal; may be NULL
 // COLEY_ERR_INPUT: trial, cancer, drug or model files are wrong, or nobody is eligible; nothing is written.

@@ -86,13 +86,13 @@ static int trial_end(const coley_trial_options *o, coley_status status, const co
     if (status == COLEY_OK && json && summary) {
         fputs(summary, stdout);
     } else if (status == COLEY_OK && table) {
-        printf("%s%s/report.html\n", table, o->out);
+        printf("%s%s/%s\n", table, o->out, o->replicates ? "operating.json" : "report.html");
     } else if (status == COLEY_OK) {
         fprintf(stderr, "%s: nothing is wrong with it\n", o->trial);
     }
     int code = cli_finish(status, m);
     char store[600];
-    snprintf(store, sizeof store, "%s/run.sqlite", o->out);
+    snprintf(store, sizeof store, "%s/%s.sqlite", o->out, o->replicates ? "replicates" : "run");
     if (status == COLEY_ERR_INTERRUPTED && access(store, F_OK) == 0) {
         fprintf(stderr, "to go on: --resume --out %s\n", o->out);
     }
@@ -127,7 +127,7 @@ static int run_trial(const verb *v, int argc, char **argv)
 {
     coley_trial_options o;
     coley_trial_default(&o);
-    int64_t patients = -1, seed = -1, threads = -1, pack = -1, causes = -1;
+    int64_t patients = -1, seed = -1, threads = -1, pack = -1, causes = -1, replicates = -1;
     bool json = false;
     const cli_option options[] = {
         {"--patients", OPTION_INT, &patients, "N", "patients in each arm (as the trial says)"},
@@ -137,6 +137,8 @@ static int run_trial(const verb *v, int argc, char **argv)
         {"--pack", OPTION_INT, &pack, "W", "patients side by side in a thread: 1, 2, 4, 8, 16; changes no number"},
         {"--backend", OPTION_TEXT, &o.back_end, "NAME", "interpreter, c or auto; changes no number"},
         {"--causes", OPTION_INT, &causes, "N", "reverse the named cause in N non-responders of each arm"},
+        {"--replicates", OPTION_INT, &replicates, "R", "run it R times for power, looks, expected size and length"},
+        {"--null", OPTION_FLAG, &o.null_effect, NULL, "give every arm the reference arm's treatment: no true effect"},
         {"--resume", OPTION_FLAG, &o.resume, NULL, "go on with the interrupted run in DIR"},
         {"--json", OPTION_FLAG, &json, NULL, "print the summary as JSON"},
         {"--dry-run", OPTION_FLAG, &o.dry_run, NULL, "read, check and compile the trial, then stop"},
@@ -151,7 +153,8 @@ static int run_trial(const verb *v, int argc, char **argv)
         return EXIT_USAGE;
     }
     if (!trial_limit("--patients", patients, 1, 10000000) || !trial_limit("--threads", threads, 1, 256) ||
-        !trial_limit("--pack", pack, 1, 16) || !trial_limit("--causes", causes, 0, 100000)) {
+        !trial_limit("--pack", pack, 1, 16) || !trial_limit("--causes", causes, 0, 100000) ||
+        !trial_limit("--replicates", replicates, 1, 1000000)) {
         return EXIT_USAGE;
     }
     if (pack > 0 && (pack & (pack - 1))) {
@@ -164,6 +167,7 @@ static int run_trial(const verb *v, int argc, char **argv)
     o.seed = seed;
     o.threads = threads > 0 ? (int)threads : 0;
     o.pack = pack > 0 ? (int)pack : 0;
+    o.replicates = replicates > 0 ? (int)replicates : 0;
     o.causes = causes > 0 ? (int)causes : 0;
     trial_command(argc, argv, command);
     o.command = command;

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "api/api_int.h"
+#include "api/replicates_table.h"
 #include "api/trial_table.h"
 #include "base/file.h"
 #include "native/native.h"
 #include "report/report.h"
+#include "trial/replicates.h"
 #include "trial/trial.h"
 
 void coley_trial_default(coley_trial_options *o)
@@ -63,6 +65,18 @@ static coley_status trial_make_outputs(const char *out, char **text, diag_list *
     return good ? COLEY_OK : COLEY_ERR_IO;
 }
 
+static coley_status trial_replicate(const trial_options *o, int count, char **json, char **text, diag_list *d)
+{
+    replicates_result *result;
+    coley_status status = trial_code(replicates_run(o, count, &result, d));
+    if (result) {
+        if (json) *json = replicates_json(result);
+        if (text) *text = replicates_table(result);
+    }
+    replicates_free(result);
+    return status;
+}
+
 coley_status coley_trial_run(const coley_trial_options *o, char **json, char **text, coley_messages *m)
 {
     trial_forward forward = {o};
@@ -73,10 +87,11 @@ coley_status coley_trial_run(const coley_trial_options *o, char **json, char **t
     trial_options inner = {
         .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads,
         .width = o->pack, .back_end = (int)back_end, .causes = o->causes,
-        .resume = o->resume, .dry_run = o->dry_run, .command = o->command, .progress = o->progress
+        .null_effect = o->null_effect, .resume = o->resume, .dry_run = o->dry_run, .command = o->command, .progress = o->progress
             ? trial_progress_forward : NULL,
         .progress_self = &forward, .stop = {o->stop, o->stop_self},
     };
+    if (o->replicates > 0 && !o->dry_run) return trial_replicate(&inner, o->replicates, json, text, m->list);
     coley_status status = trial_code(trial_run(&inner, json, m->list));
     if (status == COLEY_OK && !o->dry_run) status = trial_make_outputs(o->out, text, m->list);
     return status;

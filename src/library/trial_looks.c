@@ -20,12 +20,12 @@ static void looks_shares(const yaml_node *e, library_looks *l, arena *memory, di
     l->at = arena_alloc(memory, sizeof *l->at * (size_t)l->n);
     l->at[l->n - 1] = 1;
     for (int i = 0; list && i < l->n; i++) {
-        const double least = i ? 100*l->at[i - 1] + LOOKS_APART : LOOKS_APART;
+        const double least = i ? 100 * l->at[i - 1] + LOOKS_APART : LOOKS_APART;
         l->at[i] = yaml_number(list->item[i], "at", "%", least < 100 ? least : 100, 100, d);
     }
     if (list && l->at[l->n - 1] < 1) {
         diag_add(d, DIAG_ERROR, list->item[l->n - 1]->loc, "100 % at the last look", "the last look is at %g %%",
-                 100*l->at[l->n - 1]);
+                 100 * l->at[l->n - 1]);
     }
 }
 

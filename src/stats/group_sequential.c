@@ -20,31 +20,31 @@ static const double TAIL = 8;
 static const double SQRT_2PI = 2.5066282746310005;
 
 typedef struct {
-    double drift, t;    // of the look before; t 0: none yet
+    double drift, t;                     // of the look before; t 0: none yet
     double u[POINTS], weight[POINTS];    // where h is known; Simpson's weight times h
 } sequential;
 
 double spending_obrien_fleming(double alpha, double t)
 {
-    return t >= 1 ? alpha : t > 0 ? 2*stats_normal_upper(stats_normal_quantile(1 - alpha/2)/sqrt(t)) : 0;
+    return t >= 1 ? alpha : t > 0 ? 2 * stats_normal_upper(stats_normal_quantile(1 - alpha / 2) / sqrt(t)) : 0;
 }
 
 // The mean of Z at t, given Z = u at the look before, in standard deviations below z; and that standard deviation.
 static double sequential_above(const sequential *s, double t, double z, double u)
 {
     const double d = t - s->t;
-    return (z*sqrt(t) - u*sqrt(s->t) - s->drift*d)/sqrt(d);
+    return (z * sqrt(t) - u * sqrt(s->t) - s->drift * d) / sqrt(d);
 }
 
 // Probability that no look before has crossed and Z at t is z or more.
 static double sequential_crossing(const sequential *s, double t, double z)
 {
     if (s->t == 0) {
-        return stats_normal_upper(z - s->drift*sqrt(t));
+        return stats_normal_upper(z - s->drift * sqrt(t));
     }
     double sum = 0;
     for (int i = 0; i < POINTS; i++) {
-        sum += s->weight[i]*stats_normal_upper(sequential_above(s, t, z, s->u[i]));
+        sum += s->weight[i] * stats_normal_upper(sequential_above(s, t, z, s->u[i]));
     }
     return sum;
 }
@@ -52,26 +52,26 @@ static double sequential_crossing(const sequential *s, double t, double z)
 static double sequential_density(const sequential *s, double t, double z)
 {
     if (s->t == 0) {
-        const double x = z - s->drift*sqrt(t);
-        return exp(-x*x/2)/SQRT_2PI;
+        const double x = z - s->drift * sqrt(t);
+        return exp(-x * x / 2) / SQRT_2PI;
     }
     double sum = 0;
     for (int i = 0; i < POINTS; i++) {
         const double x = sequential_above(s, t, z, s->u[i]);
-        sum += s->weight[i]*exp(-x*x/2);
+        sum += s->weight[i] * exp(-x * x / 2);
     }
-    return sum*sqrt(t/(t - s->t))/SQRT_2PI;
+    return sum * sqrt(t / (t - s->t)) / SQRT_2PI;
 }
 
 // Goes on past the look at t: what is left is below the bound.
 static void sequential_pass(sequential *s, double t, double bound)
 {
     sequential next = {.drift = s->drift, .t = t};
-    const double low = fmin(s->drift*sqrt(t), bound) - TAIL, step = (bound - low)/(POINTS - 1);
+    const double low = fmin(s->drift * sqrt(t), bound) - TAIL, step = (bound - low) / (POINTS - 1);
     for (int i = 0; i < POINTS; i++) {
-        const double simpson = i == 0 || i == POINTS - 1 ? 1 : i%2 ? 4 : 2;
-        next.u[i] = low + i*step;
-        next.weight[i] = simpson*step/3*sequential_density(s, t, next.u[i]);
+        const double simpson = i == 0 || i == POINTS - 1 ? 1 : i % 2 ? 4 : 2;
+        next.u[i] = low + i * step;
+        next.weight[i] = simpson * step / 3 * sequential_density(s, t, next.u[i]);
     }
     memcpy(s, &next, sizeof next);
 }
@@ -89,11 +89,11 @@ static bool sequential_looks(const double *t, int n)
 static double sequential_bound(const sequential *s, double t, double p)
 {
     double low = -TAIL, high = 40;    // beyond 38 an upper tail is 0 in double precision
-    while (high - low > 1e-12*(1 + fabs(low))) {
-        const double middle = (low + high)/2;
+    while (high - low > 1e-12 * (1 + fabs(low))) {
+        const double middle = (low + high) / 2;
         *(sequential_crossing(s, t, middle) > p ? &low : &high) = middle;
     }
-    return (low + high)/2;
+    return (low + high) / 2;
 }
 
 bool group_sequential_bounds(double alpha, const double *t, int n, double *bound)

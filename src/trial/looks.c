@@ -128,10 +128,15 @@ static void looks_of(const analysis *a, const library_looks *plan, trial_summary
     bool over = false;
     for (int k = 0; k < plan->n && bounded; k++) {
         trial_look *look = &out->look[out->nlook++];
-        const int planned = (int)ceil(plan->at[k]*plan->events - 1e-9);
-        *look = (trial_look){.arm = t->arm[plan->arm].name, .reference = t->arm[t->reference].name,
-                             .endpoint = plan->os ? "OS" : "PFS", .number = k + 1, .of = plan->n,
-                             .planned = planned, .reached = events >= planned, .bound = bound[k]};
+        const int planned = (int)ceil(plan->at[k] * plan->events - 1e-9);
+        *look = (trial_look){.arm = t->arm[plan->arm].name,
+                             .reference = t->arm[t->reference].name,
+                             .endpoint = plan->os ? "OS" : "PFS",
+                             .number = k + 1,
+                             .of = plan->n,
+                             .planned = planned,
+                             .reached = events >= planned,
+                             .bound = bound[k]};
         look->day = look->reached ? day[planned - 1] : end;
         looks_cut(&all, look->day, &cut, look);
         looks_test(&cut, look);

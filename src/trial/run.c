@@ -146,14 +146,16 @@ static trial_status run_open(run *r)
     char *phase = store_meta(r->store, "phase");
     bool begun = phase != NULL;
     free(phase);
-    bool ok = begun ? identity_same(r->store, r->store_path, r->trial, r->o->causes, r->model_hash, r->d)
+    const char *null = r->o->null_effect ? "1" : "0";
+    bool ok = begun ? store_meta_same(r->store, "null_effect", null, r->d) &&
+                          identity_same(r->store, r->store_path, r->trial, r->o->causes, r->model_hash, r->d)
                     : identity_put(r->store, r->trial, r->o->causes, r->model_hash);
     if (ok && !begun) {
         ok = store_meta_set(r->store, "trial", r->trial->name) &&
              store_meta_set(r->store, "trial_title", r->trial->title) &&
              store_meta_set(r->store, "trial_path", r->trial->path) &&
              store_meta_set(r->store, "command", r->o->command ? r->o->command : "") &&
-             store_meta_set(r->store, "null_effect", r->o->null_effect ? "1" : "0") &&
+             store_meta_set(r->store, "null_effect", null) &&
              store_meta_set(r->store, "phase", "patients");
     }
     char *candidates = store_meta(r->store, "next_candidate"), *found = store_meta(r->store, "patients_found");

@@ -25,8 +25,8 @@ static const store_table TABLE[] = {{"patients", PATIENTS, 4, 1}, {"results", RE
 static const struct {
     double entry, day;
     int event;
-} PATIENT[] = {{0, 300, 1}, {10, 90, 1}, {20, 400, 0}, {30, 100, 1}, {40, 350, 1}, {50, 30, 0},
-              {60, 500, 0}, {200, 5, 1}};
+} PATIENT[] = {{0, 300, 1},  {10, 90, 1}, {20, 400, 0}, {30, 100, 1},
+               {40, 350, 1}, {50, 30, 0}, {60, 500, 0}, {200, 5, 1}};
 enum { N = sizeof PATIENT / sizeof *PATIENT };
 
 static store *handmade(const char *path, diag_list *d)
