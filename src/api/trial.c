@@ -87,8 +87,8 @@ coley_status coley_trial_run(const coley_trial_options *o, char **json, char **t
     trial_options inner = {
         .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads,
         .width = o->pack, .back_end = (int)back_end, .causes = o->causes,
-        .null_effect = o->null_effect, .resume = o->resume, .dry_run = o->dry_run, .command = o->command, .progress = o->progress
-            ? trial_progress_forward : NULL,
+        .null_effect = o->null_effect, .resume = o->resume, .dry_run = o->dry_run, .command = o->command,
+        .progress = o->progress ? trial_progress_forward : NULL,
         .progress_self = &forward, .stop = {o->stop, o->stop_self},
     };
     if (o->replicates > 0 && !o->dry_run) return trial_replicate(&inner, o->replicates, json, text, m->list);
