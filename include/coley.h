@@ -108,6 +108,12 @@ COLEY_API coley_status coley_install_kernels(const char *const *trials, int ntri
 // folder or its run.sqlite.
 COLEY_API coley_status coley_hash(const char *run, char hex[65], coley_messages *m);
 
+// Tumour response by RECIST 1.1 and iRECIST of a table of lesions, case,day,lesion,kind,value, real or simulated
+// (docs/guide-response.md). Writes `out`/visits.csv and `out`/patients.csv; `out` is made where it is not there.
+// COLEY_ERR_INPUT: the table cannot be read, or rows are wrong: the messages name each. COLEY_ERR_IO: nothing can be
+// written.
+COLEY_API coley_status coley_response(const char *measurements, const char *out, coley_messages *m);
+
 // --- simulation of one model -----------------------------------------------------------------------------------------
 typedef struct {
     const char *model;       // an SBML (.xml) or Antimony (.ant) file
