@@ -223,12 +223,17 @@ typedef struct {
     double first_visit;    // [day]
     library_visit_rule *visit;
     int nvisit;
+    double visit_window;    // [day] that a visit may be early or late
+    double missed;          // share of visits without imaging
     struct {
         double lesion_bias_sd, visit_sd;                              // of the log; relative
         double minimum_error, floor, gone, new_lesion, measurable;    // [dm]
         int targets;
     } measurement;
+    bool central_review;         // besides the investigator's
+    bool primary_is_central;     // whose readings endpoints are of
     bool stop_on_progression;
+    bool until_confirmed;        // treatment goes on until iRECIST confirms the progression
     struct {
         double visit_every, steroid_duration, after_last_dose;    // [day]; visit_every NaN: no toxicity visits
         int hold, resume, stop, steroid;                          // grades

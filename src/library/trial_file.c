@@ -176,7 +176,7 @@ static void trial_arms(trial_reader *r, const yaml_node *root)
 
 static void trial_visits(trial_reader *r, const yaml_node *root)
 {
-    static const char *const keys[] = {"first", "then", NULL};
+    static const char *const keys[] = {"first", "then", "window", "missed", NULL};
     static const char *const then_keys[] = {"every", "until", NULL};
     library_trial *t = r->t;
     const yaml_node *n = yaml_map(root, "visits", true, r->d);
@@ -185,6 +185,10 @@ static void trial_visits(trial_reader *r, const yaml_node *root)
     }
     yaml_check_keys(n, "visits", keys, r->d);
     t->first_visit = yaml_quantity(n, "first", "day", 1, TRIAL_LONGEST, true, 84, r->d);
+    // so that a visit never comes before the one before it
+    const double shortest = t->first_visit;
+    t->visit_window = yaml_quantity(n, "window", "day", 0, shortest / 2, false, 0, r->d);
+    t->missed = yaml_quantity(n, "missed", "%", 0, 90, false, 0, r->d);
     const yaml_node *list = yaml_list(n, "then", r->d);
     t->nvisit = list ? list->n : 0;
     t->visit = arena_alloc(r->memory, sizeof *t->visit * (size_t)(t->nvisit + 1));
@@ -195,6 +199,47 @@ static void trial_visits(trial_reader *r, const yaml_node *root)
         t->visit[i].every = yaml_quantity(e, "every", "day", 1, TRIAL_LONGEST, true, 84, r->d);
         t->visit[i].until = yaml_quantity(e, "until", "day", last, TRIAL_LONGEST, i + 1 < t->nvisit, INFINITY, r->d);
         last = t->visit[i].until;
+        if (t->visit_window > t->visit[i].every / 2) {
+            diag_add(r->d, DIAG_ERROR, yaml_loc(n, "window"), "at most half of the shortest interval",
+                     "visits every %g day may be %g day early or late", t->visit[i].every, t->visit_window);
+        }
+    }
+}
+
+// "RECIST 1.1", or a map that also says whose readings the endpoints are of.
+static void trial_response(trial_reader *r, const yaml_node *root)
+{
+    static const char *const keys[] = {"criteria", "reader", NULL};
+    library_trial *t = r->t;
+    const yaml_node *n = yaml_get(root, "response");
+    const bool readers = n && n->kind == YAML_MAP;
+    if (readers) {
+        yaml_check_keys(n, "response", keys, r->d);
+    }
+    const char *key = readers ? "criteria" : "response";
+    const char *criteria = yaml_text(readers ? n : root, key, false, "RECIST 1.1", r->d);
+    if (strcmp(criteria, "RECIST 1.1")) {
+        diag_add(r->d, DIAG_ERROR, yaml_loc(readers ? n : root, key), "RECIST 1.1",
+                 "not supported: response by '%s'", criteria);
+    }
+    const char *reader = readers ? yaml_text(n, "reader", true, "", r->d) : "";
+    t->central_review = readers;
+    t->primary_is_central = !strcmp(reader, "central");
+    if (readers && *reader && !t->primary_is_central && strcmp(reader, "investigator")) {
+        diag_add(r->d, DIAG_ERROR, yaml_loc(n, "reader"), "central or investigator", "endpoints are read by '%s'",
+                 reader);
+    }
+}
+
+static void trial_progression(trial_reader *r, const yaml_node *root)
+{
+    library_trial *t = r->t;
+    const char *text = yaml_text(root, "stop_on_progression", false, "true", r->d);
+    t->until_confirmed = !strcmp(text, "confirmed");
+    t->stop_on_progression = t->until_confirmed || !strcmp(text, "true");
+    if (!t->stop_on_progression && strcmp(text, "false")) {
+        diag_add(r->d, DIAG_ERROR, yaml_loc(root, "stop_on_progression"),
+                 "true, false, or confirmed (by iRECIST, at a later visit)", "'stop_on_progression' is '%s'", text);
     }
 }
 
@@ -501,11 +546,8 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
     trial_endpoints(&r, n);
     library_read_looks(n, t, memory, d);
     trial_times(&r, n);
-    t->stop_on_progression = yaml_bool(n, "stop_on_progression", true, d);
-    const char *response = yaml_text(n, "response", false, "RECIST 1.1", d);
-    if (strcmp(response, "RECIST 1.1")) {
-        diag_add(d, DIAG_ERROR, yaml_loc(n, "response"), "RECIST 1.1", "not supported: response by '%s'", response);
-    }
+    trial_progression(&r, n);
+    trial_response(&r, n);
     if (t->cancer) {
         trial_traits(&r, n);
         trial_eligibility(&r, n);

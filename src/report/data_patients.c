@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Each randomised patient with his visits, for waterfall and spider plots.
 #include <math.h>
+#include <string.h>
 
 #include "report/data.h"
 
@@ -16,15 +17,16 @@ typedef struct {
 
 static void load_arm_visits(const report_data *r, int arm, visits *of)
 {
-    enum { PATIENT, DAY, CHANGE };
-    static const char *const name[] = {"patient", "day", "change"};
+    enum { PATIENT, DAY, CHANGE, READER };
+    static const char *const name[] = {"patient", "day", "change", "reader"};
     int from = r->first[arm], to = r->first[arm + 1];
     if (from == to || store_find_table(r->store, "visits") < 0) return;
-    store_cursor *c = store_pick(r->store, "visits", name, 3, "arm", r->trial->arm[arm].name);
+    store_cursor *c = store_pick(r->store, "visits", name, 4, "arm", r->trial->arm[arm].name);
     // both in order of patients
     for (int i = from; c && i < to && store_next(c);) {
         int64_t number = store_get_int(c, PATIENT);
         while (i < to && r->patient[i].number < number) i++;
+        if (strcmp(store_get_text(c, READER), r->trial->primary_is_central ? "central" : "investigator")) continue;
         double value = store_get_real(c, CHANGE);
         if (i == to || r->patient[i].number != number || !r->patient[i].drawn || isnan(value)) continue;
         visits *v = &of[i];

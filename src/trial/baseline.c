@@ -8,7 +8,7 @@
 #include "trial/trial_int.h"
 
 // Target lesions: the largest ones that are measurable, at most as many as the trial says; ties go to the lower number.
-static void baseline_targets(const library_trial *t, trial_patient *p)
+static void baseline_targets(const library_trial *t, baseline_reading *p)
 {
     for (p->ntarget = 0; p->ntarget < t->measurement.targets; p->ntarget++) {
         int best = -1;
@@ -36,20 +36,30 @@ static int baseline_cause(const cohort *c, const cohort_candidate *candidate)
     return best;
 }
 
-bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *candidate, trial_patient *out)
+static void baseline_lesions(const cohort *c, const measure_keys *k, int reader, const cohort_candidate *candidate,
+                             baseline_reading *out)
 {
     const library_trial *t = c->trial;
     rng r = {c->seed, (uint64_t)candidate->number};
-    *out = (trial_patient){.cause = -1};
     for (int l = 0; l < t->cancer->lesions; l++) {
-        double raw, mm = measure_lesion(t, k, r, l, 0, candidate->baseline[c->at.diameter + l], &raw);
+        double raw, mm = measure_lesion(t, k, reader, r, l, 0, candidate->baseline[c->at.diameter + l], &raw);
         bool seen = raw >= 100 * t->measurement.floor;
         out->mm[l] = seen ? mm : 0;
         out->kind[l] = seen ? SEEN_NON_TARGET : SEEN_NOT;
         out->nseen += seen;
     }
     baseline_targets(t, out);
-    if (!out->ntarget) {
+}
+
+bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *candidate, trial_patient *out)
+{
+    const library_trial *t = c->trial;
+    rng r = {c->seed, (uint64_t)candidate->number};
+    *out = (trial_patient){.cause = -1};
+    for (int i = 0; i < reader_count(t); i++) {
+        baseline_lesions(c, k, i, candidate, &out->seen[i]);
+    }
+    if (!out->seen[READER_INVESTIGATOR].ntarget) {
         candidate->outcome = COHORT_INELIGIBLE;
         candidate->why = t->neligibility;
         return false;
@@ -101,6 +111,7 @@ void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int t
     const library_trial *t = c->trial;
     const library_cancer *k = t->cancer;
     const double *baseline = p->candidate.baseline;
+    const baseline_reading *seen = &p->seen[t->primary_is_central];
     store_row(r, table);
     store_int(r, p->number);
     store_int(r, p->candidate.number);
@@ -108,13 +119,13 @@ void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int t
     store_real(r, p->entry);
     store_real(r, p->cutoff);
     store_real(r, p->candidate.time);
-    store_real(r, p->sum);
-    store_int(r, p->ntarget);
-    store_int(r, p->nseen);
+    store_real(r, seen->sum);
+    store_int(r, seen->ntarget);
+    store_int(r, seen->nseen);
     store_text(r, p->cause < 0 ? NULL : k->cause[p->cause].name);
     for (int l = 0; l < k->lesions; l++) {
-        store_real(r, p->kind[l] == SEEN_NOT ? NAN : p->mm[l]);
-        store_text(r, kind[p->kind[l]]);
+        store_real(r, seen->kind[l] == SEEN_NOT ? NAN : seen->mm[l]);
+        store_text(r, kind[seen->kind[l]]);
     }
     // biomarkers with assay noise, in the unit that they are shown in
     rng noise = {c->seed, (uint64_t)p->candidate.number};

@@ -51,6 +51,22 @@ static double clinic_visit_after(const library_trial *t, double day)
     return INFINITY;
 }
 
+static rng clinic_random(const trial_arm *a, const clinic_record *r)
+{
+    return (rng){a->cohort->seed, (uint64_t)r->patient->candidate.number};
+}
+
+// The next visit of the schedule, some days early or late. Draws are keyed by the visit: the same in all arms.
+static void clinic_plan_visit(const trial_arm *a, clinic_record *r, double planned)
+{
+    const double window = a->trial->visit_window;
+    r->planned_visit = r->next_visit = planned;
+    if (window > 0 && !isinf(planned)) {
+        double u = random_uniform(clinic_random(a, r), random_purpose("visit window"), (uint64_t)r->visit_number + 1);
+        r->next_visit += window * (2 * u - 1);
+    }
+}
+
 static void clinic_set_input(const ode_lane *lane, int input, double value)
 {
     lane->p[input * lane->stride] = value;
@@ -126,11 +142,15 @@ static bool clinic_treated(const trial_arm *a, const clinic_record *r)
 
 // --- visits ----------------------------------------------------------------------------------------------------------
 
-static void clinic_progress(const trial_arm *a, clinic_record *r, double day)
+// Progression, or the progression that iRECIST confirms, as the investigator sees it: treatment and visits end.
+static void clinic_progress(const trial_arm *a, clinic_record *r, double day, const recist_visit *seen)
 {
-    r->progression = day;
-    if (a->trial->stop_on_progression) {
+    const library_trial *t = a->trial;
+    r->progression = isnan(r->progression) && seen->overall == RECIST_PD ? day : r->progression;
+    const bool enough = t->until_confirmed ? seen->ioverall == IRECIST_CPD : seen->overall == RECIST_PD;
+    if (t->stop_on_progression && enough && !r->off_visits) {
         r->off_visits = true;
+        r->visits_ended = day;
         r->next_visit = INFINITY;
         r->group = -1;
         r->next_line = r->choice ? day + a->arm->next[r->choice - 1].after : INFINITY;
@@ -140,16 +160,22 @@ static void clinic_progress(const trial_arm *a, clinic_record *r, double day)
 static void clinic_image(const trial_arm *a, clinic_record *r, double day, const double *output)
 {
     const library_trial *t = a->trial;
-    clinic_visit v = {.number = ++r->visit_number};
-    double raw[LIBRARY_MAX_LESIONS];
-    rng random = {a->cohort->seed, (uint64_t)r->patient->candidate.number};
-    for (int l = 0; l < t->cancer->lesions; l++) {
-        v.mm[l] = measure_lesion(t, &a->keys, random, l, v.number, output[a->at.diameter + l], &raw[l]);
+    const int number = ++r->visit_number;
+    clinic_plan_visit(a, r, clinic_visit_after(t, r->planned_visit));
+    rng random = clinic_random(a, r);
+    if (t->missed > 0 && random_uniform(random, random_purpose("visit missed"), (uint64_t)number) < t->missed) {
+        return;
     }
-    r->next_visit = clinic_visit_after(t, day);
-    if (response_visit(a, r, day, &v, raw)) {
-        clinic_progress(a, r, day);
+    recist_visit seen[READER_MAX];
+    for (int i = 0; i < reader_count(t); i++) {
+        clinic_visit v = {.number = number};
+        double raw[LIBRARY_MAX_LESIONS];
+        for (int l = 0; l < t->cancer->lesions; l++) {
+            v.mm[l] = measure_lesion(t, &a->keys, i, random, l, number, output[a->at.diameter + l], &raw[l]);
+        }
+        seen[i] = response_visit(t, r, i, day, &v, raw);
     }
+    clinic_progress(a, r, day, &seen[READER_INVESTIGATOR]);
 }
 
 static int clinic_grade(const library_organ *o, double injury)
@@ -250,28 +276,28 @@ static void clinic_choose(const trial_arm *a, clinic_record *r, rng random)
 static void clinic_admit(const trial_arm *a, clinic_record *r, const trial_patient *p, int reversed)
 {
     const library_trial *t = a->trial;
-    rng random = {a->cohort->seed, (uint64_t)p->candidate.number};
-    // memory is kept from patient to patient
-    *r = (clinic_record){.patient = p,
-                         .reversed = reversed,
-                         .line = r->line,
-                         .visit = r->visit,
-                         .visit_cap = r->visit_cap,
-                         .assessed = r->assessed,
-                         .assessed_cap = r->assessed_cap};
+    clinic_record kept = *r;    // its memory, from patient to patient
+    *r = (clinic_record){.patient = p, .reversed = reversed, .line = kept.line};
+    for (int i = 0; i < READER_MAX; i++) {
+        r->reading[i] = (clinic_reading){.visit = kept.reading[i].visit,
+                                         .visit_cap = kept.reading[i].visit_cap,
+                                         .assessed = kept.reading[i].assessed,
+                                         .assessed_cap = kept.reading[i].assessed_cap};
+    }
+    rng random = clinic_random(a, r);
     r->start = p->candidate.time;
     r->end = fmax(t->follow_up, p->cutoff);
-    r->dropout = r->progression = r->death = r->next_line_day = r->stopped_day = NAN;
+    r->visits_ended = r->dropout = r->progression = r->death = r->next_line_day = r->stopped_day = NAN;
     if (t->dropout_rate > 0) {
         double day = random_exponential(random, random_purpose("dropout"), 0) / t->dropout_rate;
         if (day < r->end) {
             r->dropout = r->end = day;
         }
     }
-    r->next_visit = t->first_visit;
+    clinic_plan_visit(a, r, t->first_visit);
     r->next_toxicity = isnan(t->toxicity.visit_every) ? INFINITY : t->toxicity.visit_every;
     r->steroid_end = r->next_line = INFINITY;
-    response_begin(r, t->cancer);
+    response_begin(r, t);
     for (int i = 0; i < a->nline; i++) {
         r->line[i] = (clinic_line){.first = NAN, .last = NAN, .infusion_end = INFINITY};
     }
@@ -408,8 +434,10 @@ void clinic_run(const trial_arm *a, const clinic_source *source, int width, ode_
     ode_run(a->model->code.kernel, &options, &client, stats);
     for (int i = 0; i < CLINIC_SLOTS; i++) {
         free(c->slot[i].line);
-        free(c->slot[i].visit);
-        free(c->slot[i].assessed);
+        for (int k = 0; k < READER_MAX; k++) {
+            free(c->slot[i].reading[k].visit);
+            free(c->slot[i].reading[k].assessed);
+        }
     }
     free(c->draw);
     free(c->value);

@@ -12,29 +12,42 @@
 
 static const double MM = 100;    // one dm in mm
 
+const char *reader_name(int reader)
+{
+    return reader == READER_CENTRAL ? "central" : "investigator";
+}
+
+int reader_count(const library_trial *t)
+{
+    return t->central_review ? 2 : 1;
+}
+
 measure_keys measure_keys_of(const library_cancer *c)
 {
+    static const char *const whose[READER_MAX] = {"", "central:"};
     measure_keys k;
     char name[80];
-    for (int l = 0; l < LIBRARY_MAX_LESIONS; l++) {
-        snprintf(name, sizeof name, "visit:%.40s%d", c->lesion_prefix, l + 1);
-        k.visit[l] = random_purpose(name);
-        snprintf(name, sizeof name, "reader:%.40s%d", c->lesion_prefix, l + 1);
-        k.reader[l] = random_purpose(name);
+    for (int i = 0; i < READER_MAX; i++) {
+        for (int l = 0; l < LIBRARY_MAX_LESIONS; l++) {
+            snprintf(name, sizeof name, "visit:%s%.40s%d", whose[i], c->lesion_prefix, l + 1);
+            k.visit[i][l] = random_purpose(name);
+            snprintf(name, sizeof name, "reader:%s%.40s%d", whose[i], c->lesion_prefix, l + 1);
+            k.reader[i][l] = random_purpose(name);
+        }
     }
     return k;
 }
 
-double measure_lesion(const library_trial *t, const measure_keys *k, rng r, int lesion, int visit, double d,
-                      double *raw)
+double measure_lesion(const library_trial *t, const measure_keys *k, int reader, rng r, int lesion, int visit,
+                      double d, double *raw)
 {
     if (!(d > t->measurement.gone)) {
         *raw = 0;
         return 0;
     }
-    double m = d * f_exp(t->measurement.lesion_bias_sd * random_normal(r, k->reader[lesion], 0));
+    double m = d * f_exp(t->measurement.lesion_bias_sd * random_normal(r, k->reader[reader][lesion], 0));
     double sd = fmax(t->measurement.visit_sd * m, t->measurement.minimum_error);
-    m += sd * random_normal(r, k->visit[lesion], (uint64_t)visit);
+    m += sd * random_normal(r, k->visit[reader][lesion], (uint64_t)visit);
     *raw = MM * fmax(m, 0);
     return fmax(*raw, MM * t->measurement.floor);
 }

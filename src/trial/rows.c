@@ -6,9 +6,10 @@
 
 #include "trial/trial_int.h"
 
-static void rows_view(const clinic_record *r, double until, store_rows *out)
+static void rows_view(const trial_arm *a, const clinic_record *r, double until, store_rows *out)
 {
-    trial_view v = response_view(r, until);
+    const int primary = a->trial->primary_is_central;
+    trial_view v = response_view(r, primary, until);
     store_real(out, v.os);
     store_int(out, v.os_event);
     store_real(out, v.pfs);
@@ -20,6 +21,16 @@ static void rows_view(const clinic_record *r, double until, store_rows *out)
     store_int(out, v.dor_event);
     store_int(out, v.grade);
     store_int(out, v.stopped);
+    store_text(out, irecist_text(v.ibest));
+    store_real(out, v.ipfs);
+    store_int(out, v.ipfs_event);
+    if (a->trial->central_review) {
+        trial_view other = response_view(r, !primary, until);
+        store_real(out, other.pfs);
+        store_int(out, other.pfs_event);
+        store_text(out, recist_text(other.best));
+        store_text(out, recist_text(other.best_unconfirmed));
+    }
 }
 
 static void rows_result(const trial_arm *a, const clinic_record *r, const store *s, store_rows *out)
@@ -27,9 +38,10 @@ static void rows_result(const trial_arm *a, const clinic_record *r, const store 
     store_row(out, store_find_table(s, "results"));
     store_text(out, a->arm->name);
     store_int(out, r->patient->number);
-    rows_view(r, r->patient->cutoff, out);
-    rows_view(r, a->trial->follow_up, out);
-    store_real(out, 100 * recist_best(&RECIST_1_1, r->assessed, r->nvisit).best_change);
+    const clinic_reading *primary = &r->reading[a->trial->primary_is_central];
+    rows_view(a, r, r->patient->cutoff, out);
+    rows_view(a, r, a->trial->follow_up, out);
+    store_real(out, 100 * recist_best(&RECIST_1_1, primary->assessed, primary->nvisit).best_change);
     store_real(out, r->death);
     store_real(out, r->progression);
     store_real(out, r->dropout);
@@ -40,22 +52,25 @@ static void rows_result(const trial_arm *a, const clinic_record *r, const store 
     store_real(out, r->next_line_day);
 }
 
-static void rows_visits(const trial_arm *a, const clinic_record *r, const store *s, store_rows *out)
+static void rows_visits(const trial_arm *a, const clinic_record *r, int reader, const store *s, store_rows *out)
 {
+    const clinic_reading *seen = &r->reading[reader];
     int table = store_find_table(s, "visits");
-    for (int i = 0; i < r->nvisit; i++) {
-        const clinic_visit *v = &r->visit[i];
+    for (int i = 0; i < seen->nvisit; i++) {
+        const clinic_visit *v = &seen->visit[i];
         store_row(out, table);
         store_text(out, a->arm->name);
         store_int(out, r->patient->number);
-        store_real(out, r->assessed[i].day);
+        store_text(out, reader_name(reader));
+        store_real(out, seen->assessed[i].day);
         store_int(out, v->number);
-        store_real(out, r->assessed[i].sum);
-        store_real(out, 100 * r->assessed[i].from_baseline);
-        store_text(out, recist_text(r->assessed[i].overall));
+        store_real(out, seen->assessed[i].sum);
+        store_real(out, 100 * seen->assessed[i].from_baseline);
+        store_text(out, recist_text(seen->assessed[i].overall));
+        store_text(out, irecist_text(seen->assessed[i].ioverall));
         store_int(out, v->new_lesions);
         for (int l = 0; l < a->trial->cancer->lesions; l++) {
-            bool never = r->patient->kind[l] == SEEN_NOT && v->mm[l] == 0;
+            bool never = r->patient->seen[reader].kind[l] == SEEN_NOT && v->mm[l] == 0;
             store_real(out, never ? NAN : v->mm[l]);
         }
     }
@@ -122,7 +137,9 @@ void clinic_rows(const trial_arm *a, const clinic_record *r, const store *s, sto
         return;
     }
     rows_result(a, r, s, out);
-    rows_visits(a, r, s, out);
+    for (int i = 0; i < reader_count(a->trial); i++) {
+        rows_visits(a, r, i, s, out);
+    }
     rows_adverse(a, r, s, out);
     rows_exposure(a, r, s, out);
 }

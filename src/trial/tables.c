@@ -19,7 +19,7 @@ static void tables_lesions(store_table *t, store_column *c, const library_cancer
     }
 }
 
-static void tables_results(store_table *t, store_column *c, arena *m)
+static void tables_results(store_table *t, store_column *c, bool two_readers, arena *m)
 {
     static const char *const view[] = {"cut", "full"};
     static const struct {
@@ -28,10 +28,18 @@ static void tables_results(store_table *t, store_column *c, arena *m)
     } column[] = {{"os_day", STORE_REAL},   {"os_event", STORE_INT},  {"pfs_day", STORE_REAL},
                   {"pfs_event", STORE_INT}, {"response", STORE_TEXT}, {"response_unconfirmed", STORE_TEXT},
                   {"ttr_day", STORE_REAL},  {"dor_day", STORE_REAL},  {"dor_event", STORE_INT},
-                  {"grade", STORE_INT},     {"stopped", STORE_INT}};
+                  {"grade", STORE_INT},     {"stopped", STORE_INT},   {"iresponse", STORE_TEXT},
+                  {"ipfs_day", STORE_REAL}, {"ipfs_event", STORE_INT}},
+      other[] = {{"other_pfs_day", STORE_REAL},
+                 {"other_pfs_event", STORE_INT},
+                 {"other_response", STORE_TEXT},
+                 {"other_response_unconfirmed", STORE_TEXT}};
     for (int v = 0; v < 2; v++) {
         for (size_t i = 0; i < sizeof column / sizeof *column; i++) {
             tables_add(t, c, arena_printf(m, "%s_%s", view[v], column[i].name), column[i].type);
+        }
+        for (size_t i = 0; two_readers && i < sizeof other / sizeof *other; i++) {
+            tables_add(t, c, arena_printf(m, "%s_%s", view[v], other[i].name), other[i].type);
         }
     }
 }
@@ -69,9 +77,10 @@ void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, s
     static const tables_plain tail[] = {{"best_change", STORE_REAL},     {"death_day", STORE_REAL},
                                         {"progression_day", STORE_REAL}, {"dropout_day", STORE_REAL},
                                         {"next_line", STORE_TEXT},       {"next_line_day", STORE_REAL}};
-    static const tables_plain visits[] = {{"arm", STORE_TEXT},      {"patient", STORE_INT},    {"day", STORE_REAL},
-                                          {"visit", STORE_INT},     {"sum_mm", STORE_REAL},    {"change", STORE_REAL},
-                                          {"response", STORE_TEXT}, {"new_lesions", STORE_INT}};
+    static const tables_plain visits[] = {{"arm", STORE_TEXT},       {"patient", STORE_INT},    {"reader", STORE_TEXT},
+                                          {"day", STORE_REAL},       {"visit", STORE_INT},      {"sum_mm", STORE_REAL},
+                                          {"change", STORE_REAL},    {"response", STORE_TEXT},
+                                          {"iresponse", STORE_TEXT}, {"new_lesions", STORE_INT}};
     static const tables_plain adverse[] = {
         {"arm", STORE_TEXT},  {"patient", STORE_INT},    {"event", STORE_TEXT},      {"organ", STORE_TEXT},
         {"grade", STORE_INT}, {"onset_day", STORE_REAL}, {"grade3_day", STORE_REAL}, {"resolved_day", STORE_REAL}};
@@ -100,12 +109,12 @@ void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, s
     for (int i = 0; i < draws->ncore; i++) {
         tables_add(&table[TRIAL_PATIENTS], c, arena_printf(m, "trait:%s", draws->draw[i].id), STORE_REAL);
     }
-    tables_begin(&table[TRIAL_RESULTS], "results", 2, PLAIN(result), 40, m, &c);
-    tables_results(&table[TRIAL_RESULTS], c, m);
+    tables_begin(&table[TRIAL_RESULTS], "results", 2, PLAIN(result), 60, m, &c);
+    tables_results(&table[TRIAL_RESULTS], c, t->central_review, m);
     for (size_t i = 0; i < sizeof tail / sizeof *tail; i++) {
         tables_add(&table[TRIAL_RESULTS], c, tail[i].name, tail[i].type);
     }
-    tables_begin(&table[TRIAL_VISITS], "visits", 3, PLAIN(visits), k->lesions, m, &c);
+    tables_begin(&table[TRIAL_VISITS], "visits", 4, PLAIN(visits), k->lesions, m, &c);
     tables_lesions(&table[TRIAL_VISITS], c, k, false, m);
     tables_begin(&table[TRIAL_ADVERSE], "adverse_events", 3, PLAIN(adverse), 0, m, &c);
     tables_begin(&table[TRIAL_EXPOSURE], "exposure", 3, PLAIN(exposure), 0, m, &c);

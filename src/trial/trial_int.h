@@ -14,31 +14,43 @@
 
 typedef enum { SEEN_NOT, SEEN_TARGET, SEEN_NON_TARGET } baseline_kind;    // at day 0
 
+// Readers see the same scans, each with errors of his own. The investigator treats: he finds the patients and stops
+// treatment. Central review is blinded and changes nothing.
+enum { READER_INVESTIGATOR, READER_CENTRAL, READER_MAX };
+const char *reader_name(int reader);                     // "investigator", "central"
+int reader_count(const library_trial *t);
+
 typedef struct {
-    uint64_t visit[LIBRARY_MAX_LESIONS], reader[LIBRARY_MAX_LESIONS];    // purposes of the random numbers
+    // purposes of the random numbers
+    uint64_t visit[READER_MAX][LIBRARY_MAX_LESIONS], reader[READER_MAX][LIBRARY_MAX_LESIONS];
 } measure_keys;
 
 measure_keys measure_keys_of(const library_cancer *c);
-// What the reader writes down [mm] for a lesion of true diameter d [dm] at visit number `visit` (0: baseline): 0 where
+// What a reader writes down [mm] for a lesion of true diameter d [dm] at visit number `visit` (0: baseline): 0 where
 // it is gone, at least the floor else. *raw: before the floor.
-double measure_lesion(const library_trial *t, const measure_keys *k, rng r, int lesion, int visit, double d,
-                      double *raw);
+double measure_lesion(const library_trial *t, const measure_keys *k, int reader, rng r, int lesion, int visit,
+                      double d, double *raw);
 
 // --- a patient at day 0 (baseline.c) ---------------------------------------------------------------------------------
+
+typedef struct {    // lesions as a reader sees them
+    double mm[LIBRARY_MAX_LESIONS];
+    baseline_kind kind[LIBRARY_MAX_LESIONS];
+    double sum;    // [mm] of target lesions
+    int ntarget, nseen;
+} baseline_reading;
 
 typedef struct {
     int64_t number;                // 1, 2, ...: the n-th eligible candidate
     cohort_candidate candidate;    // owned
     int arm;                       // randomised to
     double entry, cutoff;          // [day] since the first patient; follow-up at the cut-off
-    double mm[LIBRARY_MAX_LESIONS];
-    baseline_kind kind[LIBRARY_MAX_LESIONS];
-    double sum;    // [mm] of target lesions
-    int ntarget, nseen;
+    baseline_reading seen[READER_MAX];
     int cause;    // highest score; -1: the cancer names none
 } trial_patient;
 
-// Reads the lesions of an eligible candidate; false (and the candidate ineligible) where none can be a target.
+// Reads the lesions of an eligible candidate; false (and the candidate ineligible) where the investigator finds no
+// target.
 bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *candidate, trial_patient *out);
 // The arm of patient `number`: blocks of one patient an arm in random order; arms in order of their names.
 int baseline_allocate(const library_trial *t, uint64_t seed, int64_t number);
@@ -140,6 +152,16 @@ typedef struct {
     int new_lesions;
 } clinic_visit;
 
+typedef struct {    // the visits of a patient as a reader saw them
+    recist_course course;
+    clinic_visit *visit;       // (nvisit)
+    recist_visit *assessed;    // (nvisit) response at it
+    int nvisit;
+    size_t visit_cap, assessed_cap;
+    bool was_new[LIBRARY_MAX_LESIONS];    // seen as a new lesion before
+    double nontarget_nadir;               // [mm]
+} clinic_reading;
+
 typedef struct {
     int grade, worst;                  // now, worst
     double onset, grade3, resolved;    // [day] NaN
@@ -160,6 +182,7 @@ typedef struct {
     double end;      // [day] of the follow-up
     int group;       // dose lines in use; -1: none
     double group_day;
+    double planned_visit;    // [day] of the schedule; next_visit is in its window
     double next_visit, next_toxicity, steroid_end, next_line;    // [day] INFINITY: none
     int visit_number;
     bool hold, stopped, off_visits;
@@ -167,14 +190,9 @@ typedef struct {
     int choice;           // next line drawn: group, 0: none
     clinic_line *line;    // (nline)
     // what was seen
-    recist_course course;
-    clinic_visit *visit;       // (nvisit)
-    recist_visit *assessed;    // (nvisit) response at it
-    int nvisit;
-    bool was_new[LIBRARY_MAX_LESIONS];    // seen as a new lesion before
+    clinic_reading reading[READER_MAX];
     clinic_organ organ[CLINIC_MAX_ORGANS];
-    double nontarget_nadir;    // [mm]
-    size_t visit_cap, assessed_cap;
+    double visits_ended;    // [day] by progression; NaN
     double progression, death, dropout, next_line_day;    // [day] NaN
     // failure
     bool failed;
@@ -198,20 +216,23 @@ void clinic_rows(const trial_arm *a, const clinic_record *r, const store *s, sto
 
 // --- response (response.c) -------------------------------------------------------------------------------------------
 
-void response_begin(clinic_record *r, const library_cancer *c);
-// Assesses the visit that was just read (raw: diameters before the floor [mm]) and adds it to the record. True at the
-// first progression.
-bool response_visit(const trial_arm *a, clinic_record *r, double day, clinic_visit *v, const double *raw);
+void response_begin(clinic_record *r, const library_trial *t);
+// Assesses the visit that a reader just read (raw: diameters before the floor [mm]) and adds it to the record.
+recist_visit response_visit(const library_trial *t, clinic_record *r, int reader, double day, clinic_visit *v,
+                            const double *raw);
 
 typedef struct {
     double os, pfs, ttr, dor;    // [day]
     bool os_event, pfs_event, dor_event;
     recist_response best, best_unconfirmed;
+    irecist_response ibest;
+    double ipfs;    // [day]
+    bool ipfs_event;
     int grade;
     bool stopped;
 } trial_view;
 
-// What is known when the patient has been followed until day `until`.
-trial_view response_view(const clinic_record *r, double until);
+// What is known by a reader when the patient has been followed until day `until`.
+trial_view response_view(const clinic_record *r, int reader, double until);
 
 #endif

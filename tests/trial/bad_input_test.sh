@@ -79,6 +79,19 @@ expect 'looks out of order' 2 "'at'"
 looks 'alpha 200 mg Q3W' OS 100 '2.5 %' '[50 %, 90 %]'
 expect 'looks that never come to an end' 2 'the last look is at 90 %' '100 % at the last look'
 
+fresh; sed -i 's/^response:.*/response: {criteria: RECIST 1.1, reader: both}/' "$trial"
+expect 'an unknown reader' 2 "endpoints are read by 'both'" 'central or investigator'
+fresh; sed -i 's/^response:.*/response: {criteria: WHO, reader: central}/' "$trial"
+expect 'other criteria' 2 "response by 'WHO'" 'RECIST 1.1'
+fresh; sed -i 's/^response:.*/response: {criteria: RECIST 1.1}/' "$trial"
+expect 'no reader' 2 "'reader'"
+fresh; sed -i 's/^stop_on_progression:.*/stop_on_progression: maybe/' "$trial"
+expect 'an unknown end of treatment' 2 "'stop_on_progression' is 'maybe'" 'confirmed (by iRECIST'
+fresh; sed -i 's/^visits: {/visits: {window: 30 day, /' "$trial"
+expect 'windows that overlap' 2 'visits every 42 day may be 30 day early or late' 'half of the shortest interval'
+fresh; sed -i 's/^visits: {/visits: {missed: 120 %, /' "$trial"
+expect 'more visits missed than there are' 2 "'missed'"
+
 fresh; printf 'traits:\n  - {id: growth, level: leison, distribution: normal, median: 1, spread: 1, unit: "1", source: none, evidence: 1}\n' >>"$trial"
 expect 'level of a trait of the trial' 2 "the level of 'growth' is 'leison'" 'patient or lesion'
 

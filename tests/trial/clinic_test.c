@@ -82,7 +82,7 @@ static void read_rest(fixture *f)
     store_cursor *c = open_table(f, "visits", &table);
     while (store_next(c)) {
         patient *p = &f->p[store_get_int(c, 1)];
-        p->last_visit = store_get_real(c, 2);
+        p->last_visit = real(f, c, table, "day");
         p->visits++;
     }
     store_cursor_free(c);
@@ -153,8 +153,8 @@ static void visits_follow_the_schedule(void **state)
     store_cursor *c = open_table(f, "visits", &table);
     while (store_next(c)) {
         const patient *p = &f->p[store_get_int(c, 1)];
-        double day = store_get_real(c, 2);
-        assert_float_equal(day, visit_day((int)store_get_int(c, 3)), 1e-9);
+        double day = real(f, c, table, "day");
+        assert_float_equal(day, visit_day((int)real(f, c, table, "visit")), 1e-9);
         bool pd = !strcmp(text(f, c, table, "response"), "PD");
         // progression is seen once, at the last visit
         assert_int_equal(pd, day == p->progression);

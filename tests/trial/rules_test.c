@@ -39,7 +39,7 @@ static void readers_err_as_written(void **state)
     double sum = 0, squares = 0, raw;
     for (int i = 0; i < N; i++) {
         rng r = {5, (uint64_t)i};
-        double m = log(measure_lesion(&t, &k, r, 0, 1, 0.5, &raw) / 50);
+        double m = log(measure_lesion(&t, &k, READER_INVESTIGATOR, r, 0, 1, 0.5, &raw) / 50);
         sum += m;
         squares += m * m;
     }
@@ -57,18 +57,18 @@ static void readers_are_consistent(void **state)
     rng r = {5, 7};
     double raw, again;
     // the same lesion and visit give the same number, other visits and lesions others
-    double m = measure_lesion(&t, &k, r, 0, 1, 0.5, &raw);
-    assert_float_equal(m, measure_lesion(&t, &k, r, 0, 1, 0.5, &again), 0);
-    assert_true(m != measure_lesion(&t, &k, r, 0, 2, 0.5, &again));
-    assert_true(m != measure_lesion(&t, &k, r, 1, 1, 0.5, &again));
+    double m = measure_lesion(&t, &k, READER_INVESTIGATOR, r, 0, 1, 0.5, &raw);
+    assert_float_equal(m, measure_lesion(&t, &k, READER_INVESTIGATOR, r, 0, 1, 0.5, &again), 0);
+    assert_true(m != measure_lesion(&t, &k, READER_INVESTIGATOR, r, 0, 2, 0.5, &again));
+    assert_true(m != measure_lesion(&t, &k, READER_INVESTIGATOR, r, 1, 1, 0.5, &again));
     // gone at 2 mm and below; small ones are recorded as 5 mm
-    assert_float_equal(measure_lesion(&t, &k, r, 0, 1, 0.02, &raw), 0, 0);
+    assert_float_equal(measure_lesion(&t, &k, READER_INVESTIGATOR, r, 0, 1, 0.02, &raw), 0, 0);
     assert_float_equal(raw, 0, 0);
-    assert_float_equal(measure_lesion(&t, &k, r, 0, 1, 0.021, &raw), 5, 1e-12);
+    assert_float_equal(measure_lesion(&t, &k, READER_INVESTIGATOR, r, 0, 1, 0.021, &raw), 5, 1e-12);
     assert_true(raw < 5);
     // without errors the reader is exact
     t.measurement.lesion_bias_sd = t.measurement.visit_sd = t.measurement.minimum_error = 0;
-    assert_float_equal(measure_lesion(&t, &k, r, 2, 9, 0.333, &raw), 33.3, 1e-12);
+    assert_float_equal(measure_lesion(&t, &k, READER_INVESTIGATOR, r, 2, 9, 0.333, &raw), 33.3, 1e-12);
 }
 
 static void allocation_is_balanced_and_knows_no_order(void **state)
@@ -113,7 +113,8 @@ static void doses_come_when_due(void **state)
 static clinic_record record_of(recist_visit *visit, int n)
 {
     clinic_record r = {
-        .assessed = visit, .nvisit = n, .end = 700, .progression = NAN, .death = NAN, .stopped_day = NAN};
+        .end = 700, .progression = NAN, .visits_ended = NAN, .death = NAN, .stopped_day = NAN};
+    r.reading[READER_INVESTIGATOR] = (clinic_reading){.assessed = visit, .nvisit = n};
     for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
         r.organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN};
     }
@@ -133,7 +134,7 @@ static void cutoffs_censor(void **state)
     r.progression = 168;
     r.death = 400;
     // before the confirmation only an unconfirmed response is known
-    trial_view v = response_view(&r, 100);
+    trial_view v = response_view(&r, READER_INVESTIGATOR, 100);
     assert_int_equal(v.best_unconfirmed, RECIST_PR);
     assert_int_equal(v.best, RECIST_SD);
     assert_true(isnan(v.ttr));
@@ -142,13 +143,13 @@ static void cutoffs_censor(void **state)
     assert_float_equal(v.os, 100, 0);
     assert_false(v.os_event);
     // confirmed, not yet progressed
-    v = response_view(&r, 150);
+    v = response_view(&r, READER_INVESTIGATOR, 150);
     assert_int_equal(v.best, RECIST_PR);
     assert_float_equal(v.ttr, 84, 0);
     assert_float_equal(v.dor, 126 - 84, 0);
     assert_false(v.dor_event);
     // all known
-    v = response_view(&r, 700);
+    v = response_view(&r, READER_INVESTIGATOR, 700);
     assert_float_equal(v.pfs, 168, 0);
     assert_true(v.pfs_event);
     assert_float_equal(v.dor, 168 - 84, 0);
@@ -163,22 +164,63 @@ static void death_ends_progression_free_survival(void **state)
     recist_visit visit[] = {visit_at(84, RECIST_SD)};
     clinic_record r = record_of(visit, 1);
     r.death = 120;
-    trial_view v = response_view(&r, 700);
+    trial_view v = response_view(&r, READER_INVESTIGATOR, 700);
     assert_true(v.pfs_event);
     assert_float_equal(v.pfs, 120, 0);
     // without any visit: censored at day 0, or dead
-    r.nvisit = 0;
-    v = response_view(&r, 50);
+    r.reading[READER_INVESTIGATOR].nvisit = 0;
+    v = response_view(&r, READER_INVESTIGATOR, 50);
     assert_false(v.pfs_event);
     assert_float_equal(v.pfs, 0, 0);
     assert_int_equal(v.best, RECIST_NE);
     // withdrawn: nothing later is known
     r = record_of(visit, 1);
     r.end = r.dropout = 90;
-    v = response_view(&r, 700);
+    v = response_view(&r, READER_INVESTIGATOR, 700);
     assert_float_equal(v.os, 90, 0);
     assert_false(v.os_event);
     assert_float_equal(v.pfs, 84, 0);
+}
+
+// The investigator saw progression and ended the visits; central review saw none.
+static void what_a_reader_missed_is_censored(void **state)
+{
+    (void)state;
+    recist_visit investigator[] = {visit_at(84, RECIST_SD), visit_at(126, RECIST_PD)},
+                 central[] = {visit_at(84, RECIST_SD), visit_at(126, RECIST_SD)};
+    clinic_record r = record_of(investigator, 2);
+    r.reading[READER_CENTRAL] = (clinic_reading){.assessed = central, .nvisit = 2};
+    r.progression = r.visits_ended = 126;
+    r.death = 500;
+    trial_view v = response_view(&r, READER_INVESTIGATOR, 700);
+    assert_true(v.pfs_event);
+    assert_float_equal(v.pfs, 126, 0);
+    v = response_view(&r, READER_CENTRAL, 700);
+    assert_false(v.pfs_event);
+    assert_float_equal(v.pfs, 126, 0);
+    assert_true(v.os_event);
+    // while visits went on, a death is an event of both
+    r.visits_ended = NAN;
+    v = response_view(&r, READER_CENTRAL, 700);
+    assert_true(v.pfs_event);
+    assert_float_equal(v.pfs, 500, 0);
+}
+
+// A progression that the next visit overturned is none by iRECIST.
+static void pseudoprogression_is_overturned(void **state)
+{
+    (void)state;
+    recist_visit visit[] = {visit_at(84, RECIST_PD), visit_at(126, RECIST_PR), visit_at(168, RECIST_PR)};
+    visit[0].ioverall = IRECIST_UPD;
+    visit[1].ioverall = visit[2].ioverall = IRECIST_PR;
+    clinic_record r = record_of(visit, 3);
+    trial_view v = response_view(&r, READER_INVESTIGATOR, 700);
+    assert_float_equal(v.pfs, 84, 0);
+    assert_true(v.pfs_event);
+    assert_int_equal(v.best, RECIST_PD);
+    assert_false(v.ipfs_event);
+    assert_float_equal(v.ipfs, 168, 0);
+    assert_int_equal(v.ibest, IRECIST_PR);
 }
 
 static void grades_are_known_from_their_day_on(void **state)
@@ -188,11 +230,11 @@ static void grades_are_known_from_their_day_on(void **state)
     r.organ[1] = (clinic_organ){.worst = 4, .onset = 42, .grade3 = 63, .resolved = NAN};
     r.stopped = true;
     r.stopped_day = 63;
-    assert_int_equal(response_view(&r, 41).grade, 0);
-    assert_int_equal(response_view(&r, 42).grade, 2);
-    assert_int_equal(response_view(&r, 63).grade, 4);
-    assert_false(response_view(&r, 62).stopped);
-    assert_true(response_view(&r, 63).stopped);
+    assert_int_equal(response_view(&r, READER_INVESTIGATOR, 41).grade, 0);
+    assert_int_equal(response_view(&r, READER_INVESTIGATOR, 42).grade, 2);
+    assert_int_equal(response_view(&r, READER_INVESTIGATOR, 63).grade, 4);
+    assert_false(response_view(&r, READER_INVESTIGATOR, 62).stopped);
+    assert_true(response_view(&r, READER_INVESTIGATOR, 63).stopped);
 }
 
 int main(void)
@@ -204,6 +246,8 @@ int main(void)
         cmocka_unit_test(doses_come_when_due),
         cmocka_unit_test(cutoffs_censor),
         cmocka_unit_test(death_ends_progression_free_survival),
+        cmocka_unit_test(what_a_reader_missed_is_censored),
+        cmocka_unit_test(pseudoprogression_is_overturned),
         cmocka_unit_test(grades_are_known_from_their_day_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
