@@ -14,7 +14,8 @@
 //                   VIEW_response, VIEW_response_unconfirmed, VIEW_ttr_day, VIEW_dor_day, VIEW_dor_event, VIEW_grade,
 //                   VIEW_stopped, VIEW_iresponse, VIEW_ipfs_day, VIEW_ipfs_event (iRECIST), and with central review
 //                   VIEW_other_pfs_day, VIEW_other_pfs_event, VIEW_other_response, VIEW_other_response_unconfirmed of
-//                   the reader who is not the primary one; then best_change, death_day, progression_day, dropout_day, next_line, next_line_day
+//                   the reader who is not the primary one; then best_change, death_day, progression_day,
+//                   dropout_day, next_line, next_line_day
 //   visits          arm*, patient*, reader*, day* | visit, sum_mm, change, response, iresponse, new_lesions, L1_mm, ...
 //   adverse_events  arm*, patient*, event* | organ, grade, onset_day, grade3_day, resolved_day
 //   exposure        arm*, patient*, drug* | doses, omitted, first_day, last_day, stopped_day
