@@ -197,11 +197,18 @@ INLINE double pow_1(double a, double b)
     return f_pow(a, b);
 }
 
-// Rare operations go through the reference, lane by lane.
+// Rare operations go through the reference, lane by lane; those that time tables are made of need no dispatch.
 static __attribute__((noinline)) void rare(int op, int lanes, double *d, const double *a, const double *b)
 {
-    for (int l = 0; l < lanes; l++) {
-        d[l] = program_apply((program_op)op, a[l], b ? b[l] : 0, 0);
+    switch ((program_op)op) {
+    case K_FLOOR:
+        for (int l = 0; l < lanes; l++) d[l] = __builtin_floor(a[l]);
+        return;
+    case K_CEIL:
+        for (int l = 0; l < lanes; l++) d[l] = __builtin_ceil(a[l]);
+        return;
+    default:
+        for (int l = 0; l < lanes; l++) d[l] = program_apply((program_op)op, a[l], b ? b[l] : 0, 0);
     }
 }
 

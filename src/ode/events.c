@@ -13,6 +13,8 @@
 #include "ode/ode_int.h"
 
 enum { PROBES_MOST = 12 };
+static const double AIMED_WELL = 1.0/(ODE_PROBES + 1);   // share of the bracket left: what equal distances leave
+static const double ROUGH = 1e-10;                       // less than LAND_SHORT in step.c
 
 static bool events_holds(const kernel *k, int i, double root)
 {
@@ -166,24 +168,52 @@ static int events_sorted(double *t, int n)
 
 // Probes around the secant's zero: as close as rounding, which ends it for a relation with time, and farther away, the
 // closer the shorter the bracket (the secant's error falls with the square); and one in the middle, so that the bracket
-// is halved at least. Ends where a and b are neighbours.
-static void events_refine(ode_pack *r, int lane, events_bracket *v)
+// is halved at least.
+static int events_aim(ode_pack *r, int lane, const events_bracket *v, double *t)
 {
-    const double h = r->lane[lane].h_try;
+    const double width = v->b - v->a, h = r->lane[lane].h_try;
+    const double zero = r->ops->secant(r->probe.nroot, v->root_a, v->root_b, r->probe.side, r->probe.closed, v->a,
+                                       v->b);
+    const double ulp = DBL_EPSILON*fabs(v->b), around = fmax(0.02*width*(width/h), ulp);
+    const double at[ODE_PROBES] = {v->a + 0.5*width, zero - 32*around, zero - around, zero - ulp, zero, zero + ulp,
+                                   zero + around, zero + 32*around};
+    memcpy(t, at, sizeof at);
+    return ODE_PROBES;
+}
+
+// Probes side by side in equal distances: for a root that jumps (floor, another relation's change), about which the
+// secant knows nothing.
+static int events_spread(const events_bracket *v, double *t)
+{
+    for (int j = 0; j < ODE_PROBES; j++) t[j] = v->a + (v->b - v->a)*((j + 1)/(ODE_PROBES + 1.0));
+    return ODE_PROBES;
+}
+
+// Ends where a and b are neighbours; roughly: where the bracket is short beside the time up to it, or that time beside
+// the attempt. Each round that the secant misled makes more that do without it, so that a jump costs little more than
+// a search in equal distances.
+static void events_refine(ode_pack *r, int lane, events_bracket *v, bool roughly)
+{
+    const double h = r->lane[lane].h_try, start = r->lane[lane].user.t;
+    int without = 0, next = 1;
     while (v->b - v->a > h*0x1p-200) {
         const double width = v->b - v->a, middle = v->a + 0.5*width;
         if (!(middle > v->a && middle < v->b)) break;
-        const double zero = r->ops->secant(r->probe.nroot, v->root_a, v->root_b, r->probe.side, r->probe.closed, v->a,
-                                           v->b);
-        const double ulp = DBL_EPSILON*fabs(v->b), around = fmax(0.02*width*(width/h), ulp);
-        const double at[ODE_PROBES] = {middle, zero - 32*around, zero - around, zero - ulp, zero, zero + ulp,
-                                       zero + around, zero + 32*around};
+        if (roughly && (width < ROUGH*(v->b - start) || v->b - start < ROUGH*h)) break;
         double t[ODE_PROBES];
+        const bool aim = without == 0;
+        const int all = aim ? events_aim(r, lane, v, t) : events_spread(v, t);
         int n = 0;
-        for (int j = 0; j < ODE_PROBES; j++) {
-            if (at[j] > v->a && at[j] < v->b) t[n++] = at[j];
+        for (int j = 0; j < all; j++) {
+            if (t[j] > v->a && t[j] < v->b) t[n++] = t[j];
         }
         probe_narrow(r, lane, v, events_sorted(t, n), t);
+        if (!aim) {
+            without--;
+        } else if (v->b - v->a > AIMED_WELL*width) {
+            without = next;
+            next *= 2;
+        }
     }
 }
 
@@ -211,7 +241,7 @@ static bool events_bracket_find(ode_pack *r, int lane, events_bracket *v, int n,
     return false;
 }
 
-bool ode_locate(ode_pack *r, int lane, double *t_edge)
+bool ode_locate(ode_pack *r, int lane, bool roughly, double *t_edge)
 {
     const kernel *k = r->k;
     const ode_patient *s = &r->lane[lane];
@@ -225,7 +255,7 @@ bool ode_locate(ode_pack *r, int lane, double *t_edge)
     for (int i = 0; i < k->nroot; i++) r->probe.side[i] = -(int64_t)events_holds(k, i, v.root_a[i]);
     const bool found = events_bracket_find(r, lane, &v, n, theta);
     if (found) {
-        events_refine(r, lane, &v);
+        events_refine(r, lane, &v, roughly);
         *t_edge = v.b;
         if (v.b == s->t_new) {
             memcpy(r->one.edge, r->one.x_new, (size_t)k->nx*sizeof(double));

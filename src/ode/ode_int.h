@@ -143,8 +143,9 @@ void ode_output_at(ode_pack *r, int lane);               // outputs at t itself
 // events.c
 void ode_roots_of_step(ode_pack *r);                     // in the middle and at the end, all lanes
 // The earliest change of a relation in the attempt, or false: the time just after it, the state there in one.edge, the
-// roots in one.root_b.
-bool ode_locate(ode_pack *r, int lane, double *t_edge);
+// roots in one.root_b. Roughly: at most a share of 1e-10 of the time since the step's start after it, or of the attempt
+// after that start.
+bool ode_locate(ode_pack *r, int lane, bool roughly, double *t_edge);
 void ode_roots_of_lane(ode_pack *r, int lane);           // root_start of the lane's state, loaded in `one`
 
 // fire.c

@@ -151,7 +151,7 @@ static void run_cut(ode_pack *r, int l)
 {
     ode_patient *s = &r->lane[l];
     double t_end = s->t_new;
-    s->edge = r->k->nroot && ode_locate(r, l, &t_end);
+    s->edge = r->k->nroot && ode_locate(r, l, false, &t_end);
     ode_output_within(r, l, t_end);
     if (s->edge) {
         ode_scatter(r->one.edge, r->k->nx, r->W, l, r->x_new);

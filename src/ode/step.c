@@ -178,14 +178,16 @@ static bool step_approach(ode_pack *r, int l, double h_next)
 {
     ode_patient *s = &r->lane[l];
     double t_edge;
-    if (!r->k->nroot || !isfinite(s->norm) || !ode_locate(r, l, &t_edge)) return false;
+    if (!r->k->nroot || !isfinite(s->norm) || !ode_locate(r, l, true, &t_edge)) return false;
     const double distance = t_edge - s->user.t;
-    if (distance <= h_next) return false;
+    // within the next attempt: that one decides, unless it would begin at the edge, which no attempt could cross unseen
+    const bool begins = distance < CROSS_SHARE*h_next;
+    if (distance <= h_next && !begins) return false;
     // where the share is less than rounding, the last number before the edge
     const double before = nextafter(t_edge, -INFINITY);
     const double land = fmin(s->user.t + distance*(1 - LAND_SHORT), before) - s->user.t;
     if (distance < CROSS_SHARE*s->h_try || !(land > 0)) {
-        s->h = 2*distance;
+        s->h = fmax(2*distance, 0.5*CROSSED*fabs(s->user.t));
         s->approach = APPROACH_CROSS;
     } else {
         s->h = land;

@@ -237,6 +237,42 @@ static void piecewise_in_time(void **state)
     assert_true(job.rejected <= 4);          // the edge is approached, not felt for
 }
 
+// --- a treatment by the clock, as exports write it: in each cycle of 3, from just after its start for a length of 0.5.
+// The phase jumps, the relation is false at the cycle's start itself: x' = p0 while 0 < phase and phase < 0.5, - x
+static double cycle_phase(double t)
+{
+    return t - 3*floor(t/3);
+}
+static void cycle_f(double t, const double *x, const double *p, double *dx)
+{
+    dx[0] = (cycle_phase(t) > 0 && cycle_phase(t) < 0.5 ? p[0] : 0) - x[0];
+}
+static void cycle_roots(double t, const double *x, const double *p, double *root)
+{
+    (void)x, (void)p;
+    root[0] = cycle_phase(t);
+    root[1] = 0.5 - cycle_phase(t);
+}
+static const handmade cycle = {.nx = 1, .np = 1, .nroot = 2, .f = cycle_f, .jac = infusion_jac, .roots = cycle_roots,
+                               .closed = no};
+
+static void cycles_by_a_jumping_clock(void **state)
+{
+    (void)state;
+    double first = 0;
+    for (int width = 1; width <= 16; width *= 2) {
+        hand_job job = {.p0 = {1e4}, .stop = {29}, .nstop = 1};
+        hand_run(&cycle, &job, 1, NULL, 1e-9, 1e-12, width);
+        // closed form: each cycle adds what its infusion leaves
+        double exact = 0;
+        for (int i = 0; i < 10; i++) exact += 1e4*(1 - exp(-0.5))*exp(-(29 - 3*i - 0.5));
+        assert_true(fabs(job.x[0]/exact - 1) < 1e-8);
+        assert_true(job.rejected <= 6*10);       // a cycle has three edges; each is approached once or twice
+        if (width == 1) first = job.x[0];
+        assert_true(job.x[0] == first);
+    }
+}
+
 // x0' = cos t, x1' = 1 where x0 > 0.9999, else 0: two crossings close together around t = pi/2
 static void peak_f(double t, const double *x, const double *p, double *dx)
 {
@@ -290,6 +326,7 @@ int main(void)
         cmocka_unit_test(bouncing_ball),        cmocka_unit_test(time_is_exact),
         cmocka_unit_test(at_the_start),         cmocka_unit_test(simultaneous_events),
         cmocka_unit_test(cascades),             cmocka_unit_test(piecewise_in_time),
+        cmocka_unit_test(cycles_by_a_jumping_clock),
         cmocka_unit_test(crossing_and_back_in_one_step), cmocka_unit_test(event_ends_patient),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
