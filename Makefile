@@ -21,7 +21,8 @@ WARN := -Wall -Wextra -Wshadow -Wno-psabi -Werror
 # the folder of the build stays out of the binary
 COMMON := $(OPT) -g $(WARN) -ffp-contract=off -fvisibility=hidden -D_GNU_SOURCE -MMD -MP -ffile-prefix-map=$(CURDIR)/=
 CFLAGS_ALL = -std=c17 $(COMMON) $(CFLAGS)
-CXXFLAGS_ALL = -std=c++17 $(COMMON) $(CXXFLAGS)
+# programs are linked by the C compiler, whose sanitizer knows no classes
+CXXFLAGS_ALL = -std=c++17 $(COMMON) $(if $(SAN),-fno-sanitize=vptr) $(CXXFLAGS)
 LIBS := -lsbml -lfyaml -lsqlite3 -lmd -lsleef -lamd -lpthread -lm -lstdc++
 # of tests alone
 TEST_LIBS := -lcmocka -lcjson

@@ -36,6 +36,8 @@ enum {
     ANT_MAX_INSTANCES = 20 * 1000,
     ANT_MAX_SYMBOLS = 500 * 1000,
     ANT_FAILED = -2,                     // a submodel that could not be made: what is said of it is no further error
+    ANT_MAX_FACTORS = 20,                // connections whose factors name one another
+    ANT_MAX_BUILT = 1000 * 1000,         // formula nodes made for the document, factors of connections in each place
     ANT_MAX_NODES = 10 * 1000 * 1000,    // formula nodes visited when modules are expanded
 };
 
@@ -330,7 +332,8 @@ typedef struct {
     map *ids;             // flattened id -> symbol
     map *unit_ids;        // unit id in the document -> number in unit_defs
     ant_vec deletions;    // ant_scoped
-    long nodes;
+    long nodes, built;
+    int factors;       // of connections, within one another
     bool too_large;    // reported once
 } ant_flat;
 

@@ -119,6 +119,13 @@ static ASTNode_t *math_binary(ASTNodeType_t type, ASTNode_t *a, ASTNode_t *b)
 
 // ---- conversion -------------------------------------------------------------------------------------------------
 
+// Says so once; no formula is built any more.
+static void math_too_large(ant_flat *f, src_loc loc, const char *expected, const char *format, int most)
+{
+    if (!f->too_large) ant_error(f, loc, expected, format, most);
+    f->too_large = true;
+}
+
 // node op factor
 static ASTNode_t *math_apply(ant_flat *f, ASTNode_t *node, int op, int scope, const ant_expr *value)
 {
@@ -132,7 +139,17 @@ static ASTNode_t *math_apply(ant_flat *f, ASTNode_t *node, int op, int scope, co
 
 ASTNode_t *ant_scale(ant_flat *f, ASTNode_t *node, const ant_factor *l)
 {
+    if (!l || !node) return node;
+    if (f->factors == ANT_MAX_FACTORS) {
+        math_too_large(f, l->value->loc, "factors that do not depend on what they connect",
+                       "the factors of connections name one another in a circle, or more than %d deep",
+                       ANT_MAX_FACTORS);
+        ASTNode_free(node);
+        return NULL;
+    }
+    f->factors++;
     for (; l && node; l = l->next) node = math_apply(f, node, l->op, l->scope, l->value);
+    f->factors--;
     return node;
 }
 
@@ -221,7 +238,7 @@ static ASTNode_t *math_lookup(const math_place *m, const ant_expr *e)
     const int i = ant_find(f, m->scope, e->name);
     if (i >= 0) return math_symbol(m, e, i);
     ASTNode_t *n = math_constant(m, e);
-    if (!n && !strchr(e->name, '.')) ant_error(f, e->loc, "a quantity", "%s has no value", e->name);
+    if (!n && !f->too_large && !strchr(e->name, '.')) ant_error(f, e->loc, "a quantity", "%s has no value", e->name);
     return n;
 }
 
@@ -349,6 +366,11 @@ static ASTNodeType_t math_op_type(int op)
 
 static ASTNode_t *math_node(const math_place *m, const ant_expr *e)
 {
+    if (++m->f->built > ANT_MAX_BUILT) {
+        math_too_large(m->f, e->loc, "fewer or smaller submodels, and factors of connections",
+                       "the model's formulas have more than %d operations", ANT_MAX_BUILT);
+    }
+    if (m->f->too_large) return NULL;
     switch (e->kind) {
     case EX_NUMBER: return math_number(m, e);
     case EX_NAME: return math_lookup(m, e);

@@ -27,8 +27,8 @@ static char *source_sbml(ant_parser *p, const char *shown, src_loc loc, size_t *
     char *xml = file_read_text(shown, length, d, file);
     if (!xml) return NULL;
     char *text = NULL;
-    if (sbml_guard(xml, *length, *file, d)) {
-        SBMLDocument_t *document = readSBMLFromString(xml);
+    SBMLDocument_t *document = sbml_document_parse(xml, *length, *file, d);
+    if (document) {
         const bool good = SBMLDocument_getModel(document) &&
                           SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_ERROR) == 0 &&
                           SBMLDocument_getNumErrorsWithSeverity(document, LIBSBML_SEV_FATAL) == 0;

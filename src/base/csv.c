@@ -256,7 +256,8 @@ bool csv_number(const csv *c, int row, int column, double *value, diag_list *d)
 
 void csv_write_cell(strbuf *b, const char *text)
 {
-    if (!text[strcspn(text, ",\"\r\n")] && text[0] != ' ') {
+    // a byte order mark in a first cell would be taken off when it is read
+    if (!text[strcspn(text, ",\"\r\n")] && text[0] != ' ' && strncmp(text, "\xEF\xBB\xBF", 3) != 0) {
         strbuf_puts(b, text);
         return;
     }

@@ -169,9 +169,31 @@ static void yaml_report(struct fy_diag *messages, const char *file, diag_list *d
     }
 }
 
+// Directives ("%YAML 1.2") say nothing that our files need, and libfyaml 0.8 can look for the end of a broken one for
+// ever. A line that begins with '%' is one, and neither a key nor a value.
+static bool yaml_has_directive(const char *text, size_t length, const char *name, diag_list *d)
+{
+    static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF";
+    int line = 1;
+    bool first = true;           // on its line
+    for (size_t i = length >= 3 && memcmp(text, BYTE_ORDER_MARK, 3) == 0 ? 3 : 0; i < length; i++) {
+        if (first && text[i] == '%') {
+            diag_add(d, DIAG_ERROR, (src_loc){name, line, 1, 1}, "keys and values; a text that begins with % in quotes",
+                     "a line begins with %%: directives are not supported");
+            return true;
+        }
+        first = text[i] == '\n' || text[i] == '\r';
+        line += text[i] == '\n';
+    }
+    return false;
+}
+
 const yaml_node *yaml_parse(const char *text, size_t length, const char *name, arena *memory, diag_list *d)
 {
     int before = diag_errors(d);
+    if (yaml_has_directive(text, length, name, d)) {
+        return NULL;
+    }
     struct fy_diag_cfg diag_cfg;
     fy_diag_cfg_default(&diag_cfg);
     diag_cfg.fp = NULL;

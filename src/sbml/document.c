@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "sbml/sbml_int.h"
+#include "sbml/shield.h"
 
 // Packages whose elements a conversion would drop, and with them what the model means.
 static bool document_converts(SBMLDocument_t *document, const char *name, diag_list *d)
@@ -22,13 +23,25 @@ static bool document_converts(SBMLDocument_t *document, const char *name, diag_l
     return ok;
 }
 
+void *sbml_document_parse(const char *text, size_t length, const char *name, diag_list *d)
+{
+    char why[SHIELD_WHY];
+    if (!sbml_guard(text, length, name, d)) return NULL;
+    void *document = shield_read(text, why);
+    if (!document) {
+        diag_add(d, DIAG_ERROR, (src_loc){name, 0, 0, 0}, "a document of SBML, level 1, 2 or 3, in its namespace", "%s",
+                 why);
+    }
+    return document;
+}
+
 void *sbml_document_read(const char *path, diag_list *d)
 {
     size_t length;
     const char *name;
     char *text = file_read_text(path, &length, d, &name);
     if (!text) return NULL;
-    SBMLDocument_t *document = sbml_guard(text, length, name, d) ? readSBMLFromString(text) : NULL;
+    SBMLDocument_t *document = sbml_document_parse(text, length, name, d);
     free(text);
     if (!document) return NULL;
     bool ok = document_converts(document, name, d);

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "sbml/sbml_int.h"
+#include "sbml/shield.h"
 
 enum { MOST_EQUATIONS = 300 };   // for libSBML's general rules, see check_document()
 
@@ -117,7 +118,9 @@ static void check_document(sbml_reader *r)
         bool general = !r->map && equations <= MOST_EQUATIONS;
         SBMLDocument_setConsistencyChecks(r->document, LIBSBML_CAT_GENERAL_CONSISTENCY, general);
         SBMLDocument_setConsistencyChecks(r->document, LIBSBML_CAT_MATHML_CONSISTENCY, general);
-        SBMLDocument_checkConsistency(r->document);
+        if (!shield_check(r->document)) {
+            sbml_error(r, sbml_loc(r, r->document, NULL), "a document of SBML", "libSBML cannot check the document");
+        }
     }
     report_libsbml(r);
 }
@@ -195,10 +198,10 @@ model *sbml_read_document(void *document, const sbml_source_map *source, const s
 static model *read_guarded(const char *text, size_t length, const char *name, const sbml_options *o, diag_list *d,
                            bool *refused)
 {
-    if (!sbml_guard(text, length, name, d)) {
+    sbml_reader r = {.d = d, .o = o, .file = name, .document = sbml_document_parse(text, length, name, d)};
+    if (!r.document) {
         return NULL;
     }
-    sbml_reader r = {.d = d, .o = o, .file = name, .document = readSBMLFromString(text)};
     model *m = read_reader(&r, refused);
     SBMLDocument_free(r.document);
     return m;

@@ -54,8 +54,8 @@ void *sbml_document_read(const char *path, diag_list *d);
 void sbml_document_free(void *document);
 char *sbml_document_write(void *document);           // as XML, malloc'ed
 
-// What must be looked at before libSBML sees a text: false and an error where it nests too deep or declares a document
-// type (entities).
-bool sbml_guard(const char *text, size_t length, const char *name, diag_list *d);
+// The text as libSBML reads it (SBMLDocument_t *, with libSBML's findings in it), behind a look at what must not reach
+// it. NULL and errors in `d`.
+void *sbml_document_parse(const char *text, size_t length, const char *name, diag_list *d);
 
 #endif

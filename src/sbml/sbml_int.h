@@ -3,6 +3,7 @@
 //
 //   reader.c     a file or document in, a model out; libSBML's own findings as diagnostics
 //   guard.c      what is looked at before libSBML sees a text: nesting, document types
+//   shield.cc    the calls in which libSBML may throw
 //   refuse.c     what a document may ask for and we do not do, named
 //   quantities.c compartments, species, parameters
 //   reactions.c  participants, stoichiometries, kinetic laws

@@ -178,12 +178,37 @@ static void test_limits(void **state)
     read_end(&r);
 }
 
+// Factors of connections that lead back to themselves have no value; those that double with each connection, or with
+// each submodel's time, end with an error, not with the memory.
+static void test_factors_have_limits(void **state)
+{
+    (void)state;
+    reading r = read_text("model m()\n  a = 1; b = 2\n  a/b is b\n  x = 1\n  x' = a*b\nend\n");
+    assert_null(r.m);
+    assert_int_equal(diag_errors(r.d), 1);
+    assert_error(&r, 3, 5, 1, "name one another in a circle, or more than 20 deep",
+                 "do not depend on what they connect");
+    read_end(&r);
+
+    char text[8000] = "model m0()\n  x = 1; x' = time\nend\n";
+    for (int i = 1; i < 32; i++) {
+        const size_t n = strlen(text);
+        snprintf(text + n, sizeof text - n, "model m%d()\n  A: m%d(), timeconv = time + time\nend\n", i, i - 1);
+    }
+    r = read_text(text);
+    assert_null(r.m);
+    assert_int_equal(diag_errors(r.d), 1);
+    assert_non_null(strstr(diag_at(r.d, 0)->message, "more than 1000000 operations"));
+    read_end(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),    cmocka_unit_test(test_connections), cmocka_unit_test(test_overriding),
         cmocka_unit_test(test_deletion), cmocka_unit_test(test_conversion),  cmocka_unit_test(test_compartments),
         cmocka_unit_test(test_errors),   cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_factors_have_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

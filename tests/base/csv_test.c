@@ -107,6 +107,16 @@ static void written_cells_read_back(void **state)
     assert_non_null(c);
     for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) assert_string_equal(csv_cell(c, (int)i, 0), CASES[i]);
     csv_free(c);
+    strbuf_free(&b);
+
+    // a byte order mark that is the cell's own
+    strbuf_puts(&b, "");
+    csv_write_cell(&b, "\xEF\xBB\xBFx");
+    strbuf_puts(&b, "\n1\n");
+    c = parse(b.s, d);
+    assert_non_null(c);
+    assert_string_equal(csv_header(c, 0), "\xEF\xBB\xBFx");
+    csv_free(c);
     diag_free(d);
     strbuf_free(&b);
 }

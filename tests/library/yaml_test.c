@@ -118,6 +118,22 @@ static void bad_documents_are_errors(void **state)
     }
 }
 
+// libfyaml looks for the end of a broken one for ever
+static void directives_are_refused(void **state)
+{
+    (void)state;
+    reading r = read_text("a: 1\n%    b: {c: 2, d: 0.9}\ne:\n");
+    assert_null(r.root);
+    expect(&r, 0, 2, 1, "a line begins with %: directives are not supported", "in quotes");
+    done(&r);
+    r = read_text("%YAML 1.2\n---\na: 1\n");
+    assert_null(r.root);
+    done(&r);
+    r = read_text("a: '%'\nb: 5 %\n");
+    assert_non_null(r.root);
+    done(&r);
+}
+
 static void deep_nesting_is_refused(void **state)
 {
     (void)state;
@@ -140,6 +156,7 @@ int main(void)
         cmocka_unit_test(values_are_read),           cmocka_unit_test(unknown_keys_get_a_hint),
         cmocka_unit_test(duplicate_keys_are_errors), cmocka_unit_test(numbers_are_checked),
         cmocka_unit_test(bad_documents_are_errors),  cmocka_unit_test(deep_nesting_is_refused),
+        cmocka_unit_test(directives_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -194,6 +194,20 @@ static void hostile_text_is_refused(void **state)
     expect_error(document_read_text("<?xml version=\"1.0\"?>\n<!DOCTYPE x SYSTEM \"file:///etc/passwd\">\n<sbml/>",
                                     &plain), false,
                  "document type");
+    // libSBML would throw at the first element of these
+    static const char *const root[] = {
+        "xmlns=\"http://www.sbml.org/sbml/level4/version5\" level=\"2\" version=\"5\"",
+        "xmlns=\"http://www.sbml.org/sbml/level2/version4\" level=\"2\" version=\"5\"",
+        "level=\"2\" version=\"5\"",
+        "xmlns=\"http://www.sbml.org/sbml/level3/version2/core\" level=\"3\" version=\"9\"",
+    };
+    for (size_t i = 0; i < sizeof root/sizeof *root; i++) {
+        char document[400];
+        snprintf(document, sizeof document,
+                 "<sbml %s><model id=\"m\"><listOfCompartments><compartment id=\"C\"/></listOfCompartments></model>"
+                 "</sbml>", root[i]);
+        expect_error(document_read_text(document, &plain), false, "do not belong to namespace");
+    }
     strbuf b = {0};
     strbuf_puts(&b,
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml "
