@@ -33,7 +33,7 @@ BENCH_MODELS ?= $(wildcard $(or $(COLEY_SHARED),../shared)/models/QSP_BreastCanc
 BENCH_FLAGS ?=
 
 .DEFAULT_GOAL := $(BUILD)/coley
-.PHONY: demo build setup test check tests bench bench-build asan fuzz install conformance format clean FORCE
+.PHONY: demo build setup test check tests ci bench bench-build asan fuzz install conformance format clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -152,6 +152,15 @@ test: setup
 	@tests/run.sh $(JOBS) plain $(TEST_BIN) COLEY=$(abspath $(BUILD))/coley $(TEST_SH) \
 	 sanitized $(TEST_C:%.c=$(BUILD)/asan/%) COLEY=$(abspath $(BUILD))/asan/coley $(TEST_SH)
 
+# what continuous integration runs: the same, then the fuzzers, each for FUZZ_SECONDS
+ci: setup
+	@$(MAKE) -k -s $(PARALLEL) tests || true
+	@$(MAKE) -k -s $(PARALLEL) BUILD=$(BUILD)/asan PAGE=$(PAGE) SAN=address,undefined tests || true
+	@command -v clang++ > /dev/null && $(MAKE) -k -s $(PARALLEL) $(FUZZ_BUILD) fuzzers || true
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run.sh $(JOBS) plain $(TEST_BIN) COLEY=$(abspath $(BUILD))/coley $(TEST_SH) \
+	 sanitized $(TEST_C:%.c=$(BUILD)/asan/%) COLEY=$(abspath $(BUILD))/asan/coley $(TEST_SH) \
+	 fuzzed $(FUZZ_BIN:$(BUILD)/%=$(BUILD)/fuzz/%)
+
 asan: setup
 	@$(MAKE) -k -s $(PARALLEL) BUILD=$(BUILD)/asan SAN=address,undefined tests || true
 	@tests/run.sh $(JOBS) sanitized $(TEST_C:%.c=$(BUILD)/asan/%) COLEY=$(abspath $(BUILD))/asan/coley $(TEST_SH)
@@ -189,9 +198,11 @@ $(BUILD)/obj/bench/%.o: bench/%.c $(BUILD)/flags $(SUNDIALS)/built
 $(BUILD)/coley-bench-solver: $(BENCH_OBJ) $(BUILD)/libcoley.a
 	$(CC) $(OPT) $(LDFLAGS) -o $@ $(BENCH_OBJ) $(BUILD)/libcoley.a -L$(SUNDIALS)/lib $(BENCH_LIBS) $(LIBS)
 
+FUZZ_BUILD = BUILD=$(BUILD)/fuzz PAGE=$(PAGE) CC=clang CXX=clang++ SAN=fuzzer-no-link,address,undefined
+
 fuzz: SETUP = fuzz
 fuzz: setup
-	@$(MAKE) -s $(PARALLEL) BUILD=$(BUILD)/fuzz CC=clang CXX=clang++ SAN=fuzzer-no-link,address,undefined fuzzers
+	@$(MAKE) -s $(PARALLEL) $(FUZZ_BUILD) fuzzers
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz.sh $(FUZZ_BIN:$(BUILD)/%=$(BUILD)/fuzz/%)
 
 .PHONY: fuzzers

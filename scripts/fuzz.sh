@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs each fuzzer given (X_fuzz) for FUZZ_SECONDS; stops at the first finding, whose input is kept beside the program. A corpus starts from
+# Runs each fuzzer given (X_fuzz) for FUZZ_SECONDS, from FUZZ_SEED (0: another each time); stops at the first finding, whose input is kept beside the
+# program and printed. Exit status 77 where there is no fuzzer because there is no clang. A corpus starts from
 # tests/fuzz/seeds/X, from what the shared cases have of X and from the library's own files, and grows beside the program: in the folder of the build, never
 # in the tree.
 set -u
@@ -41,6 +42,11 @@ cases() {
 
 for program; do
     echo "== $program"
+    if [ ! -x "$program" ]; then
+        command -v clang > /dev/null && { echo 'did not build'; exit 1; }
+        echo 'skipped: fuzzers are built by clang, which is not here'
+        exit 77
+    fi
     name=$(basename "$program" _fuzz)
     mkdir -p "$program.corpus"
     to=$program.cases
@@ -50,6 +56,14 @@ for program; do
     seeds=tests/fuzz/seeds/$name
     [ -d "$seeds" ] || seeds=
     # shellcheck disable=SC2086  # an empty list of folders is none
-    "$program" -max_total_time="${FUZZ_SECONDS:-60}" -max_len="$most" -timeout=5 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
-        -artifact_prefix="$program." "$program.corpus" $seeds "$to" || exit 1
+    "$program" -seed="${FUZZ_SEED:-0}" -max_total_time="${FUZZ_SECONDS:-60}" -max_len="$most" -timeout="${FUZZ_TIMEOUT:-10}" -rss_limit_mb=1024 -verbosity=0 \
+        -print_final_stats=1 -artifact_prefix="$program." "$program.corpus" $seeds "$to" > "$program.log" 2>&1
+    rc=$?
+    cat "$program.log"
+    found=$(sed -n 's/.*Test unit written to //p' "$program.log" | tail -n 1)
+    [ -n "$found" ] && { echo "the input, as base64:"; base64 "$found"; }
+    [ "$rc" -eq 0 ] || exit 1
+    # inputs from the shared cases are read before any is made up: fewer runs than that found nothing out
+    ran=$(sed -n 's/^stat::number_of_executed_units: *//p' "$program.log")
+    [ "${ran:-0}" -gt 500 ] || { echo "only ${ran:-0} inputs were tried"; exit 1; }
 done

@@ -9,7 +9,8 @@ librandom123-dev libboost-dev libcmocka-dev'
 case ${1:-} in
 fuzz) packages="$packages clang libclang-rt-dev" ;;
 bench) packages="$packages cmake dpkg-dev" ;;      # to build SUNDIALS from its source package (sundials.sh)
-ci) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross" ;;    # generated C is compiled for arm64 too
+# generated C is compiled for arm64 too, the fuzzers run, and the baseline runs on an emulated old processor
+ci) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang libclang-rt-dev qemu-user" ;;
 esac
 # node may come from elsewhere
 command -v node > /dev/null && command -v npm > /dev/null || packages="$packages nodejs npm"

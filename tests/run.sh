@@ -4,6 +4,7 @@
 #   tests/run.sh JOBS (LABEL | COLEY=PROGRAM | TEST)...
 # A test with a cmocka program's name (X_test) counts each of its tests, from what it prints; any other program or shell test
 # (X_test.sh) counts one: exit 0 passed, 77 skipped. A program that is missing (did not build), crashes, leaks or runs over TEST_SECONDS counts as one failure more.
+# A fuzzer (X_fuzz) is run by scripts/fuzz.sh for FUZZ_SECONDS and counts one.
 # LABEL names the build that follows. Output of tests is shown only where something failed or was skipped.
 set -u
 jobs=$1
@@ -11,7 +12,7 @@ shift
 cd "$(dirname "$0")/.." || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-export COLEY=${COLEY:-} TEST_SECONDS="${TEST_SECONDS:-300}"
+export COLEY=${COLEY:-} TEST_SECONDS="${TEST_SECONDS:-300}" FUZZ_SECONDS="${FUZZ_SECONDS:-60}"
 # what is tested in passing neither compiles kernels nor touches the user's cache
 export COLEY_BACKEND="${COLEY_BACKEND:-interpreter}" COLEY_CACHE="$work/cache"
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_stack_use_after_return=0}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
@@ -25,6 +26,15 @@ passed=0 failed=0 skipped=0 why=
 case $test in
 *.sh)
     timeout "$TEST_SECONDS" sh "$test" > "$out" 2>&1
+    rc=$?
+    case $rc in
+    0) passed=1 ;;
+    77) skipped=1 ;;
+    *) failed=1 why="exit $rc" ;;
+    esac
+    ;;
+*_fuzz)
+    timeout $((FUZZ_SECONDS + TEST_SECONDS)) sh scripts/fuzz.sh "$test" > "$out" 2>&1
     rc=$?
     case $rc in
     0) passed=1 ;;
@@ -78,7 +88,7 @@ label=- n=0
 for word; do
     case $word in
     COLEY=*) COLEY=${word#COLEY=} ;;
-    *_test | *_test.sh)
+    *_test | *_test.sh | *_fuzz)
         n=$((n + 1))
         printf '%s\n' "$work/$n $label ${COLEY:--} $word" >> "$work/list"
         ;;

@@ -37,7 +37,7 @@ enum {
     ANT_MAX_SYMBOLS = 500 * 1000,
     ANT_FAILED = -2,                     // a submodel that could not be made: what is said of it is no further error
     ANT_MAX_FACTORS = 20,                // connections whose factors name one another
-    ANT_MAX_BUILT = 1000 * 1000,         // formula nodes made for the document, factors of connections in each place
+    ANT_MAX_BUILT = 500 * 1000,          // formula nodes made for the document, factors of connections in each place
     ANT_MAX_NODES = 10 * 1000 * 1000,    // formula nodes visited when modules are expanded
 };
 

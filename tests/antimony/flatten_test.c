@@ -198,7 +198,7 @@ static void test_factors_have_limits(void **state)
     r = read_text(text);
     assert_null(r.m);
     assert_int_equal(diag_errors(r.d), 1);
-    assert_non_null(strstr(diag_at(r.d, 0)->message, "more than 1000000 operations"));
+    assert_non_null(strstr(diag_at(r.d, 0)->message, "more than 500000 operations"));
     read_end(&r);
 }
 
