@@ -114,6 +114,29 @@ COLEY_API coley_status coley_hash(const char *run, char hex[65], coley_messages 
 // written.
 COLEY_API coley_status coley_response(const char *measurements, const char *out, coley_messages *m);
 
+// --- looking at a run ------------------------------------------------------------------------------------------------
+typedef struct {
+    const char *run;         // a run's folder or its run.sqlite
+    int64_t patient;         // from 1; 0: the run as such
+    const char *arm;         // an arm's name, a part of it that no other has, or its number from 1; NULL: the
+                             // patient's own. In another arm than his own he is his twin
+    double every_days;       // between the values of a course; 0: half a day
+    int columns;             // of the text; 40 to 400
+    bool colour;             // the text has terminal colours
+    bool ascii;              // the text has no letter outside ASCII (but those of names)
+} coley_show_options;
+
+COLEY_API void coley_show_default(coley_show_options *o);
+
+// A patient's whole course, computed again from what the run says of itself (the same bits, which is checked against
+// his rows): drugs, occupancy, T cells, lesions, labs, events, and decisions with the rule that made them. Or, without
+// a patient, what a run is: provenance, arms, failures. Each of text, svg and csv may be NULL; svg and csv stay NULL
+// without a patient.
+// COLEY_ERR_INPUT: no run, patient or arm, or library or program are others than the run's. COLEY_ERR_NUMERIC: the
+// patient's rows are not those of the run; what was computed is handed out all the same. COLEY_ERR_IO: the run cannot
+// be read.
+COLEY_API coley_status coley_show(const coley_show_options *o, char **text, char **svg, char **csv, coley_messages *m);
+
 // --- simulation of one model -----------------------------------------------------------------------------------------
 typedef struct {
     const char *model;       // an SBML (.xml) or Antimony (.ant) file

@@ -34,8 +34,8 @@ struct verb {
     int (*run)(const verb *self, int argc, char **argv);     // arguments after the verb
 };
 
-extern const verb VERB_TRIAL, VERB_HASH, VERB_RESPONSE, VERB_SIMULATE, VERB_MODEL, VERB_BENCH, VERB_BUILD_KERNELS,
-    VERB_VERSION;
+extern const verb VERB_TRIAL, VERB_SHOW, VERB_HASH, VERB_RESPONSE, VERB_SIMULATE, VERB_MODEL, VERB_BENCH,
+    VERB_BUILD_KERNELS, VERB_VERSION;
 
 // Parses argv: options into their values, the rest into plain[0 .. most-1]. Returns how many plain arguments there are;
 // -1 after --help was printed (the verb exits with EXIT_DONE); -2 after an error was printed (EXIT_USAGE).
@@ -44,6 +44,8 @@ int cli_parse(const verb *v, const cli_option *options, int noptions, int argc, 
 
 void cli_help(const verb *v, const cli_option *options, int noptions);
 bool cli_colour(FILE *f);        // a terminal, and NO_COLOR is not set
+int cli_columns(FILE *f);        // of the terminal; COLUMNS, else 80, where it is none
+bool cli_ascii(void);            // the locale's letters are not UTF-8
 // Prints the messages to stderr and says with which code to exit.
 int cli_finish(coley_status status, const coley_messages *m);
 // The last word on a verb's exit code: what was printed must have arrived. A disk that is full turns EXIT_DONE into

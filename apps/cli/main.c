@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-static const verb *const VERBS[] = {&VERB_TRIAL, &VERB_HASH, &VERB_RESPONSE, &VERB_SIMULATE, &VERB_MODEL,
+static const verb *const VERBS[] = {&VERB_TRIAL, &VERB_SHOW, &VERB_HASH, &VERB_RESPONSE, &VERB_SIMULATE, &VERB_MODEL,
                                     &VERB_BENCH, &VERB_BUILD_KERNELS, &VERB_VERSION};
 enum { NVERB = sizeof VERBS / sizeof *VERBS };
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -13,6 +14,24 @@ bool cli_colour(FILE *f)
 {
     const char *no = getenv("NO_COLOR");
     return isatty(fileno(f)) && !(no && *no);
+}
+
+int cli_columns(FILE *f)
+{
+    struct winsize w;
+    const char *given = getenv("COLUMNS");
+    int n = isatty(fileno(f)) && ioctl(fileno(f), TIOCGWINSZ, &w) == 0 ? w.ws_col : given ? atoi(given) : 0;
+    return n > 0 ? n : 80;
+}
+
+bool cli_ascii(void)
+{
+    static const char *const name[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (int i = 0; i < 3; i++) {
+        const char *locale = getenv(name[i]);
+        if (locale && *locale) return !strcasestr(locale, "utf-8") && !strcasestr(locale, "utf8");
+    }
+    return false;
 }
 
 void cli_help(const verb *v, const cli_option *options, int noptions)

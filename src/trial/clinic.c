@@ -254,6 +254,7 @@ static ode_action clinic_day(clinic *c, clinic_record *r, ode_lane *lane, double
         r->next_line = INFINITY;
     }
     clinic_doses(a, r, lane, day);
+    decisions_look(a, r, day);
     if (day >= r->end - CLINIC_SAME) {
         return ODE_DONE;
     }
@@ -342,6 +343,7 @@ static bool clinic_next(void *self, ode_lane *lane)
     clinic_record *r = &c->slot[slot];
     c->busy[slot] = true;
     clinic_admit(a, r, p, reversed);
+    r->decisions = c->source->decisions;
     cohort_draw_values(a->cohort->draws, a->cohort->seed, p->candidate.number, c->draw);
     cohort_start(a->model, c->draw, p->candidate.time, p->candidate.value, a->from_core, c->value);
     if (reversed >= 0) {
@@ -351,12 +353,14 @@ static bool clinic_next(void *self, ode_lane *lane)
     lane->job = slot;
     lane->t_out = c->source->seen ? r->start : INFINITY;
     clinic_doses(a, r, lane, 0);
+    decisions_look(a, r, 0);
     lane->t_stop = r->start + clinic_next_day(a, r);
     return true;
 }
 
 static void clinic_leave(clinic *c, ode_lane *lane)
 {
+    decisions_look(c->a, &c->slot[lane->job], lane->t - c->slot[lane->job].start);
     c->source->done(c->source->self, &c->slot[lane->job]);
     c->busy[lane->job] = false;
 }

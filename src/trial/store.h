@@ -43,6 +43,8 @@ typedef enum {
 
 typedef struct store store;
 
+#define STORE_IN_MEMORY ":memory:"    // a path for STORE_CREATE: rows of one's own, gone when it is closed
+
 // Opens a run. NULL and an error in `d`: no such file, file there already, folder not writable, not a Coley store,
 // another version of the store, truncated or damaged, other tables than asked for, or in use by another process.
 //   table   the caller's tables; ignored by STORE_READ (the file knows its tables)
@@ -98,6 +100,10 @@ bool store_commit(store *s);
 enum { STORE_BATCH = 500 };
 // The first error since the store was opened, without the path; "" where there was none. Borrowed.
 const char *store_error(const store *s);
+
+// Whether rows of the same keys and cells are in the store. `difference` (`size` bytes) is set to the first one that is
+// not there or other: "table visits, column sum_mm". `r` stays as it is.
+bool store_same(store *s, const store_rows *r, char *difference, size_t size);
 
 // ---- resuming ----
 bool store_done(const store *s, const char *arm, int64_t patient);   // one look-up in memory; threads may call it

@@ -48,6 +48,33 @@ struct store {
     char error[512];
 };
 
+// Rows that a thread has collected.
+enum { STORE_NULL = -1 };        // a cell's type besides store_type
+
+typedef struct {
+    int type;
+    union {
+        int64_t i;
+        double x;
+        size_t text;             // where it begins in store_rows.text
+    } u;
+} store_cell;
+
+typedef struct {
+    int table;
+    size_t first, n;             // cells
+} store_row_span;
+
+struct store_rows {
+    store_row_span *row;
+    store_cell *cell;
+    char *text;
+    size_t nrow, row_cap, ncell, cell_cap, ntext, text_cap;
+};
+
+// Binds one cell to a statement's parameter i + 1; false where its type is not the column's.
+bool store_bind(sqlite3_stmt *q, int i, const store_cell *c, store_type type, const char *text);
+
 // Remembers the first error: "what: SQLite's sentence", or `what` alone where `db` is false. Returns false.
 bool store_fail(store *s, const char *what, bool db);
 bool store_exec(store *s, const char *sql);          // runs; an error is remembered

@@ -9,29 +9,7 @@
 
 #include "trial/store_int.h"
 
-enum { STORE_NULL = -1 };                // a cell's type besides store_type
 static const double STORE_COMMIT_S = 1;
-
-typedef struct {
-    int type;
-    union {
-        int64_t i;
-        double x;
-        size_t text;                     // where it begins in store_rows.text
-    } u;
-} store_cell;
-
-typedef struct {
-    int table;
-    size_t first, n;                     // cells
-} store_row_span;
-
-struct store_rows {
-    store_row_span *row;
-    store_cell *cell;
-    char *text;
-    size_t nrow, row_cap, ncell, cell_cap, ntext, text_cap;
-};
 
 store_rows *store_rows_new(void)
 {
@@ -128,8 +106,7 @@ static sqlite3_stmt *store_insert(store *s, int table)
     return s->insert[table];
 }
 
-// Binds one cell; false where its type is not the column's.
-static bool store_bind(sqlite3_stmt *q, int i, const store_cell *c, store_type type, const char *text)
+bool store_bind(sqlite3_stmt *q, int i, const store_cell *c, store_type type, const char *text)
 {
     switch (c->type) {
     case STORE_NULL:

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "native/native.h"
 #include "num/random.h"
+#include "trial/decisions.h"
 #include "trial/recist.h"
 #include "trial/trial.h"
 
@@ -198,6 +199,7 @@ typedef struct {
     bool failed;
     double fail_time;
     const char *fail_reason, *fail_state;
+    decision_log *decisions;    // borrowed; NULL: no log is kept
 } clinic_record;
 
 // Whom the clinic treats: the next patient, and what becomes of him. Called from several threads, each with its own
@@ -209,10 +211,16 @@ typedef struct {
     // a wish for courses: times at which `seen` is called with the arm's outputs; NULL: none
     void (*seen)(void *self, const clinic_record *r, double day, const double *output);
     double seen_every;    // [day]
+    decision_log *decisions;    // of the one patient treated; NULL: none is kept
 } clinic_source;
 
 void clinic_run(const trial_arm *a, const clinic_source *source, int width, ode_stats *stats);
 void clinic_rows(const trial_arm *a, const clinic_record *r, const store *s, store_rows *rows);
+
+// --- what was decided, for a patient who is shown (decisions.c) ------------------------------------------------------
+
+// After each day of the clinic and at the end: logs what has changed. Nothing where no log is kept.
+void decisions_look(const trial_arm *a, const clinic_record *r, double day);
 
 // --- response (response.c) -------------------------------------------------------------------------------------------
 

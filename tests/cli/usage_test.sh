@@ -39,7 +39,7 @@ silent out
 err 'usage: coley VERB'
 
 verbs=$("$coley" --help | sed -n 's/^  \([a-z][a-z-]*\)  *[A-Z].*/\1/p' | tr '\n' ' ')
-[ "$verbs" = 'trial hash simulate model bench build-kernels version ' ] || wrong "coley --help lists: $verbs"
+[ "$verbs" = 'trial show hash response simulate model bench build-kernels version ' ] || wrong "coley --help lists: $verbs"
 for verb in $verbs; do
     expect 0 "$verb" --help
     silent err
@@ -91,6 +91,16 @@ err 'no run is given'
 expect 2 hash "$tmp/none"
 silent out
 err 'none'
+expect 2 show
+err 'no run is given'
+expect 2 show "$tmp/none"
+err 'none'
+expect 2 show "$tmp/none" --patient 0
+err 'N from 1'
+expect 2 show "$tmp/none" --svg "$tmp/a.svg"
+err 'no patient is given'
+expect 2 show "$tmp/none" --patient 1 --width 10
+err '40 to 400'
 expect 2 version --json
 err "there is no option '--json'"
 
@@ -147,6 +157,22 @@ expect 2 simulate "$tmp/decay.ant" --doses "$tmp/doses.csv"
 silent out
 err 'doses.csv:2:7: error'
 err 'A (1)'
+# a run and a patient of it are shown: plain where there is no terminal, ASCII where letters are not UTF-8
+export COLEY_LIBRARY=tests/data/library
+expect 0 trial TOY-1 --patients 3 --out "$tmp/shown"
+expect 0 show "$tmp/shown"
+silent err
+out 'patients an arm   3'
+expect 0 show "$tmp/shown" --patient 2 --svg "$tmp/two.svg" --csv "$tmp/two.csv"
+silent err
+out 'to the last bit his rows in the run'
+grep -q '^<svg ' "$tmp/two.svg" || wrong "$asked: no picture was written"
+grep -q '^type,name,day,value,unit,text,rule$' "$tmp/two.csv" || wrong "$asked: no table was written"
+expect 2 show "$tmp/shown" --patient 10
+err 'no patient 10'
+LC_ALL=C expect 0 show "$tmp/shown" --patient 2
+if LC_ALL=C grep -q '[^ -~]' "$tmp/out"; then wrong "$asked: letters outside ASCII in the C locale"; fi
+unset COLEY_LIBRARY
 # what cannot be printed is not a success, whichever verb printed it
 full() {
     asked="coley $* > /dev/full"
@@ -169,5 +195,6 @@ if [ -w /dev/full ]; then
     for json in '' --json; do full trial TOY-1 --patients 2 --out "$tmp/run$json" $json; done
     unset COLEY_LIBRARY
     full hash "$tmp/run"
+    full show "$tmp/run"
 fi
 exit $failed

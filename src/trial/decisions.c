@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+// What the clinic decided about one patient, day by day, and by which rule of the protocol: kept only while his course
+// is shown. The clinic calls decisions_look() when it is done with a day; what was decided is told from how his record
+// differs from what it was before, so that keeping the log changes nothing and costs nothing where there is none.
+#include "trial/decisions.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trial/trial_int.h"
+
+struct decision_log {
+    arena *memory;
+    decision *row;
+    size_t n, cap;
+    // the record as it was when last looked at
+    bool begun, planned;    // planned: doses of the study treatment are still to come
+    bool hold, stopped, ended;
+    double steroid_end, progression, next_line_day, held_since;
+    int nvisit, line_given[DECISION_LINES], line_omitted[DECISION_LINES], grade[CLINIC_MAX_ORGANS];
+};
+
+const char *decision_text(decision_kind k)
+{
+    static const char *const text[DECISION_NKIND] = {
+        "dose",  "dose left out", "hold",      "resume",           "stop",    "steroids", "steroids end", "event",
+        "visit", "progression",   "next line", "end of treatment", "dropout", "death",    "end",          "failure"};
+    return text[k];
+}
+
+decision_log *decisions_new(arena *memory)
+{
+    decision_log *l = base_alloc(1, sizeof *l);
+    l->memory = memory;
+    return l;
+}
+
+void decisions_free(decision_log *l)
+{
+    if (l) {
+        free(l->row);
+        free(l);
+    }
+}
+
+const decision *decisions_of(const decision_log *l, int *n)
+{
+    *n = (int)l->n;
+    return l->row;
+}
+
+static const char *decisions_format(decision_log *l, const char *format, ...)
+{
+    char text[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return arena_strdup(l->memory, text);
+}
+
+static void decisions_of_subject(decision_log *l, double day, decision_kind kind, double value, const char *subject,
+                                 const char *what, const char *rule)
+{
+    const decision row = {day, kind, value, subject, what, rule};
+    ARRAY_PUSH(l->row, l->n, l->cap, row);
+}
+
+static void decisions_add(decision_log *l, double day, decision_kind kind, double value, const char *what,
+                          const char *rule)
+{
+    decisions_of_subject(l, day, kind, value, "", what, rule);
+}
+
+// --- harm ------------------------------------------------------------------------------------------------------------
+
+// "colitis grade 2": the worst of the organs that may hold treatment (else of all); "" where none is injured.
+static const char *decisions_worst(decision_log *l, const trial_arm *a, const clinic_record *r)
+{
+    const library_cancer *c = a->trial->cancer;
+    int worst = -1;
+    for (int i = 0; i < c->norgan; i++) {
+        bool worse = c->organ[i].stops && r->organ[i].grade >= 1;
+        worst = worse && (worst < 0 || r->organ[i].grade > r->organ[worst].grade) ? i : worst;
+    }
+    return worst < 0 ? "no event left"
+                     : decisions_format(l, "%.100s grade %d", c->organ[worst].event, r->organ[worst].grade);
+}
+
+static void decisions_events(decision_log *l, const trial_arm *a, const clinic_record *r, double day)
+{
+    const library_cancer *c = a->trial->cancer;
+    for (int i = 0; i < c->norgan; i++) {
+        int grade = r->organ[i].grade;
+        if (grade == l->grade[i]) {
+            continue;
+        }
+        const char *rule =
+            grade
+                ? decisions_format(l, "injury of %.80s at or above %g", c->organ[i].name, c->organ[i].grade[grade - 1])
+                : decisions_format(l, "injury of %.80s below %g", c->organ[i].name, c->organ[i].grade[0]);
+        const char *what = grade ? decisions_format(l, "%.100s grade %d", c->organ[i].event, grade)
+                                 : decisions_format(l, "%.100s resolved", c->organ[i].event);
+        decisions_of_subject(l, day, DECISION_EVENT, grade, c->organ[i].event, what, rule);
+        l->grade[i] = grade;
+    }
+}
+
+static void decisions_toxicity(decision_log *l, const trial_arm *a, const clinic_record *r, double day)
+{
+    const library_trial *t = a->trial;
+    decisions_events(l, a, r, day);
+    const char *why = decisions_worst(l, a, r);
+    if (r->hold && !l->hold && !r->stopped && l->planned) {
+        l->held_since = day;
+        decisions_add(l, day, DECISION_HOLD, NAN, decisions_format(l, "treatment on hold: %s", why),
+                      decisions_format(l, "hold_at_grade: %d", t->toxicity.hold));
+    }
+    if (!r->hold && l->hold && !r->stopped && l->planned) {
+        decisions_add(l, day, DECISION_RESUME, NAN, decisions_format(l, "treatment resumed: %s", why),
+                      decisions_format(l, "resume_at_grade: %d", t->toxicity.resume));
+    }
+    if (r->stopped && !l->stopped) {
+        decisions_add(l, day, DECISION_STOP, NAN, decisions_format(l, "treatment stopped for good: %s", why),
+                      decisions_format(l, "stop_at_grade: %d", t->toxicity.stop));
+    }
+    if (!isinf(r->steroid_end) && isinf(l->steroid_end)) {
+        decisions_add(l, day, DECISION_STEROID, NAN, decisions_format(l, "steroids: %s", why),
+                      decisions_format(l, "steroid_at_grade: %d", t->toxicity.steroid));
+    }
+    if (isinf(r->steroid_end) && !isinf(l->steroid_end)) {
+        decisions_add(l, day, DECISION_STEROID_END, NAN, "steroids end",
+                      decisions_format(l, "steroid_duration: %g day", t->toxicity.steroid_duration));
+    }
+    l->hold = r->hold;
+    l->stopped = r->stopped;
+    l->steroid_end = r->steroid_end;
+}
+
+// --- response --------------------------------------------------------------------------------------------------------
+
+static const char *decisions_progression_rule(const recist_visit *v)
+{
+    return v->target == RECIST_PD      ? "RECIST 1.1: +20% and 5 mm on nadir"
+           : v->nontarget == RECIST_PD ? "RECIST 1.1: non-target progression"
+                                       : "RECIST 1.1: a new lesion";
+}
+
+static const char *decisions_response_rule(recist_response overall)
+{
+    switch (overall) {
+    case RECIST_CR: return "RECIST 1.1: no lesion is left";
+    case RECIST_PR: return "RECIST 1.1: 30% below baseline";
+    case RECIST_SD: return "RECIST 1.1: neither PR nor PD";
+    default: return "RECIST 1.1";
+    }
+}
+
+static void decisions_visits(decision_log *l, const clinic_record *r)
+{
+    for (; l->nvisit < r->nvisit; l->nvisit++) {
+        const recist_visit *v = &r->assessed[l->nvisit];
+        int new_lesions = r->visit[l->nvisit].new_lesions;
+        char newly[40] = "";
+        if (new_lesions) {
+            snprintf(newly, sizeof newly, ", %d new lesion%s", new_lesions, new_lesions > 1 ? "s" : "");
+        }
+        bool progressed = v->overall == RECIST_PD;
+        decisions_add(l, v->day, DECISION_VISIT, v->sum,
+                      decisions_format(l, "%s: targets %.0f mm, %+.0f%% of baseline%s", recist_text(v->overall), v->sum,
+                                       100 * v->from_baseline, newly),
+                      progressed ? decisions_progression_rule(v) : decisions_response_rule(v->overall));
+    }
+}
+
+static void decisions_progressed(decision_log *l, const trial_arm *a, const clinic_record *r, double day)
+{
+    if (isnan(r->progression) || !isnan(l->progression)) {
+        return;
+    }
+    l->progression = r->progression;
+    decisions_add(l, day, DECISION_PROGRESSION, NAN, "progression",
+                  decisions_progression_rule(&r->assessed[r->nvisit - 1]));
+    if (r->group < 0 && l->planned && !r->stopped) {
+        decisions_add(l, day, DECISION_OFF_TREATMENT, NAN, "study treatment ends", "stop_on_progression: true");
+    }
+    l->planned = l->planned && r->group == 0;
+    if (r->choice && !isinf(r->next_line)) {
+        const library_next_line *next = &a->arm->next[r->choice - 1];
+        decisions_add(l, day, DECISION_NEXT_LINE, NAN,
+                      decisions_format(l, "a next line is planned for day %.0f", r->next_line),
+                      decisions_format(l, "next_line: share %g%%, after %g day", 100 * next->share, next->after));
+    }
+}
+
+// --- treatment -------------------------------------------------------------------------------------------------------
+
+static void decisions_doses(decision_log *l, const trial_arm *a, const clinic_record *r, double day)
+{
+    if (!isnan(r->next_line_day) && isnan(l->next_line_day)) {
+        const library_next_line *next = &a->arm->next[r->choice - 1];
+        const char *drug = next->ndose ? a->trial->therapy[next->dose[0].therapy]->name : "without a drug";
+        l->next_line_day = r->next_line_day;
+        decisions_add(l, day, DECISION_NEXT_LINE, NAN, decisions_format(l, "next line begins: %.100s", drug),
+                      decisions_format(l, "next_line: share %g%%, after %g day", 100 * next->share, next->after));
+    }
+    bool more = false;
+    for (int i = 0; i < a->nline && i < DECISION_LINES; i++) {
+        const protocol_line *p = &a->line[i];
+        int given = r->line[i].doses, omitted = r->line[i].omitted;
+        for (; l->line_given[i] < given; l->line_given[i]++) {
+            decisions_of_subject(l, day, DECISION_DOSE, l->line_given[i] + 1, p->drug,
+                                 decisions_format(l, "%.100s %.100s", p->drug, p->dose->text), "");
+        }
+        for (; l->line_omitted[i] < omitted; l->line_omitted[i]++) {
+            decisions_of_subject(l, day, DECISION_OMITTED, NAN, p->drug,
+                                 decisions_format(l, "%.100s %.100s left out", p->drug, p->dose->text),
+                                 decisions_format(l, "on hold since day %.0f", l->held_since));
+        }
+        more = more || (p->group == 0 && !isinf(protocol_due(p->dose, given + omitted)));
+    }
+    if (l->planned && !more && r->group == 0) {
+        decisions_add(l, day, DECISION_OFF_TREATMENT, NAN, "planned treatment is complete",
+                      "count or until of the doses");
+        l->planned = false;
+    }
+    l->planned = l->planned && !r->stopped;
+}
+
+// --- the end ---------------------------------------------------------------------------------------------------------
+
+static void decisions_end(decision_log *l, const clinic_record *r, double day)
+{
+    if (l->ended) {
+        return;
+    }
+    l->ended = true;
+    if (r->failed) {
+        decisions_add(
+            l, day, DECISION_FAILURE, NAN, decisions_format(l, "computation failed: %.200s", r->fail_reason),
+            decisions_format(l, "state with the largest error: %.100s", r->fail_state ? r->fail_state : "none"));
+    } else if (!isnan(r->death)) {
+        decisions_add(l, r->death, DECISION_DEATH, NAN, "death", "the model's event of death");
+    } else if (day >= r->end - 1e-9) {
+        bool out = !isnan(r->dropout);
+        decisions_add(l, r->end, out ? DECISION_DROPOUT : DECISION_END, NAN, out ? "withdrew" : "end of follow-up",
+                      out ? "dropout: rate" : "follow_up");
+    } else {
+        l->ended = false;
+    }
+}
+
+void decisions_look(const trial_arm *a, const clinic_record *r, double day)
+{
+    decision_log *l = r->decisions;
+    if (!l) {
+        return;
+    }
+    if (!l->begun) {
+        l->begun = l->planned = true;
+        l->steroid_end = INFINITY;
+        l->progression = l->next_line_day = l->held_since = NAN;
+    }
+    decisions_visits(l, r);
+    decisions_progressed(l, a, r, day);
+    decisions_toxicity(l, a, r, day);
+    decisions_doses(l, a, r, day);
+    decisions_end(l, r, day);
+}
