@@ -112,7 +112,7 @@ static bool is_wanted(const wanted_list *w, int64_t number)
     return false;
 }
 
-static bool responded(const char *best)
+bool report_responded(const char *best)
 {
     return strcmp(best, "CR") == 0 || strcmp(best, "PR") == 0;
 }
@@ -129,7 +129,7 @@ static void load_arm(report_data *r, int arm, size_t *cap)
     while (c && store_next(c)) {
         int64_t number = store_get_int(c, PATIENT);
         if (!report_own(r, arm, number)) continue;
-        int cause = responded(store_get_text(c, BEST)) ? -1 : r->cause_of[number];
+        int cause = report_responded(store_get_text(c, BEST)) ? -1 : r->cause_of[number];
         if (cause >= 0) r->cause[arm*k->ncause + cause]++;
         bool drawn = r->computed[arm]++ < REPORT_PATIENTS;
         if (!drawn && !is_wanted(&wanted, number)) continue;
@@ -142,6 +142,117 @@ static void load_arm(report_data *r, int arm, size_t *cap)
         ARRAY_PUSH(r->patient, r->npatient, *cap, p);
     }
     store_cursor_free(c);
+}
+
+// --- rows by names of columns ----------------------------------------------------------------------------------------
+
+report_rows report_open(const report_data *r, const char *table, const char *const *name, int n, const char *arm)
+{
+    report_rows x = {.c = NULL};
+    const char *there[REPORT_COLUMNS];
+    int number = store_find_table(r->store, table), k = 0;
+    for (int i = 0; i < n; i++) {
+        bool found = number >= 0 && store_find_column(r->store, number, name[i]) >= 0;
+        x.at[i] = found ? k : -1;
+        if (found) there[k++] = name[i];
+    }
+    if (k && x.at[0] == 0) x.c = store_pick(r->store, table, there, k, arm ? "arm" : NULL, arm);
+    return x;
+}
+
+bool report_next(report_rows *x)
+{
+    return x->c && store_next(x->c);
+}
+
+double report_real(const report_rows *x, int k)
+{
+    return x->at[k] < 0 ? NAN : store_get_real(x->c, x->at[k]);
+}
+
+int64_t report_int(const report_rows *x, int k)
+{
+    return x->at[k] < 0 ? 0 : store_get_int(x->c, x->at[k]);
+}
+
+const char *report_text(const report_rows *x, int k)
+{
+    return x->at[k] < 0 ? "" : store_get_text(x->c, x->at[k]);
+}
+
+void report_close(report_rows *x)
+{
+    store_cursor_free(x->c);
+    x->c = NULL;
+}
+
+double *report_values(const report_data *r, const char *marker)
+{
+    const char *name[] = {"patient", marker};
+    double *value = base_alloc((size_t)r->nof, sizeof *value);
+    for (int64_t i = 0; i < r->nof; i++) value[i] = NAN;
+    report_rows x = report_open(r, "patients", name, 2, NULL);
+    while (report_next(&x)) {
+        int64_t p = report_int(&x, 0);
+        if (p >= 0 && p < r->nof) value[p] = report_real(&x, 1);
+    }
+    report_close(&x);
+    return value;
+}
+
+const char *report_reader(const report_data *r)
+{
+    static const char *const name[] = {"reader"};
+    char *primary = store_meta(r->store, "reader");
+    const char *reader = primary ? arena_strdup(r->memory, primary) : NULL;
+    free(primary);
+    report_rows x = report_open(r, "visits", name, 1, NULL);
+    if (!reader && report_next(&x)) reader = arena_strdup(r->memory, report_text(&x, 0));
+    bool told = x.c != NULL;
+    report_close(&x);
+    return told ? reader : NULL;
+}
+
+// What the table of patients has beside what the clinic needs: numbers that are no trait of the model, no score and no
+// lesion.
+static bool is_marker(const store_column *c)
+{
+    static const char *const not[] = {"candidate", "entry_day", "cutoff_day", "diagnosis_day"};
+    static const char *const prefix[] = {"score:", "trait:"};
+    for (size_t i = 0; i < sizeof not/sizeof *not; i++) {
+        if (strcmp(c->name, not[i]) == 0) return false;
+    }
+    for (size_t i = 0; i < sizeof prefix/sizeof *prefix; i++) {
+        if (strncmp(c->name, prefix[i], strlen(prefix[i])) == 0) return false;
+    }
+    size_t n = strlen(c->name);
+    bool lesion = n > 3 && strcmp(c->name + n - 3, "_mm") == 0 && strcmp(c->name, "sum_mm") != 0;
+    return !lesion && (c->type == STORE_REAL || strcmp(c->name, "lesions") == 0);
+}
+
+static report_marker name_marker(const report_data *r, const char *name)
+{
+    const library_cancer *k = r->trial->cancer;
+    report_marker m = {arena_strdup(r->memory, name), strcmp(name, "sum_mm") == 0 ? "mm" : "", false};
+    for (int i = 0; i < k->nbiomarker; i++) {
+        if (strcmp(k->biomarker[i].name, name) != 0) continue;
+        m.unit = k->biomarker[i].unit_text;
+        m.biomarker = true;
+    }
+    for (int i = 0; i < k->nbaseline; i++) {
+        if (strcmp(k->baseline[i].name, name) == 0) m.unit = k->baseline[i].unit_text;
+    }
+    if (strcmp(m.unit, "1") == 0) m.unit = "";
+    return m;
+}
+
+static void load_markers(report_data *r)
+{
+    const store_table *t = store_table_at(r->store, store_find_table(r->store, "patients"));
+    r->marker = arena_alloc(r->memory, sizeof *r->marker * ((size_t)t->ncolumn + 1));
+    for (int i = t->nkey; i < t->ncolumn && r->nmarker < REPORT_COLUMNS - 1; i++) {
+        if (is_marker(&t->column[i])) r->marker[r->nmarker++] = name_marker(r, t->column[i].name);
+    }
 }
 
 bool report_load(report_data *r, store *s, const library_trial *t, const trial_summary *sum, arena *memory,
@@ -159,6 +270,7 @@ bool report_load(report_data *r, store *s, const library_trial *t, const trial_s
     r->first = arena_alloc(memory, sizeof *r->first * (narm + 1));
     r->cause = arena_alloc(memory, sizeof *r->cause * (narm*(size_t)t->cancer->ncause + 1));
     load_allocation(r);
+    load_markers(r);
     for (int arm = 0; arm < t->narm; arm++) {
         load_arm(r, arm, &cap);
         r->first[arm + 1] = (int)r->npatient;

@@ -4,24 +4,37 @@
 //
 //   coley, trial, title, cutoff_text
 //   provenance    [[key, value], ...]
-//   screening     {candidates, removed: [{reason, count}], randomised}
-//   arms          [{name, role, n, failed}]
+//   screening     {candidates, removed: [{reason, count}], randomised}; candidates null: not known
+//   arms          [{name, role, n, failed, flow: [{label, count}]}]
 //   baseline      [{label, unit, values: [text A]}]
 //   endpoints     [{code, label, unit, values: [{value, low, high, published, published_low, published_high,
 //                 source} A]}]
 //   comparisons   [{arm, reference, endpoint, label, value, low, high, p, published, published_low, published_high}]
 //   published     [{arm, label, unit, predicted, published, low, high, followup_months, source}]
-//   patients      [{id, arm, best, change, pfs, pfs_event, os, os_event, grade, cause, visits: [[day, change], ...]}]
-//                 the first REPORT_PATIENTS of each arm
+//   markers       [{label, unit, biomarker}]    what is known of each patient at baseline
+//   terms         [term]                        adverse events
+//   patients      [{id, arm, best, change, pfs, pfs_event, os, os_event, grade, cause,
+//                 full: [OS, event, PFS, event] of the whole follow-up, ttr, dor, dor_event, dosed,
+//                 stopped, next, left, base: [value of each marker], ae: [[term, grade, onset], ...],
+//                 visits: [[day, change, new lesions], ...]}]      the first REPORT_PATIENTS of each arm
 //   survival      [{endpoint, label, risk_times, risk: [[n] A], arms: [{time, surv, low, high, censor: [[t, s]],
 //                 times, events, median, median_low, median_high}]}]
-//   events        [{organ, term, arms: [{any, g1, g2, g3, g4, onset_weeks}]}]
-//   onset         [{arm, weeks, percent, times}]
-//                 times, here and above: of the whole curve, where not all of them are drawn
+//                 times: of the whole curve, where not all of them are drawn
+//   events        [{organ, term, kind, arms: [{any, g1 ... g5, onset_weeks}]}]
+//   incidence     [{arm, term, kind, grade, weeks, percent}]    term "" for any but background events; of at least
+//                 that grade, death competing
 //   causes        [{cause, percent: [A]}]
 //   reversals     [{arm, cause, reversed, responded, other, other_responded}]   in numbers of patients
 //   benefit       [{arm, reference, both, only_arm, only_reference, neither, difference, low, high}]
-//   biomarkers    [{arm, name, auc, low, high}]
+//   biomarkers    [{arm, name, unit, auc, low, high, positives, n, roc: [[1 - specificity, sensitivity], ...],
+//                 levels: [{label, n, x, value, low, high}]}]
+//   subgroups     [{arm, reference, endpoint, label, rows: [{factor, level, n, events, reference_n,
+//                 reference_events, value, low, high}]}]
+//   lesions       [{arm, patients, mixed, progressions, new, target, other, dissociated}]
+//   relapse       [{arm, responders, relapsed, new, target, other, off_drug, alive}]
+//   twins         {rows: [{id, change: [A], os: [A]}]}      where each patient is computed in every arm
+//   exposure      [{arm, drug, patients, doses, doses_low, doses_high, omitted, stopped}]
+//   failures      [{arm, n, failed, endpoints: [{label, value, low, high, worst, best}]}]
 //   courses       [{patient, arm, note, end_days, panels: [{label, unit, scale: log or value,
 //                 series: [{label, t, y}]}]}]
 //   parameters    [{id, meaning, scope, value, unit, low, high, evidence, source}]
@@ -38,7 +51,7 @@
 // Memory and the size of the page do not grow with the trial, but for what is said here. Of every patient four bytes
 // stay (his arm, his named cause); estimates are made of one arm's times at a time. Drawn patient by patient are the
 // first of each arm, curves by at most REPORT_POINTS of their points; the page says so where something is left out.
-enum { REPORT_PATIENTS = 1000, REPORT_POINTS = 1000, REPORT_LEDGER = 500 };
+enum { REPORT_PATIENTS = 1000, REPORT_POINTS = 400, REPORT_LEDGER = 500 };
 
 // What one randomised patient came to, as drawn in the report.
 typedef struct {
@@ -52,6 +65,12 @@ typedef struct {
     const char *cause;           // NULL
 } report_patient;
 
+// A number that the table of patients has of each at baseline.
+typedef struct {
+    const char *name, *unit;     // unit "" where it has none
+    bool biomarker;
+} report_marker;
+
 typedef struct {
     store *store;
     const library_trial *trial;
@@ -64,6 +83,8 @@ typedef struct {
     size_t npatient;
     int *first;                  // (narm + 1) where an arm's begin
     int *cause;                  // (narm x ncause) non-responders by cause
+    report_marker *marker;       // in order of the table's columns
+    int nmarker;
 } report_data;
 
 // False and an error where the store lacks a table or column.
@@ -83,14 +104,39 @@ int report_times(const report_data *r, int arm, const char *what, double **day, 
 // Whether point i of n is drawn where at most REPORT_POINTS are: evenly spread, the last one always.
 bool report_drawn(int i, int n);
 
+// Rows of a table by names of columns, of which some may be absent: those read as NaN, 0 and "".
+enum { REPORT_COLUMNS = 32 };
+typedef struct {
+    store_cursor *c;             // NULL: no such table, or its first column is absent
+    int at[REPORT_COLUMNS];      // column of the cursor; -1
+} report_rows;
+report_rows report_open(const report_data *r, const char *table, const char *const *name, int n, const char *arm);
+bool report_next(report_rows *x);
+double report_real(const report_rows *x, int k);
+int64_t report_int(const report_rows *x, int k);
+const char *report_text(const report_rows *x, int k);
+void report_close(report_rows *x);
+
+// The marker's value of every patient by number, NaN where it is not known. malloc'ed, (nof).
+double *report_values(const report_data *r, const char *marker);
+bool report_responded(const char *best);                     // CR, PR
+// The reader whose measurements the results rest on; NULL: visits do not tell readers apart.
+const char *report_reader(const report_data *r);
+
 // Each writes its keys into the open object.
 void report_head(const report_data *r, json *j);             // data_head.c: trial, provenance,
                                                              // screening, arms, baseline
 void report_results(const report_data *r, json *j);          // data_results.c: endpoints, comparisons,
-                                                             // causes, benefit, biomarkers
-void report_patients(const report_data *r, json *j);         // data_patients.c: patients with their visits
+                                                             // causes, benefit
+void report_patients(const report_data *r, json *j);         // data_patients.c: markers, terms, patients
 void report_survival(const report_data *r, json *j);         // data_survival.c
-void report_harm(const report_data *r, json *j);             // data_harm.c: events, onset
+void report_harm(const report_data *r, json *j);             // data_harm.c: events, incidence
+void report_biomarkers(const report_data *r, json *j);       // data_biomarkers.c
+void report_subgroups(const report_data *r, json *j);        // data_subgroups.c
+void report_lesions(const report_data *r, json *j);          // data_lesions.c: lesions, relapse
+void report_twins(const report_data *r, json *j);            // data_twins.c
+void report_exposure(const report_data *r, json *j);         // data_exposure.c
+void report_failures(const report_data *r, json *j);         // data_failures.c
 void report_courses(const report_data *r, json *j);          // data_courses.c
 void report_parameters(const report_data *r, json *j);       // data_parameters.c: parameters, ledger
 

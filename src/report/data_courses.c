@@ -6,7 +6,7 @@
 
 #include "report/data.h"
 
-enum { MOST_COURSES = 8, MOST_PANELS = 24 };
+enum { MOST_COURSES = 36, MOST_PANELS = 24 };
 
 typedef struct {
     const char *label, *unit;

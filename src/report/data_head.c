@@ -101,6 +101,62 @@ static void write_screening(const report_data *r, json *j)
     free(t.count);
 }
 
+// What became of an arm's own patients, for the CONSORT diagram.
+typedef struct {
+    int treated, scanned, progressed, stopped, left, next, died, computed;
+} arm_flow;
+
+static arm_flow count_flow(const report_data *r, int arm)
+{
+    enum { PATIENT, RESPONSE, PFS_EVENT, OS_EVENT, STOPPED, LEFT, NEXT, PROGRESSED };
+    static const char *const name[] = {"patient",      "full_response", "full_pfs_event", "full_os_event",
+                                       "full_stopped", "dropout_day",   "next_line_day",  "progression_day"};
+    arm_flow f = {0};
+    report_rows x = report_open(r, "results", name, 8, r->trial->arm[arm].name);
+    while (report_next(&x)) {
+        if (!report_own(r, arm, report_int(&x, PATIENT))) continue;
+        f.computed++;
+        f.scanned += strcmp(report_text(&x, RESPONSE), "NE") != 0;
+        f.progressed += !isnan(report_real(&x, PROGRESSED));
+        f.stopped += report_int(&x, STOPPED) != 0;
+        f.left += !isnan(report_real(&x, LEFT)) && !report_int(&x, OS_EVENT);
+        f.next += !isnan(report_real(&x, NEXT));
+        f.died += report_int(&x, OS_EVENT) != 0;
+    }
+    report_close(&x);
+    static const char *const dose[] = {"patient", "doses"};
+    x = report_open(r, "exposure", dose, 2, r->trial->arm[arm].name);
+    for (int64_t last = -1; report_next(&x);) {
+        int64_t p = report_int(&x, 0);
+        f.treated += p != last && report_own(r, arm, p) && report_int(&x, 1) > 0;
+        last = p;
+    }
+    report_close(&x);
+    return f;
+}
+
+static void write_step(json *j, const char *label, int count)
+{
+    json_open(j, NULL, '{');
+    json_text(j, "label", label);
+    json_int(j, "count", count);
+    json_close(j, '}');
+}
+
+static void write_flow(const report_data *r, json *j, int arm)
+{
+    arm_flow f = count_flow(r, arm);
+    json_open(j, "flow", '[');
+    if (store_find_table(r->store, "exposure") >= 0) write_step(j, "got at least one dose", f.treated);
+    write_step(j, "response could be evaluated", f.scanned);
+    write_step(j, "progressed", f.progressed);
+    write_step(j, "stopped for toxicity", f.stopped);
+    write_step(j, "went on to another therapy", f.next);
+    write_step(j, "left the trial alive", f.left);
+    write_step(j, "died", f.died);
+    json_close(j, ']');
+}
+
 static void write_arms(const report_data *r, json *j)
 {
     json_open(j, "arms", '[');
@@ -111,6 +167,7 @@ static void write_arms(const report_data *r, json *j)
         json_text(j, "role", a->control ? "control" : "experimental");
         json_int(j, "n", a->n);
         json_int(j, "failed", a->failed);
+        write_flow(r, j, i);
         json_close(j, '}');
     }
     json_close(j, ']');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Endpoints and contrasts with what was published beside them, causes of non-response, individual benefit, biomarkers.
+// Endpoints and contrasts with what was published beside them, causes of non-response, individual benefit.
 #include <math.h>
 #include <string.h>
 
@@ -161,22 +161,6 @@ static void write_benefit(const report_data *r, json *j)
     json_close(j, ']');
 }
 
-static void write_biomarkers(const report_data *r, json *j)
-{
-    json_open(j, "biomarkers", '[');
-    for (int i = 0; i < r->summary->nbiomarker; i++) {
-        const trial_biomarker *b = &r->summary->biomarker[i];
-        json_open(j, NULL, '{');
-        json_text(j, "arm", b->arm);
-        json_text(j, "name", b->name);
-        json_number(j, "auc", b->auc, 4);
-        json_number(j, "low", b->low, 4);
-        json_number(j, "high", b->high, 4);
-        json_close(j, '}');
-    }
-    json_close(j, ']');
-}
-
 void report_results(const report_data *r, json *j)
 {
     write_endpoints(r, j);
@@ -185,5 +169,4 @@ void report_results(const report_data *r, json *j)
     write_causes(r, j);
     write_reversals(r, j);
     write_benefit(r, j);
-    write_biomarkers(r, j);
 }

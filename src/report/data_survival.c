@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Kaplan-Meier curves of PFS and OS with the numbers at risk: at the data cut-off, and over the whole follow-up.
+// Kaplan-Meier curves of PFS, OS and duration of response with the numbers at risk: at the data cut-off, and over the
+// whole follow-up.
 #include <math.h>
 #include <stdlib.h>
 
@@ -117,8 +118,10 @@ void report_survival(const report_data *r, json *j)
     static const survival_kind kind[] = {
         {"cut_pfs", "PFS", "Progression-free survival at the data cut-off"},
         {"cut_os", "OS", "Overall survival at the data cut-off"},
+        {"cut_dor", "DOR", "Duration of response at the data cut-off, confirmed responders"},
         {"full_pfs", "PFS", "Progression-free survival, whole follow-up"},
         {"full_os", "OS", "Overall survival, whole follow-up"},
+        {"full_dor", "DOR", "Duration of response, whole follow-up, confirmed responders"},
     };
     json_open(j, "survival", '[');
     for (size_t i = 0; i < sizeof kind/sizeof *kind; i++) write_endpoint(r, j, &kind[i]);

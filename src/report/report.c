@@ -18,6 +18,12 @@ bool report_write(store *s, const library_trial *t, const trial_summary *sum, co
         report_patients(&r, &j);
         report_survival(&r, &j);
         report_harm(&r, &j);
+        report_biomarkers(&r, &j);
+        report_subgroups(&r, &j);
+        report_lesions(&r, &j);
+        report_twins(&r, &j);
+        report_exposure(&r, &j);
+        report_failures(&r, &j);
         report_courses(&r, &j);
         report_parameters(&r, &j);
         json_close(&j, '}');

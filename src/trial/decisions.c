@@ -18,7 +18,7 @@ struct decision_log {
     // the record as it was when last looked at
     bool begun, planned;    // planned: doses of the study treatment are still to come
     bool hold, stopped, ended;
-    double steroid_end, progression, next_line_day, held_since;
+    double steroid_end, progression, visits_ended, next_line_day, held_since;
     int nvisit, line_given[DECISION_LINES], line_omitted[DECISION_LINES], grade[CLINIC_MAX_ORGANS];
 };
 
@@ -160,9 +160,10 @@ static const char *decisions_response_rule(recist_response overall)
 
 static void decisions_visits(decision_log *l, const clinic_record *r)
 {
-    for (; l->nvisit < r->nvisit; l->nvisit++) {
-        const recist_visit *v = &r->assessed[l->nvisit];
-        int new_lesions = r->visit[l->nvisit].new_lesions;
+    const clinic_reading *seen = &r->reading[READER_INVESTIGATOR];    // who decides
+    for (; l->nvisit < seen->nvisit; l->nvisit++) {
+        const recist_visit *v = &seen->assessed[l->nvisit];
+        int new_lesions = seen->visit[l->nvisit].new_lesions;
         char newly[40] = "";
         if (new_lesions) {
             snprintf(newly, sizeof newly, ", %d new lesion%s", new_lesions, new_lesions > 1 ? "s" : "");
@@ -177,14 +178,19 @@ static void decisions_visits(decision_log *l, const clinic_record *r)
 
 static void decisions_progressed(decision_log *l, const trial_arm *a, const clinic_record *r, double day)
 {
-    if (isnan(r->progression) || !isnan(l->progression)) {
+    const clinic_reading *seen = &r->reading[READER_INVESTIGATOR];
+    if (!isnan(r->progression) && isnan(l->progression)) {
+        l->progression = r->progression;
+        decisions_add(l, day, DECISION_PROGRESSION, NAN, "progression",
+                      decisions_progression_rule(&seen->assessed[seen->nvisit - 1]));
+    }
+    if (isnan(r->visits_ended) || !isnan(l->visits_ended)) {
         return;
     }
-    l->progression = r->progression;
-    decisions_add(l, day, DECISION_PROGRESSION, NAN, "progression",
-                  decisions_progression_rule(&r->assessed[r->nvisit - 1]));
+    l->visits_ended = r->visits_ended;
     if (r->group < 0 && l->planned && !r->stopped) {
-        decisions_add(l, day, DECISION_OFF_TREATMENT, NAN, "study treatment ends", "stop_on_progression: true");
+        decisions_add(l, day, DECISION_OFF_TREATMENT, NAN, "study treatment ends",
+                      a->trial->until_confirmed ? "stop_on_progression: confirmed" : "stop_on_progression: true");
     }
     l->planned = l->planned && r->group == 0;
     if (r->choice && !isinf(r->next_line)) {
@@ -261,7 +267,7 @@ void decisions_look(const trial_arm *a, const clinic_record *r, double day)
     if (!l->begun) {
         l->begun = l->planned = true;
         l->steroid_end = INFINITY;
-        l->progression = l->next_line_day = l->held_since = NAN;
+        l->progression = l->visits_ended = l->next_line_day = l->held_since = NAN;
     }
     decisions_visits(l, r);
     decisions_progressed(l, a, r, day);

@@ -177,7 +177,7 @@ static void test_bytes_a_patient(void **state)
     print_message("peak %.1f MB at %d patients, %.1f MB at %d: %.0f bytes a patient\n", few/1e6, FEW*PATIENTS, many/1e6,
                   MANY*PATIENTS, bytes);
     assert_true(bytes < MOST_BYTES);
-    // the page holds a thousand patients an arm and curves of at most a thousand points: both are reached at FEW
+    // the page holds a thousand patients an arm and curves of at most 400 points: both are reached at FEW
     assert_true((double)large.st_size < 1.1*(double)small.st_size);
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
     assert_int_equal(system(command), 0);

@@ -14,12 +14,13 @@ export const parameters = {
       const word = event.target.value.toLowerCase();
       for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(word);
     };
-    return el('div', {},
+    return [
       el('p', {}, 'No parameter belongs to an arm or to a trial: the scope of each is the disease model, the cancer or a drug. Evidence: 1 assumed to 5 measured in ',
         'patients and replicated. Ranges are those of the sources.'),
       el('div', { class: 'choice' }, el('label', {}, 'Find ', el('input', { type: 'search', oninput: filter, 'aria-label': 'Find a parameter' }))),
       el('details', { open: rows.length < 40 }, el('summary', {}, `${rows.length} parameters`),
-        el('div', { class: 'scroll', tabindex: 0 }, el('table', {}, el('thead', {}, el('tr', {},
-          ['Id', 'Meaning', 'Scope', 'Value', 'Range', 'Evidence', 'Source'].map((t) => el('th', { scope: 'col' }, t)))), el('tbody', {}, rows)))));
+        el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Parameters' }, el('table', {}, el('thead', {}, el('tr', {},
+          ['Id', 'Meaning', 'Scope', 'Value', 'Range', 'Evidence', 'Source'].map((t) => el('th', { scope: 'col' }, t)))), el('tbody', {}, rows)))),
+    ];
   },
 };

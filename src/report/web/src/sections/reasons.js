@@ -1,46 +1,64 @@
 // SPDX-License-Identifier: MIT
-// Why patients did not respond, what another arm would have done for the same patients, and what told beforehand.
-import { el, table, number, interval } from '../dom.js';
-import { figure, axis, tooltip } from '../chart.js';
+// Why others never respond (named causes and what reversing them does), why responders relapse, and how lesions of one patient differ.
+import { el, table, percent, share } from '../dom.js';
+import { bars } from '../charts/bars.js';
+import { arm as colour } from '../theme.js';
 
 function causes(data) {
-  if (!data.causes?.length) return null;
-  return figure('Named cause of non-response.', 'Percent of the patients of an arm who did not respond.', 90 + 30 * data.causes.length * data.arms.length / 2, (c, width) => ({
-    tooltip: tooltip(c, { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: (v) => `${number(v)}%` }),
-    legend: { bottom: 0, textStyle: { color: c.text } },
-    grid: { left: width < 600 ? 120 : 230, right: 24, top: 8, bottom: 60 },
-    xAxis: axis(c, { type: 'value', axisLabel: { color: c.muted, formatter: '{value}%' } }),
-    yAxis: axis(c, { type: 'category', inverse: true, data: data.causes.map((cause) => cause.cause),
-      axisLabel: { color: c.text, width: width < 600 ? 110 : 220, overflow: 'break' } }),
-    series: data.arms.map((arm, i) => ({ name: arm.name, type: 'bar', color: c.arm[i % 6], data: data.causes.map((cause) => cause.percent[i]) })),
-  }));
+  if (!data.causes?.length || !data.causes.some((c) => c.percent.some((v) => v > 0))) return [];
+  return [el('h3', {}, 'Why patients did not respond'), bars('Named cause of non-response.', 'Percent of the patients of an arm who did not respond: what limited the killing most at baseline.', data.causes.map((cause) => ({
+    label: cause.cause,
+    bars: cause.percent.map((v, i) => ({ parts: [{ value: v, colour: colour(i) }], read: [`${cause.cause}, ${data.arms[i].name}`, percent(v)] })),
+  })), { legend: data.arms.map((arm, i) => ({ label: arm.name, colour: colour(i) })) })];
 }
 
 function reversals(data) {
-  if (!data.reversals?.length) return null;
-  const share = (k, n) => (n ? `${k} of ${n} (${number((100 * k) / n, 0)}%)` : '');
-  return table('The same patients again with one cause reversed: who responds then', ['Named cause', 'Arm', 'Its own cause reversed', 'Another cause reversed'],
-    data.reversals.map((c) => [c.cause, c.arm, share(c.responded, c.reversed), share(c.other_responded, c.other)]));
+  if (!data.reversals?.length) return [];
+  return [table('The same patients again with one cause reversed: who responds then', ['Named cause', 'Arm', 'Its own cause reversed', 'Another cause reversed'],
+    data.reversals.map((c) => [c.cause, c.arm, share(c.responded, c.reversed), share(c.other_responded, c.other)]))];
 }
 
-function benefit(data) {
-  if (!data.benefit?.length) return null;
-  return table('The same patients in two arms: response, percent of patients (paired)', ['Arms', 'Both', 'Only the first', 'Only the second', 'Neither', 'Difference'],
-    data.benefit.map((b) => [`${b.arm} v ${b.reference}`, `${number(b.both)}%`, `${number(b.only_arm)}%`, `${number(b.only_reference)}%`, `${number(b.neither)}%`,
-      `${number(b.difference)} ${interval(b.low, b.high)}`]));
+const WAY = [['new', 'new lesion', 'var(--okabe1)'], ['target', 'target lesions grew', 'var(--okabe2)'], ['other', 'non-target lesions', 'var(--okabe3)']];
+
+// By what progression was called, in percent of those who progressed.
+function ways(data, title, note, list, all) {
+  const shown = list.filter((c) => c[all] > 0);
+  if (!shown.length) return null;
+  return bars(title, note, shown.map((c) => ({
+    label: data.arms[c.arm].name,
+    bars: [{
+      parts: WAY.map(([key, , fill]) => ({ value: (100 * c[key]) / c[all], colour: fill, text: `${((100 * c[key]) / c[all]).toFixed(0)}%`, ink: key === 'other' ? '#000' : '#fff' })),
+      end: `n ${c[all]}`,
+      read: [data.arms[c.arm].name, ...WAY.map(([key, label]) => `${label}: ${share(c[key], c[all])}`)],
+    }],
+  })), { to: 100, legend: WAY.map(([, label, fill]) => ({ label, colour: fill })) });
 }
 
-function biomarkers(data) {
-  if (!data.biomarkers?.length) return null;
-  return table('Biomarkers before treatment: area under the ROC curve for response (below 0.5: lower values go with response)', ['Biomarker', 'Arm', 'AUC', '95% interval'],
-    data.biomarkers.map((b) => [b.name, b.arm, number(b.auc, 2), interval(b.low, b.high, 2)]));
+function relapse(data) {
+  if (!data.relapse?.some((c) => c.responders)) return [];
+  return [
+    el('h3', {}, 'Why responders relapse'),
+    ways(data, 'Relapse after response.', 'By what it was called: new lesions first, then the sum of targets, then the rest.', data.relapse, 'relapsed'),
+    table('Responders who relapsed, over the whole follow-up', ['Arm', 'Relapsed', 'Off the drug for two months before', 'New lesion', 'Targets grew', 'Alive at the end'], data.relapse.map((c) => [
+      data.arms[c.arm].name, share(c.relapsed, c.responders), share(c.off_drug, c.relapsed), share(c.new, c.relapsed), share(c.target, c.relapsed), share(c.alive, c.relapsed)])),
+  ].filter(Boolean);
+}
+
+function lesions(data) {
+  if (!data.lesions?.length) return [];
+  return [
+    el('h3', {}, 'Lesions that differ within a patient'),
+    ways(data, 'First progression.', 'By what it was called.', data.lesions, 'progressions'),
+    table('Mixed: at one visit a lesion 30% below its baseline and another 20% and 5 mm above. Dissociated: progression while another lesion is 30% smaller', ['Arm', 'Mixed response', 'Progression', 'with new lesions', 'dissociated'], data.lesions.map((c) => [
+      data.arms[c.arm].name, share(c.mixed, c.patients), share(c.progressions, c.patients), share(c.new, c.progressions), share(c.dissociated, c.progressions)])),
+  ].filter(Boolean);
 }
 
 export const reasons = {
   id: 'reasons',
   title: 'Why',
   render(data) {
-    const parts = [causes(data), reversals(data), benefit(data), biomarkers(data)].filter(Boolean);
-    return parts.length ? el('div', {}, parts) : null;
+    const parts = [...causes(data), ...reversals(data), ...relapse(data), ...lesions(data)];
+    return parts.length ? parts : null;
   },
 };

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Individual benefit: the same patients in two arms.
+import { el, table, number, interval, known, percent } from '../dom.js';
+import { bars } from '../charts/bars.js';
+import { figure } from '../figure.js';
+import { Plot, linear, s } from '../svg.js';
+import { response } from '../theme.js';
+import { about, ring } from '../charts/patients.js';
+
+const WHO = [['both', 'both', 'var(--okabe2)'], ['only_arm', 'only the first', 'var(--okabe1)'], ['only_reference', 'only the second', 'var(--okabe3)'], ['neither', 'neither', 'var(--ne)']];
+
+function paired(data) {
+  return bars('Who responds to what.', 'The same patients in two arms, percent of patients.', data.benefit.map((b) => ({
+    label: `${b.arm} v ${b.reference}`,
+    bars: [{ parts: WHO.map(([key, , fill]) => ({ value: b[key], colour: fill, text: `${number(b[key], 0)}%`, ink: key === 'neither' || key === 'only_reference' ? '#000' : '#fff' })), end: '',
+      read: [`${b.arm} v ${b.reference}`, ...WHO.map(([key, label]) => `${label}: ${percent(b[key])}`)] }],
+  })), { to: 100, legend: WHO.map(([, label, fill]) => ({ label, colour: fill })) });
+}
+
+function draw(data, rows, a, b, width) {
+  const size = Math.min(width, 460);
+  const plot = new Plot(width, size, { left: 56, right: Math.max(14, width - size - 10), bottom: 44 });
+  const clip = (v) => Math.min(100, v);
+  const x = linear(-100, 100, plot.left, plot.right);
+  const y = linear(-100, 100, plot.bottom, plot.top);
+  const format = (v) => `${v > 0 ? '+' : ''}${v}%`;
+  plot.axisY(y, { ticks: [-100, -50, 0, 50, 100], format });
+  plot.axisX(x, { ticks: [-100, -50, 0, 50, 100], format, label: `with ${data.arms[a].name}`, grid: true });
+  plot.path(`M${x(-100)} ${y(-100)}L${x(100)} ${y(100)}`, { class: 'limit' });
+  const people = new Map(data.patients.map((p) => [p.id, p]));
+  const at = new Map();
+  const items = [rows.map((r) => {
+    const [px, py] = [x(clip(r.change[a])), y(clip(r.change[b]))];
+    at.set(r.id, [px, py]);
+    const p = people.get(r.id);
+    plot.add(s('circle', { cx: px.toFixed(1), cy: py.toFixed(1), r: 2.6, fill: response(p?.best), 'fill-opacity': 0.75 }));
+    return { x: px, y: py, patient: r.id, text: [...(p ? about(data, p) : [`Patient ${r.id}`]), `${data.arms[a].name} ${format(Math.round(r.change[a]))}, ${data.arms[b].name} ${format(Math.round(r.change[b]))}`] };
+  }).sort((p, q) => p.x - q.x)];
+  return { plot, items, marks: (p) => (at.has(p.id) ? [ring(...at.get(p.id))] : null) };
+}
+
+function scatter(data, a, b) {
+  const rows = data.twins.rows.filter((r) => known(r.change[a]) && known(r.change[b]));
+  if (!rows.length) return null;
+  return figure(`Best change, ${data.arms[a].name} and ${data.arms[b].name}.`, `A point a patient (${rows.length}), computed in both arms; below the diagonal ${data.arms[b].name} shrinks more. Growth is cut at +100%.`, {
+    draw: (width) => draw(data, rows, a, b, width),
+  });
+}
+
+export const twins = {
+  id: 'twins',
+  title: 'Twins',
+  render(data) {
+    if (!data.benefit?.length) return null;
+    const index = (name) => data.arms.findIndex((arm) => arm.name === name);
+    const pairs = data.benefit.map((b) => [index(b.reference), index(b.arm)]).filter(([a, b]) => a >= 0 && b >= 0);
+    return [
+      el('p', {}, 'Every patient was computed in every arm: what he would have had with another drug is known here, as it never is in a clinic. Contrasts are paired.'),
+      paired(data),
+      data.twins ? el('div', { class: 'multiples of2' }, pairs.map(([a, b]) => scatter(data, a, b)).filter(Boolean)) : null,
+      table('Response in the same patients, percent of patients (paired)', ['Arms', 'Both', 'Only the first', 'Only the second', 'Neither', 'Difference'],
+        data.benefit.map((b) => [`${b.arm} v ${b.reference}`, percent(b.both), percent(b.only_arm), percent(b.only_reference), percent(b.neither), `${number(b.difference)} ${interval(b.low, b.high)}`])),
+    ];
+  },
+};
