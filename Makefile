@@ -33,7 +33,7 @@ BENCH_MODELS ?= $(wildcard $(or $(COLEY_SHARED),../shared)/models/QSP_BreastCanc
 BENCH_FLAGS ?=
 
 .DEFAULT_GOAL := $(BUILD)/coley
-.PHONY: demo build setup test check tests ci bench bench-build asan fuzz install conformance format clean FORCE
+.PHONY: demo build setup test check tests bench bench-build asan fuzz install conformance format clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -146,20 +146,14 @@ check:
 	@COLEY=$(abspath $(BUILD))/coley tests/run.sh $(JOBS) plain $(TEST_BIN) $(TEST_SH)
 
 # plain, then under sanitizers, where shell tests run with that build's program
+# FUZZ=1, as continuous integration has it: then the fuzzers too, each for FUZZ_SECONDS
 test: setup
 	@$(MAKE) -k -s $(PARALLEL) tests || true
 	@$(MAKE) -k -s $(PARALLEL) BUILD=$(BUILD)/asan PAGE=$(PAGE) SAN=address,undefined tests || true
-	@tests/run.sh $(JOBS) plain $(TEST_BIN) COLEY=$(abspath $(BUILD))/coley $(TEST_SH) \
-	 sanitized $(TEST_C:%.c=$(BUILD)/asan/%) COLEY=$(abspath $(BUILD))/asan/coley $(TEST_SH)
-
-# what continuous integration runs: the same, then the fuzzers, each for FUZZ_SECONDS
-ci: setup
-	@$(MAKE) -k -s $(PARALLEL) tests || true
-	@$(MAKE) -k -s $(PARALLEL) BUILD=$(BUILD)/asan PAGE=$(PAGE) SAN=address,undefined tests || true
-	@command -v clang++ > /dev/null && $(MAKE) -k -s $(PARALLEL) $(FUZZ_BUILD) fuzzers || true
+	@$(if $(FUZZ),command -v clang++ > /dev/null && $(MAKE) -k -s $(PARALLEL) $(FUZZ_BUILD) fuzzers || true)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run.sh $(JOBS) plain $(TEST_BIN) COLEY=$(abspath $(BUILD))/coley $(TEST_SH) \
 	 sanitized $(TEST_C:%.c=$(BUILD)/asan/%) COLEY=$(abspath $(BUILD))/asan/coley $(TEST_SH) \
-	 fuzzed $(FUZZ_BIN:$(BUILD)/%=$(BUILD)/fuzz/%)
+	 $(if $(FUZZ),fuzzed $(FUZZ_BIN:$(BUILD)/%=$(BUILD)/fuzz/%))
 
 asan: setup
 	@$(MAKE) -k -s $(PARALLEL) BUILD=$(BUILD)/asan SAN=address,undefined tests || true
