@@ -2,6 +2,7 @@
 // Lanes and the client: patients come in, stop for doses, and leave.
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "ode/ode_int.h"
 
@@ -67,6 +68,7 @@ static void lanes_settle(ode_pack *r, int lane, bool edge)
         if (!edge) ode_roots_of_lane(r, lane);
         break;
     }
+    memcpy(r->given_p + (size_t)lane*(size_t)k->np, r->one.p, (size_t)k->np*sizeof(double));
     s->restart = true;
 }
 

@@ -43,6 +43,7 @@ typedef struct {
     ode_approach approach;
     double t_edge;
     int bad_pivots;              // in a row
+    bool rescued;                // this attempt's linear systems were solved with pivoting
     double sound;                // the most cancellation in a pivot at which the
                                  // linear solve was looked at and found sound
     bool edge;                   // this step was cut where a relation changes: user.t is just after it
@@ -69,6 +70,7 @@ typedef struct {
     double *d2, *d3, *d4;        // dense output's vectors of the last attempt, where they are bent
     bool bent;
     double *p, *q, *lu, *scratch;
+    double *given_p;             // (W x np) each lane's inputs side by side, for callbacks
     size_t nroot_padded;
     double *root_start, *root_middle, *root;     // (nroot x W) at the step's start, middle and
                                                  // end; start holds for the lane's state
@@ -137,7 +139,7 @@ double ode_residual(ode_pack *r, int lane);
 // output.c
 void ode_dense_prepare(ode_pack *r, int lane);           // fills one.x, x_new, d2..d4 from the last attempt
 void ode_dense_at(const ode_pack *r, double theta, double *out);
-void ode_output_within(ode_pack *r, int lane, double before);    // outputs in (t, before)
+void ode_output_within(ode_pack *r, const double *before);       // each lane's outputs in (t, before[lane])
 void ode_output_at(ode_pack *r, int lane);               // outputs at t itself
 
 // events.c

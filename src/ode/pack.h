@@ -31,6 +31,13 @@ typedef struct {
     // Dense output of one lane at W times, (nx x W): time j at theta[j]; d2, d3, d4 as in rodas5p.h
     void (*dense)(int W, int nx, const double *theta, const double *x, const double *x_new, const double *d2,
                   const double *d3, const double *d4, double *out);
+    // The dense output of each lane at its own theta, and its slope by time there
+    void (*interpolate)(int W, size_t n, const double *theta, const double *per_h, const double *x,
+                        const double *x_new, double *const *u, double *out, double *slope);
+    // f = f - slope
+    void (*lack)(size_t n, const double *slope, double *f);
+    // out = out + e in lanes where the mask is all ones and all of e is finite
+    void (*mend)(int W, size_t n, const int64_t *mask, const double *e, double *out);
     // d2, d3, d4 of the dense output for all lanes
     void (*bend)(size_t n, double *const *u, double *d2, double *d3, double *d4);
     // At which of W times a relation differs: root is (nroot x W), side and closed are all ones or zero, (nroot)

@@ -5,6 +5,7 @@
 #include "ode/pack.h"
 
 #include <math.h>
+#include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -129,6 +130,61 @@ static void middle(size_t n, const double *x, const double *x_new, double *const
         v8 sum = w[0]*U(0);
         for (int j = 1; j < ODE_STAGES; j++) sum += w[j]*U(j);
         vout[i] = 0.5*(vx[i] + vnew[i]) + sum;
+    }
+}
+
+static void interpolate(int W, size_t n, const double *theta, const double *per_h, const double *x,
+                        const double *x_new, double *const *u, double *out, double *slope)
+{
+    // x + theta (x_new - x) + sum w_j u_j, its derivative by theta (x_new - x) + sum v_j u_j
+    const v8 *vx = (const v8 *)x, *vnew = (const v8 *)x_new;
+    v8 *vout = (v8 *)out, *vslope = (v8 *)slope;
+    const size_t turns = W == 16 ? 2 : 1;        // with 16 lanes every other vector belongs to lanes 8..15
+    for (size_t k = 0; k < turns; k++) {
+        const v8 a = ((const v8 *)theta)[k], rest = 1 - a, per = ((const v8 *)per_h)[k];
+        v8 w[ODE_STAGES], v[ODE_STAGES];
+        for (int j = 0; j < ODE_STAGES; j++) {
+            const v8 bend = rodas5p_h[1][j] + a*rodas5p_h[2][j], sum = rodas5p_h[0][j] + a*bend;
+            w[j] = a*rest*sum;
+            v[j] = (1 - 2*a)*sum + a*rest*(bend + a*rodas5p_h[2][j]);
+        }
+        for (size_t i = k; i < n/8; i += turns) {
+            const v8 rise = vnew[i] - vx[i];
+            v8 sum = fma8(a, rise, vx[i]), slopes = rise;
+            for (int j = 0; j < ODE_STAGES; j++) {
+                sum = fma8(w[j], U(j), sum);
+                slopes = fma8(v[j], U(j), slopes);
+            }
+            vout[i] = sum;
+            vslope[i] = per*slopes;
+        }
+    }
+}
+
+static void lack(size_t n, const double *slope, double *f)
+{
+    const v8 *vslope = (const v8 *)slope;
+    v8 *vf = (v8 *)f;
+    for (size_t i = 0; i < n/8; i++) vf[i] -= vslope[i];
+}
+
+static void mend(int W, size_t n, const int64_t *mask, const double *e, double *out)
+{
+    const v8 *ve = (const v8 *)e;
+    v8 *vout = (v8 *)out;
+    const size_t turns = W == 16 ? 2 : 1;
+    for (size_t k = 0; k < turns; k++) {
+        v8 size = {0};
+        for (size_t i = k; i < n/8; i += turns) size += ve[i] - ve[i];       // 0, or not a number
+        int64_t use[8];
+        for (int l = 0; l < 8; l++) {
+            bool finite = true;
+            for (int j = l & (W - 1); j < 8; j += W) finite &= size[j] == 0;
+            use[l] = finite ? mask[8*k + (size_t)l] : 0;
+        }
+        m8 take;
+        memcpy(&take, use, sizeof take);
+        for (size_t i = k; i < n/8; i += turns) vout[i] += (v8)(take & (m8)ve[i]);
     }
 }
 
@@ -307,5 +363,5 @@ static void finish(int W, int nx, const double *x, const double *arg, const doub
 }
 
 extern const ode_pack_ops NAME(ode_pack_ops_, ISA);
-const ode_pack_ops NAME(ode_pack_ops_, ISA) = {combine, stage_sum, finish, accept, middle, dense, bend, differs,
-                                               spread, secant, suspect};
+const ode_pack_ops NAME(ode_pack_ops_, ISA) = {combine, stage_sum, finish, accept, middle, dense, interpolate, lack,
+                                               mend, bend, differs, spread, secant, suspect};

@@ -70,6 +70,7 @@ static size_t run_layout(ode_pack *r)
     for (size_t i = 0; i < sizeof pack/sizeof *pack; i++) *pack[i] = run_carve(r, &used, nx*W);
     for (int s = 0; s < ODE_STAGES; s++) r->u[s] = run_carve(r, &used, nx*W);
     r->p = run_carve(r, &used, np*W);
+    r->given_p = run_carve(r, &used, np*W);
     r->q = run_carve(r, &used, nq*W);
     r->lu = run_carve(r, &used, (size_t)k->nlu*W);
     r->scratch = run_carve(r, &used, (size_t)k->nscratch*W);
@@ -146,18 +147,19 @@ static void run_free(ode_pack *r)
     free(r);
 }
 
-// An accepted attempt: cut where a relation changes, outputs within.
-static void run_cut(ode_pack *r, int l)
+// An accepted attempt is cut where a relation changes. Outputs before t_end then, at once: the cut takes x_new's place.
+static double run_cut(ode_pack *r, int l)
 {
     ode_patient *s = &r->lane[l];
-    double t_end = s->t_new;
+    double t_end = s->t_new, before[KERNEL_MAX_WIDTH];
     s->edge = r->k->nroot && ode_locate(r, l, false, &t_end);
-    ode_output_within(r, l, t_end);
     if (s->edge) {
+        for (int j = 0; j < r->W; j++) before[j] = j == l ? t_end : -INFINITY;
+        ode_output_within(r, before);
         ode_scatter(r->one.edge, r->k->nx, r->W, l, r->x_new);
         ode_scatter(r->one.root_b, r->k->nroot, r->W, l, r->root);
     }
-    s->user.t = t_end;
+    return t_end;
 }
 
 static void run_step(ode_pack *r)
@@ -165,10 +167,17 @@ static void run_step(ode_pack *r)
     ode_step_attempt(r);
 
     int64_t mask[KERNEL_MAX_WIDTH] = {0};
+    double t_end[KERNEL_MAX_WIDTH], before[KERNEL_MAX_WIDTH];
     for (int l = 0; l < r->W; l++) {
+        before[l] = -INFINITY;
         if (!r->lane[l].busy || r->lane[l].verdict != STEP_ACCEPTED) continue;
-        run_cut(r, l);
+        t_end[l] = run_cut(r, l);
+        if (!r->lane[l].edge) before[l] = t_end[l];
         mask[l] = -1;
+    }
+    ode_output_within(r, before);
+    for (int l = 0; l < r->W; l++) {
+        if (mask[l]) r->lane[l].user.t = t_end[l];
     }
     for (int j = 0; j < ODE_REP; j++) r->mask[j] = mask[j & (r->W - 1)];
     r->ops->accept(r->W, r->n, r->x, r->x_new, r->mask);

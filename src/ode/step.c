@@ -3,7 +3,7 @@
 // each lane.
 //
 // Step size: each lane's error norm is the root mean square over its states of error/(atol + rtol |x|); the next step
-// is h 0.9 norm^(-1/5), between 1/10 and 8 of h, or less where the error has been growing (predictive controller;
+// is h 0.9 norm^(-1/5), between 1/10 and 30 of h, or less where the error has been growing (predictive controller;
 // Hairer & Wanner, Solving ODEs II, IV.8). After a start, a dose or an event:
 // h = 0.1 |x|/|dx/dt| in the same norm, which the growth limit mends in a few steps where it is too small.
 #include <float.h>
@@ -14,7 +14,7 @@
 #include "ode/rodas5p.h"
 
 static const double SAFETY = 0.9;
-static const double GROWTH = 8, SHRINK = 0.1;
+static const double GROWTH = 30, SHRINK = 0.1;    // the first steps from a start are far too short as a rule
 static const double ROOM_MOST = 2.5;         // an error far below 1 says nothing about a trend
 static const double SHRINK_BLIND = 0.25;     // where the attempt says nothing about its error
 static const double LAND_SHORT = 1e-9;       // a landing ends this share of the step before the edge
@@ -22,8 +22,9 @@ static const double CROSSED = 128*DBL_EPSILON;   // of the time: a crossing this
                                                  // taken whatever it meets, its error
                                              // being that of rounding the edge's time
 static const double CROSS_SHARE = 1e-4;      // an edge nearer than this share of the attempt is crossed, not approached
-static const double PIVOT_SUSPECT = 2e-7;    // cancellation in a pivot that leaves 1e-9 of it to rounding: the
-                                             // residual is looked at from there on
+static const double PIVOT_ROUNDING = 0.1, PIVOT_ROUNDING_MOST = 1e-7;    // the residual is looked at where
+                                             // cancellation leaves this share of the relative tolerance, or of a
+                                             // pivot, to rounding
 static const double MORE_SUSPECT = 0.1;      // ... and again: this share of what was found sound
 static const double RESIDUAL_MAX = 1e-8;     // backward error of a linear solve that can be trusted
 enum { RESIDUAL_EVERY = 512, PIVOTS_BEFORE_RESCUE = 3 };
@@ -133,7 +134,8 @@ static bool step_solve_sound(ode_pack *r, int l)
     if (!(r->worst[l] > 0)) return false;
     // a model may cancel all the time and be none the worse for it: the residual, which costs as much as the step, is
     // looked at again where there is more cancellation than what was found sound
-    const bool suspect = r->worst[l] < PIVOT_SUSPECT && r->worst[l] < MORE_SUSPECT*s->sound;
+    const double rounding = fmin(PIVOT_ROUNDING*r->o->rtol, PIVOT_ROUNDING_MOST);
+    const bool suspect = r->worst[l]*rounding < DBL_EPSILON && r->worst[l] < MORE_SUSPECT*s->sound;
     if (!suspect && (s->user.steps + s->user.rejected + 1)%RESIDUAL_EVERY != 0) return true;
     if (!(ode_residual(r, l) <= RESIDUAL_MAX)) return false;
     s->sound = fmin(s->sound, r->worst[l]);
@@ -222,10 +224,11 @@ static void step_judge(ode_pack *r, int l)
     }
 
     bool sound = step_solve_sound(r, l);
+    s->rescued = false;
     if (sound) {
         s->bad_pivots = 0;
     } else if (++s->bad_pivots > PIVOTS_BEFORE_RESCUE) {
-        sound = ode_rescue_step(r, l);
+        sound = s->rescued = ode_rescue_step(r, l);
         r->stats->pivoted += sound;
     }
 

@@ -62,9 +62,57 @@ static void as_good_as_the_steps(void **state)
     }
 }
 
+// x follows cos t fast (Prothero & Robinson 1974): x' = -1000 (x - cos t) - sin t, x = cos t
+static void follow_f(double t, const double *x, const double *p, double *dx)
+{
+    (void)p;
+    dx[0] = -1000*(x[0] - cos(t)) - sin(t);
+}
+static void follow_jac(double t, const double *x, const double *p, double *J)
+{
+    (void)t, (void)x, (void)p;
+    J[0] = -1000;
+}
+static void follow_ft(double t, const double *x, const double *p, double *ft)
+{
+    (void)x, (void)p;
+    ft[0] = -1000*sin(t) - cos(t);
+}
+static const handmade follow = {.nx = 1, .f = follow_f, .jac = follow_jac, .ft = follow_ft};
+
+static double error_of_following(double h)
+{
+    const kernel k = hand_kernel(&follow);
+    const double atol[1] = {1e9};
+    ode_options o;
+    ode_default(&o);
+    o.atol = atol;
+    o.h_max = h;
+    hand_job *job = calloc(1, sizeof *job);
+    *job = (hand_job){.x0 = {1}, .stop = {4}, .nstop = 1, .every = 0.0078125};
+    hand_client client = {.k = &k, .job = job, .n = 1};
+    const ode_client c = {&client, hand_next, hand_reached, hand_output, hand_event, hand_failed};
+    ode_run(&k, &o, &c, NULL);
+    double between = 0;
+    for (int i = 0; i < job->nout; i++) between = fmax(between, fabs(job->out_x[i] - cos(job->out_t[i])));
+    assert_int_equal(job->nout, 513);
+    free(job);
+    return between;
+}
+
+// A stiff state is as good between the steps' ends as at them. The polynomial of the stages alone is 60 and 30 times
+// worse here, 3.7e-4 and 2.4e-5 (measured).
+static void stiff_between_the_steps(void **state)
+{
+    (void)state;
+    assert_true(error_of_following(1) < 1e-5);
+    assert_true(error_of_following(0.5) < 1.3e-6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(order_of_the_interpolation),
-                                       cmocka_unit_test(as_good_as_the_steps)};
+                                       cmocka_unit_test(as_good_as_the_steps),
+                                       cmocka_unit_test(stiff_between_the_steps)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,6 +17,7 @@ enum { NX = 13, MOST = NX*16 };
 
 typedef struct {
     double x[MOST], x_new[MOST], arg[MOST], csum[MOST], ft[MOST], u[ODE_STAGES][MOST], middle[MOST], norm[16], low[16];
+    double between[MOST], slope[MOST];
 } pack_numbers;
 
 // Some numbers of many sizes, the same for a state and lane in every width.
@@ -57,6 +58,11 @@ static void work(const ode_pack_ops *ops, pack_numbers *v, int W)
     }
     ops->finish(W, NX, v->x, v->arg, u[7], atol, 1e-4, v->x_new, v->norm, v->low);
     ops->middle(n, v->x, v->x_new, u, v->middle);
+    for (int j = 0; j < ODE_REP; j++) hd[j] = 0.1*(1 + j % W % 9);
+    ops->interpolate(W, n, hd, per_h, v->x, v->x_new, u, v->between, v->slope);
+    memcpy(v->arg, v->csum, sizeof v->arg);
+    ops->lack(n, v->slope, v->arg);
+    ops->mend(W, n, mask, v->arg, v->between);
     ops->accept(W, n, v->x, v->x_new, mask);
 }
 
@@ -77,6 +83,8 @@ static void variants_and_widths_agree(void **state)
             for (int s = 0; s < NX; s++) {
                 assert_memory_equal(&v->x_new[s*W], &first->x_new[s], sizeof(double));
                 assert_memory_equal(&v->middle[s*W], &first->middle[s], sizeof(double));
+                assert_memory_equal(&v->between[s*W], &first->between[s], sizeof(double));
+                assert_memory_equal(&v->slope[s*W], &first->slope[s], sizeof(double));
                 assert_memory_equal(&v->x[s*W], &first->x[s], sizeof(double));
                 for (int l = 0; l < W; l++) {
                     if (l % 3) assert_memory_equal(&v->x[s*W + l], &v->x_new[s*W + l], sizeof(double));
@@ -104,6 +112,50 @@ static void not_finite_shows(void **state)
         ode_pack_choose()->finish(8, 1, x, arg, e, atol, 1e-4, x_new, norm, low);
         for (int l = 0; l < 8; l++) assert_int_equal(isfinite(norm[l]), l != 3);
     }
+}
+
+// The interpolation as rodas5p.h writes it, its slope by differences, and what a mask or a state that is not finite
+// leaves alone.
+static void interpolation_and_slope(void **state)
+{
+    (void)state;
+    pack_numbers *v = aligned_alloc(64, (sizeof *v + 63)/64*64);
+    double *u[ODE_STAGES], theta[ODE_REP] __attribute__((aligned(64))), per_h[ODE_REP] __attribute__((aligned(64)));
+    double d[3][MOST] __attribute__((aligned(64)));
+    int64_t mask[ODE_REP] __attribute__((aligned(64)));
+    for (int W = 1; W <= 16; W *= 2) {
+        const size_t n = ((size_t)NX*(size_t)W + 7)/8*8;
+        fill(v, W);
+        for (int j = 0; j < ODE_STAGES; j++) u[j] = v->u[j];
+        for (int i = 0; i < NX*W; i++) v->x_new[i] = number(11, i/W, i % W);
+        for (int j = 0; j < ODE_REP; j++) per_h[j] = 4;
+        const ode_pack_ops *ops = ode_pack_choose();
+        ops->bend(n, u, d[0], d[1], d[2]);
+        const double step = 1e-3, at[3] = {-step, step, 0};
+        double side[2][MOST];
+        for (int k = 0; k < 3; k++) {
+            for (int j = 0; j < ODE_REP; j++) theta[j] = 0.1*(1 + j % W % 8) + at[k];
+            ops->interpolate(W, n, theta, per_h, v->x, v->x_new, u, v->between, v->slope);
+            if (k < 2) memcpy(side[k], v->between, sizeof v->between);
+        }
+        for (int i = 0; i < NX*W; i++) {
+            const double f = theta[i % W], rest = 1 - f;
+            const double want = rest*v->x[i] + f*(v->x_new[i] + rest*(d[0][i] + f*(d[1][i] + f*d[2][i])));
+            const double size = fabs(v->x[i]) + fabs(v->x_new[i]) + fabs(d[0][i]) + fabs(d[1][i]) + fabs(d[2][i]);
+            assert_true(fabs(v->between[i] - want) < 1e-13*size);
+            assert_true(fabs(v->slope[i] - 4*(side[1][i] - side[0][i])/(2*step)) < 1e-4*size);
+        }
+        for (int j = 0; j < ODE_REP; j++) mask[j] = j % W == 1 ? 0 : -1;
+        memcpy(v->arg, v->between, sizeof v->arg);
+        for (int i = 0; i < NX*W; i++) v->ft[i] = 1;
+        if (W > 2) v->ft[3*W + 2] = NAN;
+        ops->mend(W, n, mask, v->ft, v->between);
+        for (int i = 0; i < NX*W; i++) {
+            const bool left = W > 1 && (i % W == 1 || i % W == 2);
+            assert_true(v->between[i] == (left ? v->arg[i] : v->arg[i] + 1));
+        }
+    }
+    free(v);
 }
 
 // Roots that change side within the step, or dip through zero between the points looked at.
@@ -181,6 +233,7 @@ static void times_side_by_side(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(variants_and_widths_agree), cmocka_unit_test(not_finite_shows),
+                                       cmocka_unit_test(interpolation_and_slope),
                                        cmocka_unit_test(suspects), cmocka_unit_test(times_side_by_side)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
