@@ -26,8 +26,8 @@ CXXFLAGS_ALL = -std=c++17 $(COMMON) $(if $(SAN),-fno-sanitize=vptr) $(CXXFLAGS)
 LIBS := -lsbml -lfyaml -lsqlite3 -lmd -lsleef -lamd -lpthread -lm -lstdc++
 # of tests alone
 TEST_LIBS := -lcmocka -lcjson
-# of the benchmark alone: SUNDIALS built from source, KLU
-BENCH_LIBS := $(addprefix -lsundials_,cvode nvecserial sunlinsolklu sunlinsoldense sunmatrixsparse sunmatrixdense generic) -lklu
+# of the benchmarks alone: SUNDIALS built from source, KLU
+BENCH_LIBS := $(addprefix -lsundials_,arkode cvode nvecserial sunlinsolklu sunlinsoldense sunmatrixsparse sunmatrixdense generic) -lklu
 # what `make bench` runs, and how: BENCH_FLAGS='--patients 64 --json'
 BENCH_MODELS ?= $(wildcard $(or $(COLEY_SHARED),../shared)/models/QSP_BreastCancer_Wang2020) KEYNOTE-006
 BENCH_FLAGS ?=
@@ -179,7 +179,7 @@ bench: bench-build
 
 bench-build: SETUP = bench
 bench-build: setup
-	@$(MAKE) -s $(PARALLEL) $(BUILD)/coley $(BUILD)/coley-bench-solver
+	@$(MAKE) -s $(PARALLEL) $(BUILD)/coley $(BUILD)/coley-bench
 
 $(SUNDIALS)/built: scripts/sundials.sh
 	@scripts/sundials.sh $(SUNDIALS) $(CC)
@@ -189,7 +189,7 @@ $(BUILD)/obj/bench/%.o: bench/%.c $(BUILD)/flags $(SUNDIALS)/built
 	$(CC) $(CFLAGS_ALL) -Isrc -Iinclude -I. -isystem $(SUNDIALS)/include -isystem /usr/include/suitesparse -c -o $@ $<
 
 # SUNDIALS and KLU are in this program alone, never in coley
-$(BUILD)/coley-bench-solver: $(BENCH_OBJ) $(BUILD)/libcoley.a
+$(BUILD)/coley-bench: $(BENCH_OBJ) $(BUILD)/libcoley.a
 	$(CC) $(OPT) $(LDFLAGS) -o $@ $(BENCH_OBJ) $(BUILD)/libcoley.a -L$(SUNDIALS)/lib $(BENCH_LIBS) $(LIBS)
 
 FUZZ_BUILD = BUILD=$(BUILD)/fuzz PAGE=$(PAGE) CC=clang CXX=clang++ SAN=fuzzer-no-link,address,undefined
@@ -209,8 +209,8 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/libcoley.a
 install: $(BUILD)/coley
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/share/coley
 	install -m 755 $(BUILD)/coley $(DESTDIR)$(PREFIX)/bin/coley
-	if [ -x $(BUILD)/coley-bench-solver ]; then install -d $(DESTDIR)$(PREFIX)/libexec/coley && \
-	 install -m 755 $(BUILD)/coley-bench-solver $(DESTDIR)$(PREFIX)/libexec/coley/; fi
+	if [ -x $(BUILD)/coley-bench ]; then install -d $(DESTDIR)$(PREFIX)/libexec/coley && \
+	 install -m 755 $(BUILD)/coley-bench $(DESTDIR)$(PREFIX)/libexec/coley/; fi
 	install -m 644 include/coley.h $(DESTDIR)$(PREFIX)/include/coley.h
 	rm -rf $(DESTDIR)$(PREFIX)/share/coley/library
 	cp -r library $(DESTDIR)$(PREFIX)/share/coley/library

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Builds SUNDIALS' CVODE for the solver benchmark: Debian's source package (its binary package is not optimised) with the compiler's best for this
+# Builds SUNDIALS' CVODE and ARKODE for the solver benchmark: Debian's source package (its binary package is not optimised) with the compiler's best for this
 # machine, static, into FOLDER/{include,lib}. KLU comes from Debian's libsuitesparse-dev. Usage: sundials.sh FOLDER [CC]
 #
 # The source is fetched by apt from where this machine's packages come from, with lists of its own in FOLDER: nothing outside FOLDER changes
@@ -9,10 +9,11 @@ set -eu
 folder=$1
 cc=${2:-cc}
 flags='-O3 -march=native -DNDEBUG'
+packages='CVODE ARKODE'
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 log=$folder/log
-if [ "$(cat "$folder/built" 2> /dev/null)" = "$cc $flags" ]; then
+if [ "$(cat "$folder/built" 2> /dev/null)" = "$cc $flags $packages" ]; then
     touch "$folder/built"
     exit 0
 fi
@@ -50,9 +51,9 @@ rm -rf "$folder/apt"
 klu=$($cc -print-file-name=libklu.so)
 cmake -S "$folder"/source/sundials-*/ -B "$folder/work" -DCMAKE_C_COMPILER="$cc" -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="$flags" \
     -DCMAKE_INSTALL_PREFIX="$folder" -DCMAKE_INSTALL_LIBDIR=lib -DBUILD_SHARED_LIBS=OFF -DBUILD_STATIC_LIBS=ON -DBUILD_FORTRAN_MODULE_INTERFACE=OFF \
-    -DBUILD_ARKODE=OFF -DBUILD_CVODES=OFF -DBUILD_IDA=OFF -DBUILD_IDAS=OFF -DBUILD_KINSOL=OFF -DEXAMPLES_ENABLE_C=OFF -DEXAMPLES_INSTALL=OFF \
+    -DBUILD_CVODES=OFF -DBUILD_IDA=OFF -DBUILD_IDAS=OFF -DBUILD_KINSOL=OFF -DEXAMPLES_ENABLE_C=OFF -DEXAMPLES_INSTALL=OFF \
     -DSUNDIALS_INDEX_SIZE=32 -DENABLE_KLU=ON -DKLU_INCLUDE_DIR=/usr/include/suitesparse -DKLU_LIBRARY_DIR="$(dirname "$klu")" >> "$log" 2>&1 ||
     fail "it could not be configured"
 cmake --build "$folder/work" -j "$(nproc)" --target install >> "$log" 2>&1 || fail "it did not build"
 rm -rf "$folder/work"
-echo "$cc $flags" > "$folder/built"
+echo "$cc $flags $packages" > "$folder/built"

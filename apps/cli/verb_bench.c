@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// coley bench solver MODEL: hands over to the benchmark, a program of its own beside this one (or in libexec/coley),
-// because it links libraries that coley itself does not (SUNDIALS, KLU).
+// coley bench NAME: hands over to the benchmarks, a program of their own beside this one (or in libexec/coley), because
+// it links libraries that coley itself does not (SUNDIALS, KLU).
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static bool bench_find(char path[4400])
     char *slash = strrchr(program, '/');
     *slash = '\0';
     for (size_t i = 0; i < sizeof beside/sizeof *beside; i++) {
-        snprintf(path, 4400, "%s/%scoley-bench-solver", program, beside[i]);
+        snprintf(path, 4400, "%s/%scoley-bench", program, beside[i]);
         if (access(path, X_OK) == 0) return true;
     }
     return false;
@@ -27,12 +27,15 @@ static bool bench_find(char path[4400])
 
 static int run_bench(const verb *v, int argc, char **argv)
 {
-    if (!argc || strcmp(argv[0], "solver") != 0) {
+    static const char *const names[] = {"solver", "models", "precision"};
+    bool known = false;
+    for (size_t i = 0; argc && i < sizeof names/sizeof *names; i++) known |= strcmp(argv[0], names[i]) == 0;
+    if (!known) {
         const char *what;
         const int n = cli_parse(v, NULL, 0, argc, argv, &what, 1);
         if (n < 0) return n == -1 ? EXIT_DONE : EXIT_USAGE;
-        fprintf(stderr, "coley bench: %s%s%s\nexpected: coley bench solver MODEL\n", n ? "there is no benchmark '" :
-                "no benchmark is named", n ? what : "", n ? "'" : "");
+        fprintf(stderr, "coley bench: %s%s%s\nexpected: coley bench %s\n", n ? "there is no benchmark '" :
+                "no benchmark is named", n ? what : "", n ? "'" : "", v->arguments);
         return EXIT_USAGE;
     }
     char path[4400];
@@ -40,15 +43,15 @@ static int run_bench(const verb *v, int argc, char **argv)
         fprintf(stderr, "coley bench: the benchmark is not built; `make bench-build` in Coley's source builds it\n");
         return EXIT_FAILED;
     }
-    // argv goes on as it is: the benchmark's name for "solver", the rest unchanged
-    argv[0] = path;
-    execv(path, argv);
+    // argv[-1] is this verb: its place takes the program's name, the rest is unchanged
+    argv[-1] = path;
+    execv(path, argv - 1);
     perror(path);
     return EXIT_FAILED;
 }
 
 const verb VERB_BENCH = {
-    "bench", "solver MODEL [--json] [...]",
-    "Compares Coley's solver with SUNDIALS CVODE on a model or trial; `coley bench solver --help` names its options.",
+    "bench", "solver MODEL | models | precision MODEL",
+    "Measures Coley's solver beside others; `coley bench NAME --help` names the options of each.",
     "coley bench solver KEYNOTE-006 --patients 64", run_bench,
 };

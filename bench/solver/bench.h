@@ -2,28 +2,32 @@
 // The solver benchmark: Coley's lanes against SUNDIALS' CVODE on one core, the same patients, equations and tolerances,
 // at equal error.
 //
-//   problem.c    a model file and a cohort of patients drawn around it      trial.c  the patients of a trial of the
-//   library
+//   problem.c    a model file and a cohort of patients drawn around it
+//   trial.c      the patients of a trial of the library
 //   scenario.c   when the run starts, which doses are given
 //   case.c       memory of a scenario and of a solver's results
 //   backend.c    kernels compiled, for packs and for single lanes
 //   lanes.c      Coley's solver over all patients
-//   cvode.c      CVODE, a patient at a time; cvode_lu.c: with our LU as its linear solver; pattern.c: the sparse
-//   Jacobian
+//   march.c      a peer's solver over all patients: doses, outputs, events
+//   cvode.c      CVODE as such a peer; arkode.c: ARKODE's ESDIRK methods
+//   linear.c     their linear solvers; our_lu.c: our LU as one of them; pattern.c: the sparse Jacobian
 //   reference.c  solutions at 1e-11, absolute tolerances, errors
 //   compare.c    work-precision points, times at equal error, ratios
-//   json.c       what is printed
+//   print.c      a table for the terminal; json.c: for programs
+//   plot.c       work-precision curves as a picture
+//   verb_*.c     one file for each `coley bench` command; options.c: their arguments
 //
-// CVODE calls the very same kernel, one lane wide, so both have the same simplified expressions. Events are left out
-// for every solver.
+// Peers call the very same kernel, one lane wide, so all have the same simplified expressions.
 #ifndef COLEY_BENCH_H
 #define COLEY_BENCH_H
 
 #include "base/arena.h"
+#include "base/json.h"
 #include "cgen/cgen.h"
 #include "kernel/kernel.h"
 
-enum { BENCH_TIMES = 90, BENCH_MAX_POINTS = 12, BENCH_STEPS_MOST = 100000 };     // steps: between two outputs or stops
+enum { BENCH_TIMES = 90, BENCH_MAX_POINTS = 16, BENCH_STEPS_MOST = 100000 };     // steps: between two outputs or stops
+enum { BENCH_MAX_COMPARISONS = 64 };
 enum { BENCH_UNDOSED, BENCH_DOSED, BENCH_SCENARIOS };
 
 typedef struct {
@@ -41,6 +45,7 @@ typedef struct {
     struct native_builder *builder;          // of compiled kernels; NULL: interpreter
     int n;                       // patients; number 0 is the nominal one
     int varied;                  // constants that differ between patients
+    int events_left_out;         // of the model's, for every solver
     double *p;                   // (n x np)
     double start, length;        // [the model's time]
     double *x;                   // (n x nx) at the start
@@ -49,17 +54,27 @@ typedef struct {
     size_t dose_cap;
     int typical;                 // patients 0 .. typical-1 tell how large a state becomes
     double *scale;               // (nx) largest value in them: the absolute tolerance is rtol 1e-6 scale
+    double *level;               // (nx) or NULL: the absolute tolerance is rtol level, as `coley simulate` has it
 } bench_case;
 
 bench_case *bench_case_new(const char *label, const char *name, int patients);
 void bench_case_free(bench_case *c);
 void bench_case_dose(bench_case *c, double time, int state, const double *amount);      // in order of time
 
-// problem.c: one scenario of a model file; NULL and messages where it cannot be had. A scenario that the model has not:
-// NULL and none.
-bench_case *bench_model(const char *path, int scenario, int patients, diag_list *d);
-// trial.c: the same of a trial of the library, whose virtual patients it takes as they are
-bench_case *bench_trial(const char *name, int scenario, int patients, diag_list *d);
+typedef struct {
+    const char *name;            // a model file, a folder with model.xml, or a trial of the library
+    int scenario, patients;
+    bool events;                 // keep the model's events (a trial's are always left out)
+    bool own_tolerances;         // absolute tolerances as `coley simulate` has them, not by the largest values
+} bench_source;
+
+// One scenario; NULL and messages where it cannot be had. A scenario that the model has not: NULL and none.
+bench_case *bench_case_read(const bench_source *s, diag_list *d);
+bench_case *bench_model(const bench_source *s, diag_list *d);           // problem.c: of a model file
+bench_case *bench_trial(const bench_source *s, diag_list *d);           // trial.c: of a trial, whose virtual patients
+                                                                        // it takes as they are
+// Takes out the patients that are marked.
+void bench_case_drop(bench_case *c, const bool *drop);
 
 // scenario.c
 enum { BENCH_MAX_DRUGS = 8 };
@@ -73,7 +88,7 @@ typedef struct {
     } drug[BENCH_MAX_DRUGS];
 } bench_plan;
 // false: there is no such scenario
-bool bench_plan_find(const char *label, int scenario, bench_plan *out);
+bool bench_plan_find(const char *label, const char *folder, int scenario, bench_plan *out);
 void bench_plan_doses(bench_case *c, const bench_plan *p, const int *state);            // state: (ndrug) of the kernel
 
 // backend.c: "c", "interpreter", "auto" or NULL as for trials. False and an error where it is wrong, or "c" cannot be
@@ -107,10 +122,21 @@ bool bench_peaks(const bench_case *c, double rtol, double *peak);
 // States after `length`, without doses, from c->x in place: to start a scenario late. False where a patient fails.
 bool bench_advance(bench_case *c, double from, double length);
 
-// cvode.c
-typedef enum { CVODE_DENSE, CVODE_KLU, CVODE_OUR_LU, CVODE_KINDS } cvode_kind;
-extern const char *const bench_cvode_name[CVODE_KINDS];
-void bench_cvode(const bench_case *c, cvode_kind kind, bench_run *out);
+// march.c: a peer, given the kernel's functions
+typedef enum {
+    PEER_DENSE,                  // CVODE's BDF, dense LU, Jacobian by difference quotients
+    PEER_DENSE_JACOBIAN,         // ... with the analytic Jacobian
+    PEER_KLU,                    // ... KLU, analytic Jacobian
+    PEER_OUR_LU,                 // ... the kernel's own factorisation
+    PEER_ESDIRK4, PEER_ESDIRK5,  // ARKODE's ESDIRK of order 4(3), 5(4), the kernel's own factorisation
+    PEER_KINDS
+} peer_kind;
+typedef struct {
+    peer_kind kind;
+    bool relations;              // it stops where a relation changes and starts anew, as Coley does; else it steps over
+} bench_peer;
+const char *bench_peer_name(peer_kind kind);
+void bench_march(const bench_case *c, bench_peer peer, bench_run *out);
 
 // pattern.c: columns of the Jacobian by structure, compressed
 typedef struct {
@@ -136,8 +162,8 @@ typedef struct {
 
 typedef struct {
     bench_point point;
-    cvode_kind kind;
-    double lanes_ms, ratio;      // Coley's time at this error, and how many times longer CVODE took
+    bench_peer peer;
+    double lanes_ms, ratio;      // Coley's time at this error, and how many times longer the peer took
     bool beyond;                 // the error lies outside Coley's points: the nearest one was taken
 } bench_comparison;
 
@@ -146,8 +172,9 @@ typedef struct {
     int width;
     bench_point lanes[BENCH_MAX_POINTS];
     int nlanes;
-    bench_comparison comparison[2*CVODE_KINDS];
+    bench_comparison comparison[BENCH_MAX_COMPARISONS];
     int ncomparison;
+    int dropped, by_coley, by_peers;     // patients who are left out; whom Coley, and whom a peer, could not compute
     double reference_error;      // of a second reference, by another solver
 } bench_table;
 
@@ -155,13 +182,67 @@ typedef struct {
     int referenced;              // patients of whom errors are taken
     int width, repeats;
     const char *back_end;
+    const bench_peer *peer;
+    int npeer;
+    const double *rtol;          // of the peers
+    int nrtol;
+    bool common;                 // leave out who cannot be computed by Coley or a peer at one of these tolerances
 } bench_options;
 
-void bench_compare(const bench_case *c, const bench_options *o, bench_table *out);
-// The worst ratio over the scenarios and tolerances with this kind.
-double bench_worst(const bench_table *table, int n, cvode_kind kind);
+extern const double BENCH_PEER_RTOL[2];      // 1e-4, 1e-6
+
+bench_point bench_point_of(const bench_case *c, const bench_run *r, const bench_run *reference);
+// Patients whom neither Coley nor the reference can compute are taken out of the case first.
+void bench_compare(bench_case *c, const bench_options *o, bench_table *out);
+// The comparison with the smallest ratio over the tables; of this kind of peer, or (PEER_KINDS) of any. NULL where
+// there is none.
+const bench_comparison *bench_worst(const bench_table *table, int n, peer_kind kind);
+
+void bench_print(const bench_table *t);      // print.c
 
 // json.c: malloc'ed
 char *bench_json(const bench_table *table, int n, const bench_options *o);
+void bench_json_machine(json *j);
+void bench_json_table(json *j, const bench_table *t);
+
+void bench_json_point(json *j, const bench_point *p);
+
+// plot.c: curves of work against precision as SVG
+typedef struct {
+    const char *name;            // of the method
+    bench_point point[BENCH_MAX_POINTS];
+    int n;
+} bench_curve;
+typedef struct {
+    const char *title;
+    bench_curve curve[8];
+    int n;
+} bench_panel;
+typedef struct {
+    char title[200];
+    bench_panel panel[BENCH_SCENARIOS];
+    int n;
+} bench_figure;
+void bench_svg(const bench_figure *f, strbuf *out);
+
+// ---- commands
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+typedef struct {
+    const char *name;
+    int low, *number;            // a whole number, at least `low`
+    bool *flag;
+    const char **text;           // one of the three
+} bench_option;
+
+// Reads options, and at most one argument that is none into *word. False where something is unknown or no number.
+bool bench_options_read(int argc, char **argv, const bench_option *option, int n, const char **word);
+// lanes 0: the width that a trial would take with this back end. False where it is no width.
+bool bench_options_width(bench_options *o);
+
+int bench_verb_solver(int argc, char **argv, diag_list *d);
+int bench_verb_models(int argc, char **argv, diag_list *d);
+int bench_verb_precision(int argc, char **argv, diag_list *d);
 
 #endif

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
-// Coley against CVODE at equal error. Coley's solver runs at a row of tolerances, which gives points (error, time); for
-// each run of CVODE, Coley's time at CVODE's own error is interpolated between the two neighbouring points, both on
-// logarithmic scales, or is that of a point with a smaller error where that took less. Points at which a patient could
-// not be computed do not count. There is no extrapolation: where CVODE's error is smaller than that of the tightest
-// point, that point counts.
+// Coley against its peers at equal error. Coley's solver runs at a row of tolerances, which gives points (error, time);
+// for each run of a peer, Coley's time at the peer's own error is interpolated between the two neighbouring points,
+// both on logarithmic scales, or is that of a point with a smaller error where that took less. Points at which a
+// patient could not be computed do not count. There is no extrapolation: where the peer's error is smaller than that of
+// the tightest point, that point counts.
 #include <math.h>
+#include <stdlib.h>
 
 #include "bench/solver/bench.h"
 
+const double BENCH_PEER_RTOL[2] = {1e-4, 1e-6};
 static const double LANES_RTOL[] = {1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8};
-static const double CVODE_RTOL[] = {1e-4, 1e-6};
-enum { NLANES = sizeof LANES_RTOL/sizeof *LANES_RTOL, NCVODE = sizeof CVODE_RTOL/sizeof *CVODE_RTOL };
+enum { NLANES = sizeof LANES_RTOL/sizeof *LANES_RTOL };
 static const double LONG_RUN = 10;       // [s] not repeated
 
-static bench_point compare_point(const bench_case *c, const bench_run *r, const bench_run *reference)
+bench_point bench_point_of(const bench_case *c, const bench_run *r, const bench_run *reference)
 {
     const double n = r->n;
     return (bench_point){
@@ -45,52 +46,107 @@ static double compare_at(const bench_table *t, double error, bool *beyond)
 }
 
 // All runs in turn, then all of them again, each keeping its fewest seconds: what else the machine does in the
-// meantime meets both solvers.
-static void compare_run(const bench_case *c, const bench_options *o, bench_run *lanes, bench_run *cvode)
+// meantime meets all solvers.
+static void compare_run(const bench_case *c, const bench_options *o, int repeats, bench_run *lanes, bench_run *peer)
 {
     for (int i = 0; i < NLANES; i++) lanes[i] = bench_run_new(c, c->n, LANES_RTOL[i]);
-    for (int i = 0; i < CVODE_KINDS*NCVODE; i++) cvode[i] = bench_run_new(c, c->n, CVODE_RTOL[i % NCVODE]);
-    for (int k = 0; k < o->repeats; k++) {
+    for (int i = 0; i < o->npeer*o->nrtol; i++) peer[i] = bench_run_new(c, c->n, o->rtol[i%o->nrtol]);
+    for (int k = 0; k < repeats; k++) {
         for (int i = 0; i < NLANES; i++) {
             if (k == 0 || lanes[i].seconds < LONG_RUN) bench_lanes(c, o->width, &lanes[i]);
         }
-        for (int i = 0; i < CVODE_KINDS*NCVODE; i++) {
-            if (k == 0 || cvode[i].seconds < LONG_RUN) bench_cvode(c, (cvode_kind)(i/NCVODE), &cvode[i]);
+        for (int i = 0; i < o->npeer*o->nrtol; i++) {
+            if (k == 0 || peer[i].seconds < LONG_RUN) bench_march(c, o->peer[i/o->nrtol], &peer[i]);
         }
     }
 }
 
-void bench_compare(const bench_case *c, const bench_options *o, bench_table *out)
+static void compare_clear(const bench_options *o, bench_run *lanes, bench_run *peer)
+{
+    for (int i = 0; i < NLANES; i++) bench_run_clear(&lanes[i]);
+    for (int i = 0; i < o->npeer*o->nrtol; i++) bench_run_clear(&peer[i]);
+}
+
+// Who fails in one of these runs. Of Coley's, those at the peers' tolerances.
+static void compare_failed(const bench_case *c, const bench_options *o, const bench_run *lanes, const bench_run *peer,
+                           bool *by_coley, bool *by_peers)
+{
+    for (int k = 0; k < c->n; k++) {
+        for (int i = 0; i < NLANES; i++) {
+            for (int j = 0; j < o->nrtol; j++) by_coley[k] |= lanes[i].rtol == o->rtol[j] && lanes[i].failed[k];
+        }
+        for (int i = 0; i < o->npeer*o->nrtol; i++) by_peers[k] |= peer[i].failed[k];
+    }
+}
+
+// Takes out the patients whom neither the reference nor Coley at its tightest can compute: what a draw made of the
+// model has no solution that far (it grows without bound). With o->common those too whom one of the solvers cannot
+// compute at one of the tolerances compared: a solver that gives up says nothing about time.
+// Returns the reference of who is left, at most n.
+static bench_run compare_drop(bench_case *c, const bench_options *o, int n, bench_table *out)
+{
+    bool *by_coley = base_alloc((size_t)c->n + 1, sizeof *by_coley), *by_peers = base_alloc((size_t)c->n + 1,
+        sizeof *by_peers), *drop = base_alloc((size_t)c->n + 1, sizeof *drop);
+    bench_run reference = bench_reference(c, n), tight = bench_run_new(c, n, LANES_RTOL[NLANES - 1]);
+    if (reference.nfailed) bench_lanes(c, o->width, &tight);
+    for (int k = 0; k < n; k++) by_coley[k] = by_peers[k] = drop[k] = reference.failed[k] && tight.failed[k];
+    if (o->common) {
+        bench_run lanes[NLANES], peer[BENCH_MAX_COMPARISONS];
+        compare_run(c, o, 1, lanes, peer);
+        compare_failed(c, o, lanes, peer, by_coley, by_peers);
+        compare_clear(o, lanes, peer);
+        for (int k = 0; k < n; k++) by_peers[k] |= reference.failed[k];
+        for (int k = 0; k < c->n; k++) drop[k] |= by_coley[k] || by_peers[k];
+    }
+    for (int k = 0; k < c->n; k++) {
+        out->dropped += drop[k];
+        out->by_coley += drop[k] && by_coley[k];
+        out->by_peers += drop[k] && by_peers[k];
+    }
+    bench_run_clear(&tight);
+    if (out->dropped) {
+        bench_case_drop(c, drop);
+        bench_run_clear(&reference);
+        reference = bench_reference(c, n < c->n ? n : c->n);
+    }
+    free(by_coley);
+    free(by_peers);
+    free(drop);
+    return reference;
+}
+
+void bench_compare(bench_case *c, const bench_options *o, bench_table *out)
 {
     *out = (bench_table){.c = c, .width = bench_width(o->width)};
-    const int n = o->referenced && o->referenced < c->n ? o->referenced : c->n;
-    bench_run reference = bench_reference(c, n), second = bench_run_new(c, n < 16 ? n : 16, 1e-10);
+    bench_run reference = compare_drop(c, o, o->referenced && o->referenced < c->n ? o->referenced : c->n, out);
+    bench_run second = bench_run_new(c, reference.n < 16 ? reference.n : 16, 1e-10);
     bench_lanes(c, o->width, &second);
     out->reference_error = bench_error(c, &second, &reference);
 
-    bench_run lanes[NLANES], cvode[CVODE_KINDS*NCVODE];
-    compare_run(c, o, lanes, cvode);
+    bench_run lanes[NLANES], peer[BENCH_MAX_COMPARISONS];
+    compare_run(c, o, o->repeats, lanes, peer);
     for (int i = 0; i < NLANES; i++) {
-        out->lanes[out->nlanes++] = compare_point(c, &lanes[i], &reference);
-        bench_run_clear(&lanes[i]);
+        out->lanes[out->nlanes++] = bench_point_of(c, &lanes[i], &reference);
     }
-    for (int i = 0; i < CVODE_KINDS*NCVODE; i++) {
+    for (int i = 0; i < o->npeer*o->nrtol; i++) {
         bench_comparison *m = &out->comparison[out->ncomparison++];
-        *m = (bench_comparison){.point = compare_point(c, &cvode[i], &reference), .kind = (cvode_kind)(i/NCVODE)};
+        *m = (bench_comparison){.point = bench_point_of(c, &peer[i], &reference), .peer = o->peer[i/o->nrtol]};
         m->lanes_ms = compare_at(out, m->point.error, &m->beyond);
         m->ratio = m->point.ms/m->lanes_ms;
-        bench_run_clear(&cvode[i]);
     }
+    compare_clear(o, lanes, peer);
     bench_run_clear(&reference);
     bench_run_clear(&second);
 }
 
-double bench_worst(const bench_table *table, int n, cvode_kind kind)
+const bench_comparison *bench_worst(const bench_table *table, int n, peer_kind kind)
 {
-    double worst = INFINITY;
+    const bench_comparison *worst = NULL;
     for (int s = 0; s < n; s++) {
         for (int i = 0; i < table[s].ncomparison; i++) {
-            if (table[s].comparison[i].kind == kind) worst = fmin(worst, table[s].comparison[i].ratio);
+            const bench_comparison *m = &table[s].comparison[i];
+            if (kind != PEER_KINDS && m->peer.kind != kind) continue;
+            if (!worst || !(m->ratio >= worst->ratio)) worst = m;
         }
     }
     return worst;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A scenario of a model file: patients are drawn by multiplying every positive constant but exponents of powers (Hill
-// exponents) by exp(0.2 N(0, 1)); patient 0 is the model as it is. Constants that are equal in all patients are folded,
-// as in a trial.
+// exponents) by exp(0.2 N(0, 1)); patient 0 is the model as it is. Constants that are equal in all patients, and those
+// that events assign, are not drawn; the former are folded, as in a trial.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +13,7 @@
 #include "num/fmath.h"
 #include "num/random.h"
 #include "sbml/sbml.h"
+#include "sim/sim.h"
 
 static const double SPREAD = 0.2;
 static const uint64_t SEED = 1;
@@ -46,6 +47,7 @@ typedef struct {
     double *nominal, *x;         // inputs and states of the nominal patient
     bool *varies, *dosed;
     const bench_plan *plan;
+    bool own_tolerances;
     diag_list *d;
 } model_cohort;
 
@@ -126,9 +128,22 @@ static bool model_compile(const model_cohort *m, bench_case *c)
     return fine;
 }
 
+static void model_levels(const model_cohort *m, bench_case *c)
+{
+    const ode_system *s = m->s;
+    double *level = base_alloc((size_t)s->nstate + 1, sizeof *level);
+    sim_tolerances(s, 1, m->x, level);
+    c->level = arena_alloc(c->memory, sizeof *c->level*((size_t)c->k->nx + 1));
+    for (int i = 0; i < s->nstate; i++) {
+        if (c->code.state_of[i] >= 0) c->level[c->code.state_of[i]] = level[i];
+    }
+    free(level);
+}
+
 static bool model_case(model_cohort *m, bench_case *c)
 {
     if (!model_plan(m) || !model_compile(m, c) || !model_patients(m, c)) return false;
+    if (m->own_tolerances) model_levels(m, c);
     // grown up to the start, without doses
     c->length = m->plan->start;
     bool fine = !(c->length > 0) || (bench_scale(c) && bench_advance(c, 0, c->length));
@@ -144,11 +159,12 @@ static bool model_case(model_cohort *m, bench_case *c)
     return fine;
 }
 
-static bool model_scenario(const ode_system *s, const bench_plan *plan, bench_case *c, diag_list *d)
+static bool model_scenario(const ode_system *s, const bench_plan *plan, bool own_tolerances, bench_case *c,
+                           diag_list *d)
 {
     const size_t ni = (size_t)s->ninput + 1, ns = (size_t)s->nstate + 1;
-    model_cohort m = {.s = s, .plan = plan, .d = d, .nominal = base_alloc(ni, sizeof(double)),
-                      .x = base_alloc(ns, sizeof(double)),
+    model_cohort m = {.s = s, .plan = plan, .own_tolerances = own_tolerances, .d = d,
+                      .nominal = base_alloc(ni, sizeof(double)), .x = base_alloc(ns, sizeof(double)),
                       .varies = base_alloc(ni, sizeof(bool)), .dosed = base_alloc(ns, sizeof(bool))};
     const bool fine = model_case(&m, c);
     free(m.nominal);
@@ -158,26 +174,30 @@ static bool model_scenario(const ode_system *s, const bench_plan *plan, bench_ca
     return fine;
 }
 
-bench_case *bench_model(const char *path, int scenario, int patients, diag_list *d)
+bench_case *bench_model(const bench_source *source, diag_list *d)
 {
     // a folder's name where the file is called model.xml
+    char *inside = path_join(source->name, "model.xml");
+    const char *path = dir_exists(source->name) ? inside : source->name;
     char *folder = path_dir(path);
     const char *file = path_base(path), *name = strcmp(file, "model.xml") ? file : path_base(folder);
-    bench_case *c = bench_case_new(name, scenario == BENCH_DOSED ? "dosed" : "undosed", patients);
-    free(folder);
+    bench_case *c = bench_case_new(name, source->scenario == BENCH_DOSED ? "dosed" : "undosed", source->patients);
     bench_plan plan;
-    bool fine = bench_plan_find(c->label, scenario, &plan);
+    bool fine = bench_plan_find(c->label, folder, source->scenario, &plan);
     model *text = fine ? model_read(path, plan.time_unit, d) : NULL;
     ode_system *s = text ? system_new(text, d) : NULL;
     if (s) {
         const int events = s->nevent;
-        s->nevent = 0;                               // none, for no solver
-        fine = model_scenario(s, &plan, c, d);
+        c->events_left_out = source->events ? 0 : events;
+        s->nevent = source->events ? events : 0;
+        fine = model_scenario(s, &plan, source->own_tolerances, c, d);
         s->nevent = events;
     }
     const bool done = s && fine;
     system_free(s);
     model_free(text);
+    free(folder);
+    free(inside);
     if (done) return c;
     bench_case_free(c);
     return NULL;

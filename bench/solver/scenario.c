@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What is done to a model in each scenario: when the run starts, how long it lasts, which states get which doses. A
-// model that has no row here is run undosed.
+// model that has no row here is run undosed, for 360 of its units of time or for as long as the settings beside it say
+// (settings.txt as in the SBML Test Suite).
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "bench/solver/bench.h"
 
 typedef struct {
@@ -20,15 +24,30 @@ static const scenario_row rows[] = {
             {"mw115206c3_1b63_42f2_a4c3_0f04995e2a65", 1.3284e-5, 0, 7, 357}}}}},
 };
 
-bool bench_plan_find(const char *label, int scenario, bench_plan *out)
+static double scenario_duration(const char *folder)
 {
-    *out = (bench_plan){.length = 360};
+    static const char key[] = "\nduration:";
+    double length = 0;
+    char *path = path_join(folder, "settings.txt");
+    diag_list *quiet = diag_new();
+    char *text = file_exists(path) ? file_read_text(path, NULL, quiet, NULL) : NULL;
+    const char *at = text ? strstr(text, key) : NULL;
+    if (at) length = strtod(at + strlen(key), NULL);
+    diag_free(quiet);
+    free(text);
+    free(path);
+    return isfinite(length) && length > 0 ? length : 360;
+}
+
+bool bench_plan_find(const char *label, const char *folder, int scenario, bench_plan *out)
+{
     for (size_t i = 0; i < sizeof rows/sizeof *rows; i++) {
         if (strcmp(rows[i].label, label) == 0) {
             *out = rows[i].plan[scenario];
             return true;
         }
     }
+    *out = (bench_plan){.length = scenario_duration(folder)};
     return scenario == BENCH_UNDOSED;
 }
 

@@ -50,6 +50,7 @@ static bool trial_compile(const trial_arm *a, int scenario, bench_case *c, diag_
             && a->model->code.state_of[i] == a->line[l].state;
     }
     const int events = s->nevent;
+    c->events_left_out = events;
     s->nevent = 0;
     const cgen_request request = {.input_varies = varies, .input_value = value, .state_dosed = dosed};
     const bool fine = cgen_compile(s, &request, &c->code, d);
@@ -139,13 +140,14 @@ static bool trial_case(const library_trial *t, int scenario, bench_case *c, aren
     return fine;
 }
 
-bench_case *bench_trial(const char *name, int scenario, int patients, diag_list *d)
+bench_case *bench_trial(const bench_source *source, diag_list *d)
 {
     arena *memory = arena_new();
-    char *root = library_root(d), *path = root ? library_find_trial(root, name, d) : NULL;
+    char *root = library_root(d), *path = root ? library_find_trial(root, source->name, d) : NULL;
     const library_trial *t = path ? library_read_trial(root, path, memory, d) : NULL;
-    bench_case *c = t ? bench_case_new(t->name, scenario == BENCH_DOSED ? "dosed" : "undosed", patients) : NULL;
-    const bool fine = c && trial_case(t, scenario, c, memory, d);
+    bench_case *c = t ? bench_case_new(t->name, source->scenario == BENCH_DOSED ? "dosed" : "undosed",
+            source->patients) : NULL;
+    const bool fine = c && trial_case(t, source->scenario, c, memory, d);
     free(root);
     free(path);
     arena_free(memory);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The benchmark is a program of its own: coley hands over to the one beside it with all arguments, and where there is
+# The benchmarks are a program of their own: coley hands over to the one beside it with all arguments, and where there is
 # none says how to build it. coley itself links neither SUNDIALS nor KLU.
 set -u
 coley=$(cd "$(dirname "$COLEY")" && pwd)/$(basename "$COLEY")
@@ -20,11 +20,11 @@ cp "$coley" "$work/bin/coley"
 
 # installed below libexec: arguments arrive unchanged, its exit code comes back
 mkdir -p "$work/libexec/coley"
-printf '#!/bin/sh\nprintf "%%s|" "$@"\nexit 7\n' > "$work/libexec/coley/coley-bench-solver"
-chmod +x "$work/libexec/coley/coley-bench-solver"
+printf '#!/bin/sh\nprintf "%%s|" "$@"\nexit 7\n' > "$work/libexec/coley/coley-bench"
+chmod +x "$work/libexec/coley/coley-bench"
 "$work/bin/coley" bench solver 'a model; $(x)' --json > "$work/out" 2> "$work/err"
 [ $? -eq 7 ] || wrong 'exit code of the benchmark is lost'
-[ "$(cat "$work/out")" = 'a model; $(x)|--json|' ] || wrong "arguments: $(cat "$work/out")"
+[ "$(cat "$work/out")" = 'solver|a model; $(x)|--json|' ] || wrong "arguments: $(cat "$work/out")"
 
 "$coley" bench nothing > "$work/out" 2> "$work/err"
 [ $? -eq 2 ] && grep -q "there is no benchmark 'nothing'" "$work/err" || wrong "an unknown benchmark: $(cat "$work/err")"
