@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "model/show.h"
 #include "model/system.h"
+#include "num/fmath.h"
 #include "sbml/sbml.h"
 
 void coley_model_default(coley_model_options *o)
@@ -131,6 +132,7 @@ coley_status coley_model_convert(const char *in, const char *out, char **text, c
                  "'%.200s' is neither Antimony nor SBML by its name", wrong);
         return COLEY_ERR_INPUT;
     }
+    if (!fmath_require(d)) return COLEY_ERR_UNSUPPORTED;
     antimony_model *a = api_is_antimony(in) ? antimony_read_file(in, NULL, NULL, d) : NULL;
     void *read = api_is_antimony(in) ? NULL : sbml_document_read(in, d), *document = a ? antimony_document(a) : read;
     if (document) *text = api_is_antimony(out) ? antimony_write(document) : sbml_document_write(document);

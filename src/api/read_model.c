@@ -6,6 +6,7 @@
 #include "antimony/antimony.h"
 #include "api/api_int.h"
 #include "base/file.h"
+#include "num/fmath.h"
 
 bool api_is_antimony(const char *path)
 {
@@ -21,6 +22,8 @@ bool api_is_sbml(const char *path)
 
 model *api_read_model(const char *path, const sbml_options *options, diag_list *d, bool *refused)
 {
+    // equations are simplified as they are read, by the functions that simulations use
+    if (!fmath_require(d)) return NULL;
     if (!api_is_antimony(path)) return sbml_read_file(path, options, d, refused);
     antimony_model *text = antimony_read_file(path, NULL, NULL, d);
     model *m =

@@ -9,6 +9,7 @@
 #include "api/trial_table.h"
 #include "base/file.h"
 #include "native/native.h"
+#include "num/fmath.h"
 #include "report/report.h"
 #include "trial/replicates.h"
 #include "trial/trial.h"
@@ -83,7 +84,7 @@ coley_status coley_trial_run(const coley_trial_options *o, char **json, char **t
     native_choice back_end;
     if (json) *json = NULL;
     if (text) *text = NULL;
-    if (!native_choice_read(o->back_end, &back_end, m->list)) return COLEY_ERR_INPUT;
+    if (!fmath_require(m->list) || !native_choice_read(o->back_end, &back_end, m->list)) return COLEY_ERR_INPUT;
     trial_options inner = {
         .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads,
         .width = o->pack, .back_end = (int)back_end, .causes = o->causes,
@@ -99,6 +100,7 @@ coley_status coley_trial_run(const coley_trial_options *o, char **json, char **t
 
 coley_status coley_install_kernels(const char *const *trials, int ntrials, const char *folder, coley_messages *m)
 {
+    if (!fmath_require(m->list)) return COLEY_ERR_UNSUPPORTED;
     return trial_code(trial_install_kernels(trials, ntrials, folder, m->list));
 }
 

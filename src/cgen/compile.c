@@ -271,9 +271,7 @@ static int *copy_numbers(const int *from, int n)
 bool cgen_compile(const ode_system *s, const cgen_request *request, cgen_result *out, diag_list *d)
 {
     *out = (cgen_result){0};
-    if (!fmath_supported()) {
-        diag_add(d, DIAG_ERROR, (src_loc){0}, "an x86-64 processor with AVX2 and FMA (2013 or later)",
-                 "this machine lacks instructions that simulations need");
+    if (!fmath_require(d)) {
         return false;
     }
     reduced r;

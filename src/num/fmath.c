@@ -25,6 +25,14 @@ bool fmath_supported(void)
 #endif
 }
 
+bool fmath_require(diag_list *d)
+{
+    if (fmath_supported()) return true;
+    diag_add(d, DIAG_ERROR, (src_loc){0}, "an x86-64 processor with AVX2 and FMA (2013 or later)",
+             "this machine lacks instructions that Coley's functions need");
+    return false;
+}
+
 double f_exp(double x)
 {
     return Sleef_finz_expd1_u10purecfma(x);

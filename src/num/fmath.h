@@ -7,9 +7,13 @@
 
 #include <stdbool.h>
 
+#include "base/diag.h"
+
 // False on a machine that lacks the instructions of this family (x86-64 without FMA and AVX2, made before 2013): the
 // functions below must not be called there. Whoever starts a run asks first and refuses with one clear sentence.
 bool fmath_supported(void);
+// The same, with that sentence as an error in `d`.
+bool fmath_require(diag_list *d);
 
 double f_exp(double x);
 double f_ln(double x);
