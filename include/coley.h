@@ -171,7 +171,7 @@ typedef struct {
     const char *model;       // an SBML (.xml) or Antimony (.ant) file
     const char *units, *time_unit;   // as in coley_simulate_options
     bool strict;             // check: units that do not agree, and numbers without a unit, are errors
-    const char *format;      // show: "text", "markdown" or "latex"; NULL: text
+    const char *format;      // show: "text", "markdown", "latex", or "c" (what the model is compiled from); NULL: text
     bool names;              // show: the author's long names instead of ids
     bool jacobian;           // show: which states each derivative depends on
 } coley_model_options;

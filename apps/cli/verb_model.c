@@ -27,14 +27,19 @@ static bool model_arguments(const verb *v, const cli_option *options, int noptio
     return n == wanted;
 }
 
+static cli_option units_option(coley_model_options *o)
+{
+    return (cli_option){"--units", OPTION_TEXT, &o->units, "HOW",
+                        "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"};
+}
+
 static int run_check(const verb *v, int argc, char **argv)
 {
     coley_model_options o;
     coley_model_default(&o);
     const cli_option options[] = {
         {"--strict", OPTION_FLAG, &o.strict, NULL, "units that do not agree, and numbers without a unit, are errors"},
-        {"--units", OPTION_TEXT, &o.units, "HOW",
-         "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"},
+        units_option(&o),
     };
     int code;
     if (!model_arguments(v, options, sizeof options / sizeof *options, argc, argv, &o.model, 1, &code)) return code;
@@ -49,16 +54,22 @@ static int run_show(const verb *v, int argc, char **argv)
     coley_model_options o;
     coley_model_default(&o);
     const char *out = NULL;
+    bool c = false;
     const cli_option options[] = {
         {"--format", OPTION_TEXT, &o.format, "FORMAT", "text, markdown or latex (text)"},
+        {"--c", OPTION_FLAG, &c, NULL, "the C that is compiled for packs of patients, instead"},
         {"--names", OPTION_FLAG, &o.names, NULL, "the author's long names instead of ids"},
         {"--jacobian", OPTION_FLAG, &o.jacobian, NULL, "also which states each derivative depends on"},
-        {"--units", OPTION_TEXT, &o.units, "HOW",
-         "convert: all to coherent units, as SimBiology does; as-written; auto (for its files)"},
+        units_option(&o),
         {"--out", OPTION_TEXT, &out, "FILE", "write it there (to the terminal)"},
     };
     int code;
     if (!model_arguments(v, options, sizeof options / sizeof *options, argc, argv, &o.model, 1, &code)) return code;
+    if (c && (o.format || o.names || o.jacobian)) {
+        fprintf(stderr, "coley %s: --c stands beside --format, --names or --jacobian\nexpected: one of them\n", v->name);
+        return EXIT_USAGE;
+    }
+    if (c) o.format = "c";
     coley_messages *m = coley_messages_new();
     char *text = NULL;
     coley_status status = coley_model_show(&o, &text, m);
@@ -81,7 +92,7 @@ static const verb PARTS[] = {
      "Says what is wrong with a model: units, quantities that nothing uses, values that are missing, modifiers that "
      "are not declared.",
      "coley model check model.xml", run_check},
-    {"model show", "MODEL.xml|MODEL.ant", "Shows a model's quantities and equations.",
+    {"model show", "MODEL.xml|MODEL.ant", "Shows a model's quantities and equations, or the C that is compiled of it.",
      "coley model show model.xml --format markdown --jacobian --out model.md", run_show},
     {"model convert", "IN OUT",
      "Writes a model in the other language: SBML (.xml, .sbml) or Antimony (.ant), by the names of the files.",
@@ -109,6 +120,7 @@ static int run_model(const verb *v, int argc, char **argv)
         words[i] = strchr(PARTS[i].name, ' ') + 1;
         if (argc > 0 && strcmp(argv[0], words[i]) == 0) return PARTS[i].run(&PARTS[i], argc - 1, argv + 1);
     }
+    if (argc == 0) fprintf(stderr, "coley model: what to do with a model is missing\nexpected: check, show or convert\n\n");
     const char *near = argc > 0 ? coley_nearest(argv[0], words, NPARTS) : NULL;
     if (argc > 0)
         fprintf(stderr, "coley model: there is no %s'%s'%s%s%s\n", argv[0][0] == '-' ? "option " : "", argv[0],

@@ -6,10 +6,11 @@
 
 #include "antimony/antimony.h"
 #include "api/api_int.h"
-#include "base/arena.h"
 #include "base/file.h"
+#include "cgen/cgen.h"
 #include "model/show.h"
 #include "model/system.h"
+#include "native/native.h"
 #include "num/fmath.h"
 #include "sbml/sbml.h"
 
@@ -71,31 +72,48 @@ coley_status coley_model_check(const coley_model_options *o, char **text, coley_
     return status_of(ok, false);
 }
 
-coley_status coley_model_show(const coley_model_options *o, char **text, coley_messages *m)
+// The C that the back end compiles for packs of patients: every input varies, every state may be dosed, nothing removed.
+static bool show_c(const ode_system *s, strbuf *b, diag_list *d)
+{
+    const cgen_request request = {.keep_unreachable = true};
+    cgen_result made;
+    if (!cgen_compile(s, &request, &made, d)) return false;
+    native_text(made.kernel, b);
+    cgen_clear(&made);
+    return true;
+}
+
+static bool show_format_read(const char *word, show_format *format, bool *c, diag_list *d)
 {
     static const char *const formats[] = {[SHOW_TEXT] = "text", [SHOW_MARKDOWN] = "markdown", [SHOW_LATEX] = "latex"};
-    sbml_options options;
-    show_options show = {.names = o->names, .jacobian = o->jacobian};
-    bool refused = false, known = !o->format;
-    *text = NULL;
-    for (int k = 0; k < 3 && o->format; k++) {
-        if (strcmp(o->format, formats[k]) == 0) {
-            show.format = (show_format)k;
-            known = true;
+    *c = word && strcmp(word, "c") == 0;
+    if (!word || *c) return true;
+    for (int k = 0; k < 3; k++) {
+        if (strcmp(word, formats[k]) == 0) {
+            *format = (show_format)k;
+            return true;
         }
     }
-    if (!known) {
-        diag_add(m->list, DIAG_ERROR, (src_loc){0}, "text, markdown or latex", "the format is '%.40s'", o->format);
-        return COLEY_ERR_INPUT;
-    }
+    diag_add(d, DIAG_ERROR, (src_loc){0}, "text, markdown, latex or c", "the format is '%.40s'", word);
+    return false;
+}
+
+coley_status coley_model_show(const coley_model_options *o, char **text, coley_messages *m)
+{
+    sbml_options options;
+    show_options show = {.names = o->names, .jacobian = o->jacobian};
+    bool refused = false, c;
+    *text = NULL;
+    if (!show_format_read(o->format, &show.format, &c, m->list)) return COLEY_ERR_INPUT;
     if (!api_read_units(o->units, o->time_unit, &options, m->list)) return COLEY_ERR_INPUT;
     options.check_units = false;    // showing is no checking
     model *read = api_read_model(o->model, &options, m->list, &refused);
     if (!read) return status_of(false, refused);
-    ode_system *s = o->jacobian ? system_new(read, m->list) : NULL;
-    const bool ok = s || !o->jacobian;
+    ode_system *s = o->jacobian || c ? system_new(read, m->list) : NULL;
     strbuf b = {0};
-    if (ok) model_show(read, s, &show, &b);
+    bool ok = s || !(o->jacobian || c);
+    if (ok && c) ok = show_c(s, &b, m->list);
+    else if (ok) model_show(read, s, &show, &b);
     *text = b.s;
     system_free(s);
     model_free(read);

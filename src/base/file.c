@@ -87,8 +87,8 @@ char *file_read_text(const char *path, size_t *length, diag_list *d, const char 
     if (f) fclose(f);
     if (!text) {
         const char *name = diag_file(d, path, "", 0);
-        diag_add(d, DIAG_ERROR, (src_loc){.file = name}, why == EFBIG ? "at most 64 MiB" : NULL, "cannot be read: %s",
-                 strerror(why));
+        diag_add(d, DIAG_ERROR, (src_loc){.file = name}, why == EFBIG ? "at most 64 MiB" : "a file that can be read",
+                 "cannot be read: %s", strerror(why));
         return NULL;
     }
     const char *name = diag_file(d, path, text, n);

@@ -102,10 +102,9 @@ static bool builder_has_compiler(native_builder *b)
         const char *wanted = getenv("COLEY_CC");
         char text[400];
         if (wanted && *wanted) {
-            snprintf(text, sizeof text, "COLEY_CC names no C compiler that answers ('%.200s'): the interpreter goes on",
-                     wanted);
+            snprintf(text, sizeof text, "COLEY_CC names no C compiler that answers ('%.200s')", wanted);
         } else {
-            snprintf(text, sizeof text, "no C compiler (cc, gcc or clang) is in PATH: the interpreter goes on");
+            snprintf(text, sizeof text, "no C compiler (cc, gcc or clang) is in PATH");
         }
         builder_note(b, text);
     }
@@ -190,7 +189,7 @@ static kernel_code *builder_code(native_builder *b, const kernel_listing *l, con
     }
     builder_count(b, there == NATIVE_BROKEN ? &b->counts.rebuilt : &b->counts.compiled);
     if (native_load(b->folder, key, l, o, &code) != NATIVE_LOADED) {
-        builder_note(b, "a kernel that was just compiled cannot be loaded: the interpreter goes on");
+        builder_note(b, "a kernel that was just compiled cannot be loaded");
         return NULL;
     }
     return code;
@@ -286,12 +285,21 @@ bool native_builder_wait(native_builder *b, const stop_wish *stop)
     return good;
 }
 
+static void builder_report(native_builder *b, diag_list *d, const char *and)
+{
+    pthread_mutex_lock(&b->lock);
+    for (; b->nreported < b->nnote; b->nreported++) {
+        diag_add(d, DIAG_NOTE, (src_loc){0}, NULL, "%s%s", b->note[b->nreported], and);
+    }
+    pthread_mutex_unlock(&b->lock);
+}
+
 bool native_builder_must(native_builder *b, diag_list *d)
 {
     if (native_builder_wait(b, NULL)) {
         return true;
     }
-    native_builder_report(b, d);
+    builder_report(b, d, "");
     diag_add(d, DIAG_ERROR, (src_loc){0}, "a C compiler and a folder for compiled kernels, or another back end",
              "the kernels cannot be compiled");
     return false;
@@ -299,11 +307,7 @@ bool native_builder_must(native_builder *b, diag_list *d)
 
 void native_builder_report(native_builder *b, diag_list *d)
 {
-    pthread_mutex_lock(&b->lock);
-    for (; b->nreported < b->nnote; b->nreported++) {
-        diag_add(d, DIAG_NOTE, (src_loc){0}, NULL, "%s", b->note[b->nreported]);
-    }
-    pthread_mutex_unlock(&b->lock);
+    builder_report(b, d, "; the interpreter goes on");
 }
 
 native_counts native_builder_counts(native_builder *b)

@@ -135,6 +135,99 @@ static void shows(void **state)
     assert_null(show("html", false, false));
 }
 
+static char *show_file(const char *path, const char *format, bool names, bool jacobian)
+{
+    coley_model_options o;
+    coley_model_default(&o);
+    o.model = path;
+    o.format = format;
+    o.names = names;
+    o.jacobian = jacobian;
+    coley_messages *m = coley_messages_new();
+    char *shown = NULL;
+    assert_int_equal(coley_model_show(&o, &shown, m), COLEY_OK);
+    coley_messages_free(m);
+    return shown;
+}
+
+// The Jacobian's structure in each format, of Antimony and of the SBML that it becomes: C changes by C alone, D by C
+// alone (k_kill*C*V/(1 + C^2)): x and . for each row.
+static void shows_the_jacobian(void **state)
+{
+    (void)state;
+    char *converted = NULL;
+    coley_messages *m = coley_messages_new();
+    assert_int_equal(coley_model_convert(ant, "x.xml", &converted, m), COLEY_OK);
+    save(xml, converted);
+    coley_free(converted);
+    coley_messages_free(m);
+    static const char *const formats[] = {"text", "markdown", "latex"};
+    for (int i = 0; i < 6; i++) {
+        char *shown = show_file(i < 3 ? ant : xml, formats[i % 3], false, true);
+        if (!strstr(shown, "2 states, 2 entries that are not zero")) fail_msg("no Jacobian in:\n%s", shown);
+        if (i % 3 == 0) assert_non_null(strstr(shown, "  x .  C\n  x .  D\n"));
+        coley_free(shown);
+    }
+}
+
+// Models whose texts would be code: names as authors of SBML and Antimony may give them, ids as long as they like.
+static const char hostile_ant[] =
+    "model m\n  x = 1; y = 2; k = 0.1\n  x' = -k*x; y' = k*x - y^3\n"
+    "  x is \"*/ system('touch /tmp/coley-was-here'); /*\"\n  k is \"?\?/\"\n  at x < 0.5: y = 3\nend\n";
+static const char hostile_xml[] =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    "<sbml xmlns=\"http://www.sbml.org/sbml/level3/version2/core\" level=\"3\" version=\"2\">"
+    "<model id=\"m\" name=\"*/ int x; /*&#10;#include &lt;stdio.h&gt;\"><listOfParameters>"
+    "<parameter id=\"__attribute__\" name=\"\\&#10;#error here\" value=\"1\" constant=\"false\"/>"
+    "<parameter id=\"int\" name=\"*/ #error\" value=\"2\" constant=\"true\"/></listOfParameters>"
+    "<listOfRules><rateRule variable=\"__attribute__\"><math xmlns=\"http://www.w3.org/1998/Math/MathML\">"
+    "<apply><times/><ci>int</ci><ci>__attribute__</ci></apply></math></rateRule></listOfRules></model></sbml>";
+
+// The C of a file compiles for packs and for one lane, without a warning of its text's making, and calls nothing.
+static void assert_compiles(const char *path)
+{
+    char c[] = "/tmp/coley_model_test_XXXXXX.c", command[300], *shown = show_file(path, "c", false, false);
+    close(mkstemps(c, 2));
+    save(c, shown);
+    assert_non_null(strstr(shown, "// Made by Coley"));
+    assert_non_null(strstr(shown, "PUT(out, 0, o0);"));
+    assert_null(strstr(shown, "system("));
+    for (int lanes = 1; lanes <= 4; lanes *= 4) {
+        snprintf(command, sizeof command,
+                 "$(command -v cc || command -v gcc || command -v clang) -std=gnu17 -O1 -fPIC -ffreestanding "
+                 "-ffp-contract=off -Wall -Wno-psabi -Wno-unused -Werror -DLANES=%d -DSTRIDE=%d -DPACKS=1 "
+                 "-DSINGLES=1 -DWHOLE=1 -c -o /dev/null %s",
+                 lanes, lanes, c);
+        assert_int_equal(system(command), 0);
+    }
+    coley_free(shown);
+    unlink(c);
+}
+
+static void shows_c(void **state)
+{
+    (void)state;
+    char *shown = show_file(ant, "c", false, false);
+    assert_non_null(strstr(shown, "d(C)/dt  dx[0]"));
+    assert_non_null(strstr(shown, "// What an event assigns"));
+    assert_non_null(strstr(shown, "// Entries of the Jacobian"));
+    coley_free(shown);
+    if (system("command -v cc > /dev/null || command -v gcc > /dev/null || command -v clang > /dev/null") != 0) {
+        print_message("skipped: there is no C compiler\n");
+        skip();
+    }
+    assert_compiles(ant);
+    char path[2][40] = {"/tmp/coley_model_test_XXXXXX.ant", "/tmp/coley_model_test_XXXXXX.xml"};
+    const char *const hostile[] = {hostile_ant, hostile_xml};
+    for (int i = 0; i < 2; i++) {
+        close(mkstemps(path[i], 4));
+        save(path[i], hostile[i]);
+        assert_compiles(path[i]);
+        unlink(path[i]);
+    }
+    assert_int_not_equal(access("/tmp/coley-was-here", F_OK), 0);
+}
+
 // SBML and back: what is written reads as the same model, so the same table comes of it, to the bit.
 static void converts(void **state)
 {
@@ -186,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(checks),   cmocka_unit_test(missing_values_are_errors), cmocka_unit_test(shows),
         cmocka_unit_test(converts), cmocka_unit_test(packages_are_refused),
+        cmocka_unit_test(shows_the_jacobian), cmocka_unit_test(shows_c),
     };
     return cmocka_run_group_tests(tests, begin, finish);
 }
