@@ -88,8 +88,9 @@ typedef struct {
 
 COLEY_API void coley_trial_default(coley_trial_options *o);
 
-// Runs a trial. Writes `out`/run.sqlite as results come, then summary.json and report.html. With replicates: writes
-// `out`/replicates.sqlite, a replicate at a time, then operating.json, which `json` is set to.
+// Runs a trial. Writes `out`/run.sqlite as results come, then summary.json, report.html and the analysis datasets in
+// `out`/adam. With replicates: writes `out`/replicates.sqlite, a replicate at a time, then operating.json, which `json`
+// is set to.
 //   json   set to the summary as JSON; may be NULL
 //   text   set to the summary for a terminal; may be NULL
 // COLEY_ERR_INPUT: trial, cancer, drug or model files are wrong, or nobody is eligible; nothing is written.
@@ -97,6 +98,23 @@ COLEY_API void coley_trial_default(coley_trial_options *o);
 // `stop` returned true. COLEY_ERR_NUMERIC: no patient of an arm could be computed.
 COLEY_API coley_status coley_trial_run(const coley_trial_options *o, char **json, char **text, coley_messages *m);
 
+// --- analysis of data, simulated or observed -------------------------------------------------------------------------
+typedef struct {
+    const char *folder;      // with the datasets, or with a folder `adam` that has them: adtte.csv at least
+    const char *reference;   // arm that the others are compared with; NULL: as ts.csv says, else the first arm
+    const char *out;         // folder for summary.json and report.html; NULL: `folder`/analysis
+} coley_analyze_options;
+
+COLEY_API void coley_analyze_default(coley_analyze_options *o);
+
+// Everything after the solver, from CDISC's analysis datasets alone (docs/guide-analyze.md): adtte.csv, and what there
+// is of adsl.csv, adrs.csv, adtr.csv, adae.csv, adlb.csv and ts.csv; messages say what is left out for want of a file.
+//   json, text   as of coley_trial_run()
+// COLEY_ERR_INPUT: a file is not there or a row of it is wrong; the messages name file, line and what was expected.
+// COLEY_ERR_IO: `out` cannot be written.
+COLEY_API coley_status coley_analyze(const coley_analyze_options *o, char **json, char **text, coley_messages *m);
+
+// --- kernels, and what tells runs apart ------------------------------------------------------------------------------
 // Compiles the kernels of trials for all instruction sets of this kind of machine into `folder`: what `make install`
 // does for the shipped ones.
 // COLEY_ERR_INPUT: a trial is wrong, or no C compiler can be had that compiles it. COLEY_ERR_IO: `folder` cannot be

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adam/adam.h"
 #include "api/api_int.h"
 #include "api/replicates_table.h"
 #include "api/trial_table.h"
@@ -48,20 +49,22 @@ static char *trial_store_path(const char *run)
     return dir_exists(run) ? path_join(run, "run.sqlite") : base_strdup(run);
 }
 
-// The report and the text for a terminal, from the store alone: as for a run that was made earlier.
+// The report, the analysis datasets and the text for a terminal, from the store alone: as for a run that was made
+// earlier.
 static coley_status trial_make_outputs(const char *out, char **text, diag_list *d)
 {
-    char *path = trial_store_path(out), *report = path_join(out, "report.html");
+    char *path = trial_store_path(out), *report = path_join(out, "report.html"), *adam = path_join(out, "adam");
     arena *memory = arena_new();
     store *s = store_open(path, STORE_READ, NULL, 0, d);
     library_trial *t = s ? trial_of_run(s, memory, d) : NULL;
     trial_summary *summary = t ? trial_analyse(s, t, d) : NULL;
-    bool good = summary && report_write(s, t, summary, report, d);
+    bool good = summary && report_write(s, t, summary, report, d) && adam_write(s, t, adam, d);
     if (summary && text) *text = trial_table(summary);
     trial_summary_free(summary);
     store_close(s, d);
     arena_free(memory);
     free(report);
+    free(adam);
     free(path);
     return good ? COLEY_OK : COLEY_ERR_IO;
 }

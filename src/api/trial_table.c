@@ -75,10 +75,13 @@ static void table_arms(const trial_summary *s, strbuf *b)
 
 static void table_comparisons(const trial_summary *s, strbuf *b)
 {
-    for (int i = 0; i < s->ncomparison; i++) {
+    for (int i = 0, shown = 0; i < s->ncomparison; i++) {
         const trial_comparison *c = &s->comparison[i];
-        strbuf_printf(b, "%s%-7s %s vs %s: %.2f (%.2f-%.2f), log-rank p = %.2g%s\n", i ? "" : "\n", c->endpoint, c->arm,
-                      c->reference, c->value, c->low, c->high, c->p, c->full ? ", full follow-up" : "");
+        if (isnan(c->value) && isnan(c->p)) {
+            continue;
+        }
+        strbuf_printf(b, "%s%-7s %s vs %s: %.2f (%.2f-%.2f), log-rank p = %.2g%s\n", shown++ ? "" : "\n", c->endpoint,
+                      c->arm, c->reference, c->value, c->low, c->high, c->p, c->full ? ", full follow-up" : "");
     }
     for (int i = 0; i < s->npaired; i++) {
         const trial_paired *p = &s->paired[i];
@@ -156,8 +159,11 @@ static void table_published(const trial_summary *s, strbuf *b)
 char *trial_table(const trial_summary *s)
 {
     strbuf b = {0};
-    strbuf_printf(&b, "%s, seed %llu: %lld candidates", s->trial->title, (unsigned long long)s->seed,
-                  (long long)s->candidates);
+    strbuf_puts(&b, s->trial->title);
+    // observed data have neither
+    if (s->candidates) {
+        strbuf_printf(&b, ", seed %llu: %lld candidates", (unsigned long long)s->seed, (long long)s->candidates);
+    }
     for (int i = 0; i < s->nscreening;) {
         int64_t total = 0;
         const char *outcome = s->screening[i].outcome;
@@ -172,6 +178,10 @@ char *trial_table(const trial_summary *s)
     table_looks(s, &b);
     table_causes(s, &b);
     table_published(s, &b);
-    strbuf_printf(&b, "\nrows %s, %.1f s\n", s->rows_hash, s->wall_s);
+    strbuf_printf(&b, "\nrows %s", s->rows_hash);
+    if (!isnan(s->wall_s)) {
+        strbuf_printf(&b, ", %.1f s", s->wall_s);
+    }
+    strbuf_puts(&b, "\n");
     return b.s;
 }

@@ -31,7 +31,8 @@ static void write_provenance(const report_data *r, json *j)
     json_open(j, "provenance", '[');
     write_meta(r, j, "Computed by Coley", "coley");
     write_pair(j, "Reported by Coley", coley_version());
-    write_pair(j, "Trial file", path_base(r->trial->path));
+    write_pair(j, store_find_table(r->store, "candidates") >= 0 && r->summary->candidates ? "Trial file" : "Data in",
+               path_base(r->trial->path));
     write_pair(j, "Published in", r->trial->source ? r->trial->source : "");
     write_pair(j, "Seed", arena_printf(r->memory, "%" PRIu64, s->seed));
     write_meta(r, j, "Command", "command");
@@ -252,8 +253,10 @@ void report_head(const report_data *r, json *j)
     json_text(j, "coley", coley_version());
     json_text(j, "trial", t->name);
     json_text(j, "title", t->title);
-    json_text(j, "cutoff_text",
-              arena_printf(r->memory,
+    bool cut = isfinite(t->cutoff) && isfinite(t->accrual);
+    json_text(j, "cutoff_text", !cut ? arena_printf(r->memory, "Observed data with a follow-up of up to %.1f months.",
+                                                    t->follow_up / TRIAL_MONTH)
+              : arena_printf(r->memory,
                            "Data cut-off %.1f months after the last patient came in, accrual of %.1f months; later "
                            "milestones from a follow-up "
                            "of %.0f months.", t->cutoff / TRIAL_MONTH, t->accrual / TRIAL_MONTH,

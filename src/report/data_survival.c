@@ -123,7 +123,9 @@ void report_survival(const report_data *r, json *j)
         {"full_os", "OS", "Overall survival, whole follow-up"},
         {"full_dor", "DOR", "Duration of response, whole follow-up, confirmed responders"},
     };
+    // data of one cut have no later one
+    size_t n = isnan(r->trial->cutoff) ? 2 : sizeof kind/sizeof *kind;
     json_open(j, "survival", '[');
-    for (size_t i = 0; i < sizeof kind/sizeof *kind; i++) write_endpoint(r, j, &kind[i]);
+    for (size_t i = 0; i < n; i++) write_endpoint(r, j, &kind[i]);
     json_close(j, ']');
 }

@@ -11,6 +11,11 @@
 
 const char *const analysis_view_name[NVIEW] = {"cut", "full"};
 
+bool analysis_one_cut(const library_trial *t)
+{
+    return isnan(t->cutoff);
+}
+
 // --- the rows --------------------------------------------------------------------------------------------------------
 
 static int analysis_cause_of(const library_cancer *c, const char *name)

@@ -14,6 +14,9 @@ enum { VIEW_CUT, VIEW_FULL, NVIEW };
 
 extern const char *const analysis_view_name[NVIEW];    // beginning of the view's columns: "cut", "full"
 
+// Data of one cut, as observed data are: there is no later view to tell of.
+bool analysis_one_cut(const library_trial *t);
+
 typedef struct {
     const library_trial *trial;
     store *store;

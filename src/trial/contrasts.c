@@ -54,7 +54,8 @@ void analysis_comparisons(const analysis *a, trial_summary *out)
 {
     out->comparison = arena_alloc(a->memory, sizeof *out->comparison * (size_t)(4 * a->trial->narm + 1));
     for (int arm = 0; arm < a->trial->narm && a->trial->reference >= 0; arm++) {
-        for (int k = 0; k < 4 && arm != a->trial->reference; k++) {
+        int views = analysis_one_cut(a->trial) ? 2 : 4;
+        for (int k = 0; k < views && arm != a->trial->reference; k++) {
             out->comparison[out->ncomparison++] = contrast_hazard(a, arm, k < 2 ? VIEW_CUT : VIEW_FULL, k % 2);
         }
     }

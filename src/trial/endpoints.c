@@ -23,18 +23,21 @@ static void endpoint_add(endpoint_list *l, const char *name, stats_estimate e, d
     l->out[l->n++] = (trial_endpoint){name, scale * e.value, scale * e.low, scale * e.high, l->full, n};
 }
 
-static void endpoint_share(endpoint_list *l, const char *name, int x)
+// Of all patients, those without a record too: unless nobody has one, as where data come without a file.
+static void endpoint_share(endpoint_list *l, const char *name, int x, int known)
 {
-    endpoint_add(l, name, proportion_clopper_pearson(x, l->patients), 100, l->patients);
+    stats_estimate none = {NAN, NAN, NAN};
+    endpoint_add(l, name, known ? proportion_clopper_pearson(x, l->patients) : none, 100, l->patients);
 }
 
 static void endpoint_responses(endpoint_list *l)
 {
     const char *name[] = {analysis_column(l->a, l->view, "response"),
                           analysis_column(l->a, l->view, "response_unconfirmed")};
-    int cr = 0, orr = 0, dcr = 0, cr_seen = 0, orr_seen = 0;
+    int cr = 0, orr = 0, dcr = 0, cr_seen = 0, orr_seen = 0, known = 0;
     analysis_scan rows = analysis_results(l->a, l->arm, true, name, 2);
     while (analysis_next(&rows)) {
+        known += !store_is_null(rows.c, 1);
         recist_response r = analysis_response(&rows, 1), u = analysis_response(&rows, 2);
         cr += r == RECIST_CR;
         orr += r == RECIST_CR || r == RECIST_PR;
@@ -43,11 +46,11 @@ static void endpoint_responses(endpoint_list *l)
         orr_seen += u == RECIST_CR || u == RECIST_PR;
     }
     analysis_end(&rows);
-    endpoint_share(l, "ORR", orr);
-    endpoint_share(l, "ORR_unconfirmed", orr_seen);
-    endpoint_share(l, "CR", cr);
-    endpoint_share(l, "CR_unconfirmed", cr_seen);
-    endpoint_share(l, "DCR", dcr);
+    endpoint_share(l, "ORR", orr, known);
+    endpoint_share(l, "ORR_unconfirmed", orr_seen, known);
+    endpoint_share(l, "CR", cr, known);
+    endpoint_share(l, "CR_unconfirmed", cr_seen, known);
+    endpoint_share(l, "DCR", dcr, known);
 }
 
 // The arm's own patients' times [month] in `time` and `event`. Returns their number.
@@ -139,24 +142,26 @@ static void endpoint_harm(endpoint_list *l)
 {
     const library_cancer *k = l->a->trial->cancer;
     const char *name[] = {analysis_column(l->a, l->view, "grade"), analysis_column(l->a, l->view, "stopped")};
-    int any = 0, severe = 0, stopped = 0;
+    int any = 0, severe = 0, stopped = 0, graded = 0, told = 0;
     analysis_scan rows = analysis_results(l->a, l->arm, true, name, 2);
     while (analysis_next(&rows)) {
         int64_t grade = store_get_int(rows.c, 1);
         any += grade >= 1;
         severe += grade >= 3;
         stopped += (int)store_get_int(rows.c, 2);
+        graded += !store_is_null(rows.c, 1);
+        told += !store_is_null(rows.c, 2);
     }
     analysis_end(&rows);
-    endpoint_share(l, "any_irAE", any);
-    endpoint_share(l, "grade3plus_irAE", severe);
-    endpoint_share(l, "discontinuation_TRAE", stopped);
+    endpoint_share(l, "any_irAE", any, graded);
+    endpoint_share(l, "grade3plus_irAE", severe, graded);
+    endpoint_share(l, "discontinuation_TRAE", stopped, told);
     int *some = arena_alloc(l->a->memory, sizeof *some * (size_t)(k->norgan + 1));
     int *bad = arena_alloc(l->a->memory, sizeof *bad * (size_t)(k->norgan + 1));
     endpoint_organs(l, some, bad);
     for (int o = 0; o < k->norgan; o++) {
-        endpoint_share(l, arena_printf(l->a->memory, "%s_any", k->organ[o].event), some[o]);
-        endpoint_share(l, arena_printf(l->a->memory, "%s_g3plus", k->organ[o].event), bad[o]);
+        endpoint_share(l, arena_printf(l->a->memory, "%s_any", k->organ[o].event), some[o], graded);
+        endpoint_share(l, arena_printf(l->a->memory, "%s_g3plus", k->organ[o].event), bad[o], graded);
     }
 }
 

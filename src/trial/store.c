@@ -378,7 +378,7 @@ store *store_open(const char *path, store_mode mode, const store_table *table, i
     }
     if (!opened) {
         store_free(s);
-        if (mode == STORE_CREATE) {
+        if (mode == STORE_CREATE && *path) {
             unlink(path);        // it was not there before
         }
         return NULL;

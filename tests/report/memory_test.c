@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Memory of analysis and report (trial/analysis.c, report/data.c): a few dozen bytes a patient, and a page that does
-// not grow. A run of the toy trial is multiplied within its store to two sizes, and each is analysed and reported by a
-// process of its own, whose peak resident memory the system tells.
+// Memory of analysis, report and datasets (trial/analysis.c, report/data.c, adam/write.c): a few dozen bytes a patient,
+// and a page that does not grow. A run of the toy trial is multiplied within its store to two sizes, and each is
+// analysed, reported and written as datasets by a process of its own, whose peak resident memory the system tells.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,6 +17,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "adam/adam.h"
 #include "base/strbuf.h"
 #include "report/report.h"
 #include "trial/trial.h"
@@ -43,7 +44,8 @@ static int analyse(const char *path, const char *page)
     store *s = store_open(path, STORE_READ, NULL, 0, d);
     library_trial *t = s ? trial_of_run(s, memory, d) : NULL;
     trial_summary *sum = t ? trial_analyse(s, t, d) : NULL;
-    bool good = sum && report_write(s, t, sum, page, d);
+    char *datasets = arena_printf(memory, "%s.adam", page);
+    bool good = sum && report_write(s, t, sum, page, d) && adam_write(s, t, datasets, d);
     diag_print(d, stderr, false);
     trial_summary_free(sum);
     store_close(s, d);

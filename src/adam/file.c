@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: MIT
+// One dataset read row by row, whatever its size: CSV by RFC 4180 (quotes, CRLF or LF, a byte order mark), columns
+// found by their names. Each row is held to the definition: types, terms, what must be filled, keys. A row that fails
+// is told with its line and what was expected, and passed over; after ADAM_MOST_ERRORS of them reading stops.
+//
+// Keys are remembered as 128-bit hashes, 24 bytes a row.
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adam/adam_int.h"
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/number.h"
+
+enum { MOST_COLUMNS = 1000, MOST_ROW_BYTES = 1 << 20, MOST_ROWS = 200000000, ADAM_MOST_ERRORS = 100 };
+
+typedef struct {
+    uint64_t a, b;
+    int line;                   // 0: free
+} row_key;
+
+struct adam_file {
+    const adam_dataset *set;
+    FILE *file;
+    const char *name;           // for messages
+    diag_list *d;
+    strbuf text;                // cells of the row, each with its NUL
+    size_t *cell;               // (ncell) where each begins
+    size_t ncell, cell_cap;
+    map *column;                // names in capitals -> number
+    int columns, line, row_line, errors;
+    int at[ADAM_MOST_VARIABLES];    // column of each variable of the definition; -1
+    row_key *key;               // open addressing
+    size_t nkey, key_cap;
+    bool keyed, bad_row, ended;
+    int64_t count;
+};
+
+static src_loc file_loc(const adam_file *f, int line)
+{
+    return (src_loc){.file = f->name, .line = line};
+}
+
+static void file_error(adam_file *f, int line, const char *expected, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void file_error(adam_file *f, int line, const char *expected, const char *format, ...)
+{
+    char what[600];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    diag_add(f->d, DIAG_ERROR, file_loc(f, line), expected, "%s", what);
+    f->bad_row = true;
+    if (++f->errors >= ADAM_MOST_ERRORS) {
+        f->ended = true;
+    }
+}
+
+// --- a row of cells --------------------------------------------------------------------------------------------------
+
+static void row_end_cell(adam_file *f, size_t begin)
+{
+    // blanks around do not count
+    while (f->text.n > begin && isspace((unsigned char)f->text.s[f->text.n - 1])) {
+        f->text.n--;
+    }
+    strbuf_write(&f->text, "", 1);
+    while (isspace((unsigned char)f->text.s[begin])) {
+        begin++;
+    }
+    ARRAY_PUSH(f->cell, f->ncell, f->cell_cap, begin);
+}
+
+// Reads one row's cells; false at the end of the file or where it cannot be read on.
+static bool row_read(adam_file *f)
+{
+    int c = getc_unlocked(f->file);
+    f->text.n = f->ncell = 0;
+    f->row_line = ++f->line;
+    if (c == EOF) {
+        return false;
+    }
+    size_t begin = 0;
+    bool quoted = false, was_quoted = false, high = false;
+    for (;; c = getc_unlocked(f->file)) {
+        char byte = (char)c;
+        high = high || (c != EOF && c >= 0x80);
+        if (c == EOF && quoted) {
+            file_error(f, f->row_line, "a closing quote", "a quoted field has no end");
+            return false;
+        }
+        if (c == '\0' || f->text.n > MOST_ROW_BYTES || f->ncell > MOST_COLUMNS) {
+            file_error(f, f->row_line, "text of at most 1 MiB and 1000 columns in a row", c == '\0'
+                       ? "the row holds a NUL" : "the row is too long");
+            f->ended = true;
+            return false;
+        }
+        if (quoted) {
+            f->line += c == '\n';
+            if (c == '"') {
+                int next = getc_unlocked(f->file);
+                if (next != '"') {
+                    quoted = false;
+                    ungetc(next, f->file);
+                    continue;
+                }
+            }
+            strbuf_write(&f->text, &byte, 1);
+        } else if (c == EOF || c == '\n' || c == ',') {
+            row_end_cell(f, begin);
+            begin = f->text.n;
+            was_quoted = false;
+            if (c != ',') {
+                break;
+            }
+        } else if (c == '"' && f->text.n == begin && !was_quoted) {
+            quoted = was_quoted = true;
+        } else {
+            strbuf_write(&f->text, &byte, 1);
+        }
+    }
+    diag_list *scratch = high ? diag_new() : NULL;
+    for (size_t i = 0; high && i < f->ncell; i++) {
+        const char *cell = f->text.s + f->cell[i];
+        if (!file_check_utf8(f->name, cell, strlen(cell), scratch)) {
+            file_error(f, f->row_line, "text in UTF-8", "cell %zu is not UTF-8", i + 1);
+            break;
+        }
+    }
+    diag_free(scratch);
+    return true;
+}
+
+static bool row_blank(const adam_file *f)
+{
+    return f->ncell == 1 && !f->text.s[f->cell[0]];
+}
+
+// --- the header ------------------------------------------------------------------------------------------------------
+
+static bool header_read(adam_file *f)
+{
+    if (!row_read(f) || row_blank(f)) {
+        file_error(f, 1, "a header line with the names of the columns", "the file is empty");
+        return false;
+    }
+    f->columns = (int)f->ncell;
+    for (int i = 0; i < f->columns; i++) {
+        char *name = f->text.s + f->cell[i];
+        if (i == 0 && !strncmp(name, "\xef\xbb\xbf", 3)) {
+            name += 3;
+            name += *name == '"';
+            name[strcspn(name, "\"")] = '\0';
+        }
+        for (char *p = name; *p; p++) {
+            *p = (char)toupper((unsigned char)*p);
+        }
+        if (*name && map_get(f->column, name) >= 0) {
+            file_error(f, 1, "a name for each column", "column %.100s is there twice", name);
+        }
+        map_set(f->column, name, i);
+    }
+    int keys = 0;
+    for (int i = 0; i < f->set->n; i++) {
+        const adam_variable *v = &f->set->variable[i];
+        f->at[i] = map_get(f->column, v->name);
+        // STUDYID and USUBJID alone say nothing of a second row
+        keys += i > 1 && (v->rules & ADAM_KEY) && f->at[i] >= 0;
+        if ((v->rules & ADAM_NEEDED) && f->at[i] < 0) {
+            char expected[200];
+            snprintf(expected, sizeof expected, "a column %s: %s", v->name, v->label);
+            file_error(f, 1, expected, "column %s is missing", v->name);
+        }
+    }
+    f->keyed = keys > 0 || f->set == &adam_definition[ADAM_ADSL];
+    return !f->errors;
+}
+
+adam_file *adam_file_open(adam_id id, const char *path, diag_list *d)
+{
+    adam_file *f = base_alloc(1, sizeof *f);
+    f->set = &adam_definition[id];
+    f->d = d;
+    f->name = diag_file(d, path, "", 0);
+    f->column = map_new();
+    f->file = fopen(path, "rb");
+    if (!f->file) {
+        file_error(f, 0, "a file that can be read", "the file cannot be read: %s", strerror(errno));
+    }
+    if (!f->file || !header_read(f)) {
+        adam_file_close(f);
+        return NULL;
+    }
+    return f;
+}
+
+// --- a row held to the definition ------------------------------------------------------------------------------------
+
+static const char *cell_at(const adam_file *f, int column)
+{
+    return column >= 0 && (size_t)column < f->ncell ? f->text.s + f->cell[column] : "";
+}
+
+static void check_number(adam_file *f, const adam_variable *v, const char *cell)
+{
+    double x;
+    if (!number_whole(cell, &x)) {
+        adam_refuse(f, v->name, "a number");
+    } else if (v->type == ADAM_INTEGER && x != floor(x)) {
+        adam_refuse(f, v->name, "a whole number");
+    } else if ((v->rules & ADAM_NOT_NEGATIVE) && x < 0) {
+        adam_refuse(f, v->name, "zero or more");
+    }
+}
+
+static void check_term(adam_file *f, const adam_variable *v, const char *cell)
+{
+    if (adam_is_term(v->terms, cell) || v->terms->extensible) {
+        return;
+    }
+    strbuf all = {0};
+    for (int i = 0; v->terms->term[i]; i++) {
+        strbuf_printf(&all, "%s%s", i ? ", " : "", v->terms->term[i]);
+    }
+    adam_refuse(f, v->name, v->terms->term[1] ? "one of %s" : "%s or nothing", all.s);
+    strbuf_free(&all);
+}
+
+static void check_cells(adam_file *f)
+{
+    for (int i = 0; i < f->set->n; i++) {
+        const adam_variable *v = &f->set->variable[i];
+        const char *cell = cell_at(f, f->at[i]);
+        int64_t day;
+        if (f->at[i] < 0) {
+            continue;
+        }
+        if (!*cell) {
+            if (v->rules & ADAM_FILLED) {
+                file_error(f, f->row_line, v->label, "%s is empty", v->name);
+            }
+        } else if (v->terms) {
+            check_term(f, v, cell);
+        } else if (v->type == ADAM_DATE) {
+            if (!adam_date_number(cell, &day)) {
+                adam_refuse(f, v->name, "a date as 2013-09-18");
+            }
+        } else if (v->type != ADAM_TEXT) {
+            check_number(f, v, cell);
+        }
+    }
+}
+
+// FNV-1a, twice with different beginnings, mixed at the end.
+static uint64_t mix(uint64_t h)
+{
+    h = (h ^ (h >> 30))*0xbf58476d1ce4e5b9u;
+    h = (h ^ (h >> 27))*0x94d049bb133111ebu;
+    return h ^ (h >> 31);
+}
+
+static row_key key_of(const adam_file *f)
+{
+    row_key k = {0xcbf29ce484222325u, 0x9e3779b97f4a7c15u, f->row_line};
+    for (int i = 0; i < f->set->n; i++) {
+        if (!(f->set->variable[i].rules & ADAM_KEY) || f->at[i] < 0) {
+            continue;
+        }
+        const char *p = cell_at(f, f->at[i]);
+        do {
+            k.a = (k.a ^ (unsigned char)*p)*0x100000001b3u;
+            k.b = (k.b ^ (unsigned char)*p)*0xd6e8feb86659fd93u;
+        } while (*p++);
+    }
+    k.a = mix(k.a);
+    k.b = mix(k.b);
+    return k;
+}
+
+static row_key *key_slot(row_key *table, size_t cap, const row_key *k)
+{
+    size_t i = (size_t)k->a & (cap - 1);
+    while (table[i].line && (table[i].a != k->a || table[i].b != k->b)) {
+        i = (i + 1) & (cap - 1);
+    }
+    return &table[i];
+}
+
+static void key_grow(adam_file *f)
+{
+    size_t cap = f->key_cap ? 2*f->key_cap : 1024;
+    row_key *table = base_alloc(cap, sizeof *table);
+    for (size_t i = 0; i < f->key_cap; i++) {
+        if (f->key[i].line) {
+            *key_slot(table, cap, &f->key[i]) = f->key[i];
+        }
+    }
+    free(f->key);
+    f->key = table;
+    f->key_cap = cap;
+}
+
+static void check_key(adam_file *f)
+{
+    if (!f->keyed) {
+        return;
+    }
+    if (2*f->nkey >= f->key_cap) {
+        key_grow(f);
+    }
+    row_key k = key_of(f), *slot = key_slot(f->key, f->key_cap, &k);
+    if (slot->line) {
+        strbuf names = {0};
+        for (int i = 0; i < f->set->n; i++) {
+            if ((f->set->variable[i].rules & ADAM_KEY) && f->at[i] >= 0) {
+                strbuf_printf(&names, "%s%s", names.n ? ", " : "one row for each ", f->set->variable[i].name);
+            }
+        }
+        file_error(f, f->row_line, names.s, "the row has the same key as line %d: %s is %.100s", slot->line, "USUBJID",
+                   adam_cell(f, "USUBJID"));
+        strbuf_free(&names);
+        return;
+    }
+    *slot = k;
+    f->nkey++;
+}
+
+bool adam_file_next(adam_file *f)
+{
+    while (!f->ended) {
+        f->bad_row = false;
+        if (!row_read(f)) {
+            break;
+        }
+        if (row_blank(f)) {
+            continue;
+        }
+        if (!f->bad_row && f->ncell != (size_t)f->columns) {
+            file_error(f, f->row_line, NULL, "the row has %zu cells, but the header has %d", f->ncell, f->columns);
+        }
+        if (!f->bad_row) {
+            check_cells(f);
+        }
+        if (!f->bad_row) {
+            check_key(f);
+        }
+        if (!f->bad_row && f->count < MOST_ROWS) {
+            f->count++;
+            return true;
+        }
+    }
+    if (f->errors >= ADAM_MOST_ERRORS) {
+        diag_add(f->d, DIAG_NOTE, file_loc(f, f->row_line), NULL, "after %d errors the rest was not read",
+                 ADAM_MOST_ERRORS);
+        f->errors = 0;
+    }
+    return false;
+}
+
+bool adam_file_has(const adam_file *f, const char *name)
+{
+    return map_get(f->column, name) >= 0;
+}
+
+const char *adam_cell(const adam_file *f, const char *name)
+{
+    return cell_at(f, map_get(f->column, name));
+}
+
+double adam_number(const adam_file *f, const char *name)
+{
+    double x;
+    return number_whole(adam_cell(f, name), &x) ? x : NAN;
+}
+
+int adam_file_row(const adam_file *f)
+{
+    return f->row_line;
+}
+
+void adam_refuse(adam_file *f, const char *name, const char *expected, ...)
+{
+    char text[600];
+    va_list args;
+    va_start(args, expected);
+    vsnprintf(text, sizeof text, expected, args);
+    va_end(args);
+    const char *cell = adam_cell(f, name);
+    file_error(f, f->row_line, text, *cell ? "%s is %.200s" : "%s is empty%s", name, cell);
+    f->bad_row = true;
+}
+
+int64_t adam_file_count(const adam_file *f)
+{
+    return f->count;
+}
+
+void adam_file_close(adam_file *f)
+{
+    if (!f) {
+        return;
+    }
+    if (f->file) {
+        fclose(f->file);
+    }
+    map_free(f->column);
+    strbuf_free(&f->text);
+    free(f->cell);
+    free(f->key);
+    free(f);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// Reading a folder of datasets: each file in turn, then the trial they tell of and its tables.
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adam/read_int.h"
+#include "base/file.h"
+#include "base/number.h"
+
+const char *read_text(adam_reading *r, const char *text)
+{
+    int i = map_get(r->texts, text);
+    if (i < 0) {
+        i = map_count(r->texts);
+        map_set(r->texts, text, i);
+    }
+    return map_key(r->texts, i);
+}
+
+static char *read_path(const adam_reading *r, adam_id id)
+{
+    char name[32];
+    snprintf(name, sizeof name, "%s.csv", adam_definition[id].name);
+    return path_join(r->folder, name);
+}
+
+adam_file *read_open(adam_reading *r, adam_id id)
+{
+    char *path = read_path(r, id);
+    adam_file *f = file_exists(path) ? adam_file_open(id, path, r->d) : NULL;
+    free(path);
+    r->has[id] = f != NULL;
+    return f;
+}
+
+// --- the trial summary -----------------------------------------------------------------------------------------------
+
+void read_trial(adam_reading *r)
+{
+    adam_file *f = read_open(r, ADAM_TS);
+    while (f && adam_file_next(f)) {
+        char key[80];
+        double number = adam_number(f, "TSSEQ");
+        snprintf(key, sizeof key, "%.60s.%d", adam_cell(f, "TSPARMCD"),
+                 number >= 1 && number < 1e6 ? (int)number : 1);
+        map_set(r->ts, key, (int)r->nts);
+        ARRAY_PUSH(r->ts_value, r->nts, r->ts_cap, arena_strdup(r->memory, adam_cell(f, "TSVAL")));
+    }
+    adam_file_close(f);
+}
+
+const char *read_ts(const adam_reading *r, const char *code, int number)
+{
+    char key[80];
+    snprintf(key, sizeof key, "%s.%d", code, number);
+    int i = map_get(r->ts, key);
+    return i < 0 ? NULL : r->ts_value[i];
+}
+
+double read_ts_number(const adam_reading *r, const char *code, int number)
+{
+    const char *text = read_ts(r, code, number);
+    double x;
+    return text && number_whole(text, &x) ? x : NAN;
+}
+
+// --- what rows of all files have -------------------------------------------------------------------------------------
+
+int read_arm_of(adam_reading *r, const char *name)
+{
+    int arm = map_get(r->arms, name);
+    if (arm < 0 && map_count(r->arms) < READ_ARMS) {
+        arm = map_count(r->arms);
+        map_set(r->arms, name, arm);
+        r->arm_order[arm] = NAN;
+    }
+    return arm;
+}
+
+int read_patient_of(adam_reading *r, adam_file *f)
+{
+    const char *id = adam_cell(f, "USUBJID");
+    int p = map_get(r->subjects, id);
+    if (p >= 0) {
+        return p;
+    }
+    if (r->complete) {
+        adam_refuse(f, "USUBJID", "a patient of %s", r->has[ADAM_ADSL] ? "adsl.csv" : "adtte.csv");
+        return -1;
+    }
+    read_patient new = {.arm = -1, .row = adam_file_row(f), .in_trial = true, .safety = -1, .evaluable = -1,
+                        .entry = NAN, .cutoff = NAN, .stopped = NAN, .progression = NAN, .death = NAN, .dropout = NAN,
+                        .next_day = NAN, .sum = NAN, .targets = NAN, .lesions = NAN, .best_change = NAN};
+    for (int i = 0; i < READ_TIMES; i++) {
+        new.time[i].day = NAN;
+    }
+    for (int l = 0; l < READ_LESIONS; l++) {
+        new.mm[l] = NAN;
+    }
+    if (!r->study && *adam_cell(f, "STUDYID")) {
+        r->study = read_text(r, adam_cell(f, "STUDYID"));
+    }
+    p = (int)r->npatient;
+    map_set(r->subjects, id, p);
+    new.id = map_key(r->subjects, p);
+    ARRAY_PUSH(r->patient, r->npatient, r->patient_cap, new);
+    return p;
+}
+
+double read_day_of(const adam_file *f, const char *exact, const char *study_day)
+{
+    double day = adam_number(f, exact), study = adam_number(f, study_day);
+    // CDISC has no day 0: day 1 is the day of randomisation
+    return !isnan(day) ? day : study > 0 ? study - 1 : study;
+}
+
+// --- the whole -------------------------------------------------------------------------------------------------------
+
+static void reading_begin(adam_reading *r, const char *folder, arena *memory, diag_list *d)
+{
+    *r = (adam_reading){.folder = folder, .memory = memory, .d = d};
+    r->subjects = map_new();
+    r->arms = map_new();
+    r->parameters = map_new();
+    r->texts = map_new();
+    r->visits = map_new();
+    r->lesion = map_new();
+    r->ts = map_new();
+}
+
+static void reading_end(adam_reading *r)
+{
+    map_free(r->subjects);
+    map_free(r->arms);
+    map_free(r->parameters);
+    map_free(r->texts);
+    map_free(r->visits);
+    map_free(r->lesion);
+    map_free(r->ts);
+    free(r->ts_value);
+    free(r->patient);
+    free(r->visit);
+    free(r->event);
+}
+
+static void read_all(adam_reading *r)
+{
+    read_trial(r);
+    read_subjects(r);
+    r->complete = r->has[ADAM_ADSL];
+    read_times(r);
+    r->complete = true;
+    read_responses(r);
+    read_tumors(r);
+    read_events(r);
+    read_markers(r);
+}
+
+// What the analysis goes without.
+static void read_say_missing(const adam_reading *r)
+{
+    static const struct {
+        adam_id id;
+        const char *without;
+    } file[] = {{ADAM_ADSL, "arms are those of adtte.csv; there is no baseline table"},
+                {ADAM_ADRS, "there are no response rates"},
+                {ADAM_ADTR, "there are no courses of tumour size"},
+                {ADAM_ADAE, "there are no adverse events"},
+                {ADAM_ADLB, "there are no biomarkers but those in adsl.csv"}};
+    for (size_t i = 0; i < sizeof file/sizeof *file; i++) {
+        if (!r->has[file[i].id]) {
+            diag_add(r->d, DIAG_NOTE, (src_loc){0}, NULL, "%s.csv is not there: %s",
+                     adam_definition[file[i].id].name, file[i].without);
+        }
+    }
+}
+
+bool adam_read(const char *folder, const char *reference, arena *memory, adam_data *out, diag_list *d)
+{
+    adam_reading r;
+    int before = diag_errors(d);
+    *out = (adam_data){0};
+    reading_begin(&r, folder, memory, d);
+    char *path = read_path(&r, ADAM_ADTTE);
+    if (!file_exists(path)) {
+        diag_add(d, DIAG_ERROR, (src_loc){.file = diag_file(d, path, "", 0)},
+                 "times to events: columns USUBJID, TRTP, PARAMCD (OS, PFS), AVAL, CNSR", "the file is not there");
+    }
+    free(path);
+    if (diag_errors(d) == before) {
+        read_all(&r);
+    }
+    if (diag_errors(d) == before) {
+        read_check_whole(&r);
+        read_say_missing(&r);
+        out->trial = read_plan(&r, reference);
+    }
+    if (out->trial && diag_errors(d) == before) {
+        out->store = read_store(&r, out->trial);
+    }
+    reading_end(&r);
+    return out->store != NULL;
+}

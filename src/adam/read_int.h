@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// What the files that read datasets share: the patients as gathered from all files, before they go into a store.
+#ifndef COLEY_ADAM_READ_INT_H
+#define COLEY_ADAM_READ_INT_H
+
+#include "adam/write_int.h"
+
+enum { READ_TIMES = 32, READ_LESIONS = LIBRARY_MAX_LESIONS, READ_ARMS = 64, READ_MOST_PATIENTS = 10000000 };
+
+typedef struct {
+    double day;                 // NaN: not there
+    int event;
+} read_time;
+
+typedef enum { BEST_CONFIRMED, BEST_SEEN, BEST_OTHER, BEST_OTHER_SEEN, BEST_IMMUNE, NBEST } read_best;
+
+typedef struct {
+    const char *id;
+    int arm;                    // in order of first appearance; -1: not told
+    int row;                    // of adsl.csv, or of the first file with the patient
+    bool in_trial;              // ITTFL is not N
+    int safety, evaluable;      // 1, 0; -1: not told
+    double entry, cutoff, stopped, progression, death, dropout, next_day, sum, targets, lesions;
+    const char *next_line, *death_cause, *stratum, *failure;
+    read_time time[READ_TIMES];                 // by adam_time's place
+    const char *best[2][NBEST];                 // the store's words; NULL: not told
+    double best_change;
+    double mm[READ_LESIONS];                    // at baseline
+    unsigned char kind[READ_LESIONS];           // 0 unseen, 1 target, 2 non-target
+    double *marker;                             // (nmarker)
+} read_patient;
+
+typedef struct {
+    int patient;
+    bool primary;
+    const char *reader;                         // "investigator", "central"
+    double day, sum, change, *mm;               // mm NULL, or (READ_LESIONS)
+    int visit, new_lesions;
+    const char *response, *iresponse;           // the store's words
+} read_visit;
+
+typedef struct {
+    int patient, grade;
+    const char *event, *organ, *kind;
+    double onset, resolved, grade3, related, steroid;
+} read_event;
+
+typedef struct {
+    const char *name, *unit, *code;
+    bool biomarker;
+    int order;                  // of first appearance in adlb.csv; -1: adsl.csv alone has it
+} read_marker;
+
+typedef struct {
+    const char *folder;
+    arena *memory;
+    diag_list *d;
+    map *subjects;              // USUBJID -> number
+    read_patient *patient;
+    map *arms;                  // names
+    double arm_order[READ_ARMS];                // TRTPN; NaN
+    map *parameters;            // PARAMCD of adtte -> 1
+    map *texts;                 // words that many rows have
+    read_visit *visit;
+    map *visits;                // of patient, reader and day
+    read_event *event;
+    map *lesion;                // TRLNKID -> column
+    read_marker marker[WRITE_MARKERS];
+    size_t npatient, patient_cap, nvisit, visit_cap, nevent, event_cap;
+    int nmarker, nordered;
+    const char *study;          // STUDYID; NULL
+    bool has[ADAM_NDATASET];    // read
+    bool complete;              // no further patients are taken
+    bool time_known[READ_TIMES];
+    bool ended_known;           // adsl tells when treatment was stopped for toxicity
+    // of ts
+    map *ts;                    // "XSEED.1" -> place in ts_value
+    const char **ts_value;
+    size_t nts, ts_cap;
+} adam_reading;
+
+const char *read_text(adam_reading *r, const char *text);        // kept once
+const char *read_ts(const adam_reading *r, const char *code, int number);    // NULL: not told
+double read_ts_number(const adam_reading *r, const char *code, int number);  // NaN
+
+// Each reads its file, where it is there. Errors are in r->d.
+void read_trial(adam_reading *r);
+void read_subjects(adam_reading *r);       // read_subjects.c
+void read_times(adam_reading *r);          // read_times.c
+void read_responses(adam_reading *r);      // read_visits.c
+void read_tumors(adam_reading *r);
+void read_events(adam_reading *r);         // read_events.c
+void read_markers(adam_reading *r);
+// What is only seen with all rows there: progression-free survival beyond survival, ...
+void read_check_whole(adam_reading *r);
+
+adam_file *read_open(adam_reading *r, adam_id id);
+// The row's patient; -1 and an error where the patients are complete without him.
+int read_patient_of(adam_reading *r, adam_file *f);
+// (WRITE_MARKERS) NaN where not told
+double *read_marker_values(adam_reading *r, int patient);
+// The row's day: ADAY, else from ADY, else from ADT and the date of randomisation (NaN: not told).
+double read_day_of(const adam_file *f, const char *exact, const char *study_day);
+int read_arm_of(adam_reading *r, const char *name);
+
+// plan.c: the trial that the data tell of
+library_trial *read_plan(adam_reading *r, const char *reference);
+// import.c: its tables
+store *read_store(adam_reading *r, const library_trial *t);
+
+#endif

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// What the files that write the datasets share.
+#ifndef COLEY_ADAM_WRITE_INT_H
+#define COLEY_ADAM_WRITE_INT_H
+
+#include "adam/subject.h"
+
+enum { WRITE_MARKERS = 40 };
+
+typedef struct {
+    const library_trial *trial;
+    store *store;
+    adam_out out[ADAM_NDATASET];
+    char marker[WRITE_MARKERS][9];     // PARAMCD of each marker, a variable of ADSL
+    int nmarker;
+} adam_writer;
+
+const library_marker *adam_marker(const library_trial *t, int i);    // biomarkers, then baseline markers
+void adam_marker_codes(const library_trial *t, char code[WRITE_MARKERS][9], int *n);
+// The reader whose assessments the trial's endpoints are of, as EVAL.
+const char *adam_evaluator(const char *reader);
+bool adam_primary(const library_trial *t, const char *reader);
+const char *adam_primary_evaluator(const library_trial *t, bool other);    // EVAL of the primary, or the other one
+// "NON-CR/NON-PD" for the store's "NN", ...; its place among the terms is AVAL.
+const char *adam_response(const char *text, int *number);
+
+void adam_write_subject(adam_writer *w, const subject *s);      // adsl, adtte, adae: write_subject.c
+void adam_write_events(adam_writer *w, const subject *s);
+void adam_write_times(adam_writer *w, const subject *s);
+void adam_write_responses(adam_writer *w, const subject *s);    // adrs, adtr, adlb: write_visits.c
+void adam_write_tumors(adam_writer *w, const subject *s);
+void adam_write_labs(adam_writer *w, const subject *s);
+void adam_write_trial(adam_writer *w);                          // ts: write_trial.c
+
+#endif

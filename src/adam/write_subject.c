@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// ADSL, ADTTE and ADAE of a patient.
+#include <math.h>
+#include <string.h>
+
+#include "adam/write_int.h"
+
+// --- ADSL ------------------------------------------------------------------------------------------------------------
+
+static bool subject_evaluable(const subject *s)
+{
+    for (size_t i = 0; i < s->nvisit; i++) {
+        if (*s->visit[i].response && strcmp(s->visit[i].response, "NE")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Study treatment's planned end lies within the follow-up for every drug.
+static bool treatment_ends(const library_trial *t, int arm)
+{
+    for (int i = 0; i < t->arm[arm].ndose; i++) {
+        const library_dose *dose = &t->arm[arm].dose[i];
+        if (!(dose->count > 0 || dose->until < t->follow_up || isnan(dose->every))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void write_disposition(adam_out *o, const adam_writer *w, const subject *s)
+{
+    bool toxic = s->stopped[1] > 0, progressed = w->trial->stop_on_progression && !isnan(s->progression);
+    const char *why = toxic                 ? "ADVERSE EVENT"
+                      : progressed          ? "PROGRESSIVE DISEASE"
+                      : !isnan(s->death)    ? "DEATH"
+                      : !isnan(s->dropout)  ? "WITHDRAWAL BY SUBJECT"
+                                            : NULL;
+    bool over = !why && treatment_ends(w->trial, s->arm);
+    adam_text(o, "EOTSTT", !s->computed ? NULL : why ? "DISCONTINUED" : over ? "COMPLETED" : "ONGOING");
+    adam_text(o, "DCTREAS", why);
+    why = !s->computed ? "OTHER" : !isnan(s->death) ? "DEATH" : !isnan(s->dropout) ? "WITHDRAWAL BY SUBJECT" : NULL;
+    adam_text(o, "EOSSTT", why ? "DISCONTINUED" : "ONGOING");
+    adam_text(o, "DCSREAS", why);
+    adam_text(o, "NEXTTRT", s->next_line);
+}
+
+static void write_days(adam_out *o, const subject *s)
+{
+    adam_real(o, "ENTRYDAY", s->entry);
+    adam_real(o, "CUTDAY", s->cutoff);
+    adam_real(o, "EOTDAY", s->stopped[1] > 0 ? s->stopped_day : NAN);
+    adam_real(o, "PRGDAY", s->progression);
+    adam_real(o, "DTHDAY", s->death);
+    adam_real(o, "DROPDAY", s->dropout);
+    adam_real(o, "NEXTDAY", s->next_day);
+    adam_real(o, "SUMDIABL", s->sum);
+    adam_real(o, "NTARGET", s->targets);
+    adam_real(o, "NLESION", s->lesions);
+}
+
+// The cause of death in capitals, as terms are.
+static const char *death_cause(const subject *s)
+{
+    static const char *const cause[][2] = {
+        {"disease", "DISEASE UNDER STUDY"}, {"toxicity", "ADVERSE EVENT"}, {"other", "OTHER"}};
+    for (size_t i = 0; i < sizeof cause/sizeof *cause; i++) {
+        if (!strcmp(s->death_cause, cause[i][0])) {
+            return cause[i][1];
+        }
+    }
+    return s->death_cause;
+}
+
+void adam_write_subject(adam_writer *w, const subject *s)
+{
+    adam_out *o = &w->out[ADAM_ADSL];
+    const char *arm = w->trial->arm[s->arm].name;
+    bool treated = s->doses > 0;
+    adam_text(o, "STUDYID", w->trial->name);
+    adam_text(o, "USUBJID", s->id);
+    adam_int(o, "SUBJID", s->number);
+    adam_text(o, "ARM", arm);
+    adam_text(o, "TRT01P", arm);
+    adam_int(o, "TRT01PN", s->arm + 1);
+    adam_text(o, "TRT01A", treated ? arm : NULL);
+    adam_text(o, "STRATAR", s->stratum);
+    adam_day(o, "RANDDT", s->entry);
+    adam_day(o, "TRTSDT", treated ? s->entry + s->first_dose : NAN);
+    adam_day(o, "TRTEDT", treated ? s->entry + s->last_dose : NAN);
+    adam_real(o, "TRTDURD", treated ? floor(s->entry + s->last_dose) - floor(s->entry + s->first_dose) + 1 : NAN);
+    adam_flag(o, "ITTFL", s->computed);
+    adam_flag(o, "SAFFL", s->computed && treated);
+    adam_flag(o, "EFFFL", s->computed && subject_evaluable(s));
+    adam_text(o, "DTHFL", isnan(s->death) ? NULL : "Y");
+    adam_day(o, "DTHDT", s->entry + s->death);
+    adam_text(o, "DTHCAUS", isnan(s->death) ? NULL : death_cause(s));
+    write_disposition(o, w, s);
+    write_days(o, s);
+    for (int i = 0; i < w->nmarker; i++) {
+        adam_real(o, w->marker[i], s->marker[i]);
+    }
+    adam_end_row(o);
+}
+
+// --- ADTTE -----------------------------------------------------------------------------------------------------------
+
+// What a time ended with: adam_parameter has the usual, what is known of the patient says more.
+static const char *time_event(const adam_parameter *p, const subject *s, double end)
+{
+    bool pfs = strstr(p->event, "PROGRESSIVE DISEASE OR DEATH") != NULL;
+    return !pfs ? p->event : fabs(s->death - end) < 1e-6 ? "DEATH" : "PROGRESSIVE DISEASE";
+}
+
+static const char *time_censored(const adam_parameter *p, const subject *s, double end)
+{
+    bool os = !strcmp(p->column, "os");
+    return os && fabs(s->dropout - end) < 1e-6 ? "WITHDRAWAL BY SUBJECT" : p->censored;
+}
+
+void adam_write_times(adam_writer *w, const subject *s)
+{
+    adam_out *o = &w->out[ADAM_ADTTE];
+    for (int i = 0; i < adam_ntime; i++) {
+        const adam_parameter *p = &adam_time[i];
+        double day = s->time[i].day, start = 0;
+        if (isnan(day)) {
+            continue;
+        }
+        for (int k = 0; !strcmp(p->column, "dor") && k < adam_ntime; k++) {
+            start = !strcmp(adam_time[k].column, "ttr") && adam_time[k].full == p->full ? s->time[k].day : start;
+        }
+        bool event = isnan(s->time[i].event) || s->time[i].event > 0;
+        bool other = !strncmp(p->column, "other_", 6);
+        const char *reader = !strcmp(p->column, "os") ? NULL : adam_primary_evaluator(w->trial, other);
+        adam_text(o, "STUDYID", w->trial->name);
+        adam_text(o, "USUBJID", s->id);
+        adam_text(o, "TRTP", w->trial->arm[s->arm].name);
+        adam_int(o, "TRTPN", s->arm + 1);
+        adam_text(o, "PARAM", p->name);
+        adam_text(o, "PARAMCD", p->code);
+        adam_real(o, "AVAL", day);
+        adam_text(o, "AVALU", "DAYS");
+        adam_day(o, "STARTDT", s->entry + start);
+        adam_day(o, "ADT", s->entry + start + day);
+        adam_real(o, "ADY", floor(s->entry + start + day) - floor(s->entry) + 1);
+        adam_int(o, "CNSR", !event);
+        adam_text(o, "EVNTDESC", event ? time_event(p, s, start + day) : "CENSORED");
+        adam_text(o, "CNSDTDSC", event ? NULL : time_censored(p, s, start + day));
+        adam_text(o, "EVAL", reader);
+        adam_end_row(o);
+    }
+}
+
+// --- ADAE ------------------------------------------------------------------------------------------------------------
+
+static const char *organ_class(const char *organ)
+{
+    static const char *const of[][2] = {
+        {"colon", "Gastrointestinal disorders"}, {"liver", "Hepatobiliary disorders"},
+        {"skin", "Skin and subcutaneous tissue disorders"}, {"lung", "Respiratory, thoracic and mediastinal disorders"},
+        {"thyroid", "Endocrine disorders"}, {"pituitary", "Endocrine disorders"}, {"adrenal", "Endocrine disorders"},
+        {"kidney", "Renal and urinary disorders"}, {"heart", "Cardiac disorders"},
+        {"joint", "Musculoskeletal and connective tissue disorders"},
+        {"joints", "Musculoskeletal and connective tissue disorders"},
+        {"blood", "Blood and lymphatic system disorders"}, {"marrow", "Blood and lymphatic system disorders"}};
+    for (size_t i = 0; i < sizeof of/sizeof *of; i++) {
+        if (!strcmp(of[i][0], organ)) {
+            return of[i][1];
+        }
+    }
+    return organ;
+}
+
+void adam_write_events(adam_writer *w, const subject *s)
+{
+    adam_out *o = &w->out[ADAM_ADAE];
+    for (size_t i = 0; i < s->nevent; i++) {
+        const subject_event *e = &s->event[i];
+        char grade[12];
+        snprintf(grade, sizeof grade, "%d", e->grade);
+        double origin = floor(s->entry);
+        adam_text(o, "STUDYID", w->trial->name);
+        adam_text(o, "USUBJID", s->id);
+        adam_text(o, "TRTA", s->doses > 0 ? w->trial->arm[s->arm].name : NULL);
+        adam_int(o, "AESEQ", (int64_t)i + 1);
+        adam_text(o, "AETERM", e->event);
+        adam_text(o, "AEDECOD", e->event);
+        adam_text(o, "AEBODSYS", organ_class(e->organ));
+        adam_text(o, "AELOC", e->organ);
+        adam_text(o, "AECAT", e->kind);
+        adam_text(o, "AETOXGR", grade);
+        adam_text(o, "AEREL", isnan(e->related) ? NULL : e->related > 0 ? "RELATED" : "NOT RELATED");
+        adam_text(o, "AEACNOTH", e->steroid > 0 ? "STEROIDS" : NULL);
+        adam_text(o, "AEOUT", e->grade == 5 ? "FATAL" : isnan(e->resolved) ? "NOT RECOVERED/NOT RESOLVED"
+                  : "RECOVERED/RESOLVED");
+        adam_text(o, "TRTEMFL", s->doses > 0 && e->onset >= s->first_dose ? "Y" : NULL);
+        adam_day(o, "ASTDT", s->entry + e->onset);
+        adam_day(o, "AENDT", s->entry + e->resolved);
+        adam_real(o, "AESTDY", floor(s->entry + e->onset) - origin + 1);
+        adam_real(o, "AEENDY", floor(s->entry + e->resolved) - origin + 1);
+        adam_real(o, "ASTDAY", e->onset);
+        adam_real(o, "AENDAY", e->resolved);
+        adam_real(o, "AG3DAY", e->grade3);
+        adam_end_row(o);
+    }
+}

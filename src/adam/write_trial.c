@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// TS: what the trial is. Parameters by CDISC's names where it has one; those that begin with X are this program's, and
+// say what an analysis needs beside the data: the arms in their order, the cuts, the milestones.
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adam/write_int.h"
+#include "base/number.h"
+
+static void trial_row(adam_writer *w, const char *code, const char *label, int number, const char *value)
+{
+    adam_out *o = &w->out[ADAM_TS];
+    adam_text(o, "STUDYID", w->trial->name);
+    adam_text(o, "DOMAIN", "TS");
+    adam_int(o, "TSSEQ", number);
+    adam_text(o, "TSPARMCD", code);
+    adam_text(o, "TSPARM", label);
+    adam_text(o, "TSVAL", value);
+    adam_end_row(o);
+}
+
+static void trial_number(adam_writer *w, const char *code, const char *label, int number, double value)
+{
+    char text[32];
+    number_format(value, text);
+    trial_row(w, code, label, number, text);
+}
+
+static void trial_meta(adam_writer *w, const char *code, const char *label, const char *key)
+{
+    char *text = store_meta(w->store, key);
+    if (text && *text) {
+        trial_row(w, code, label, 1, text);
+    }
+    free(text);
+}
+
+void adam_write_trial(adam_writer *w)
+{
+    const library_trial *t = w->trial;
+    char seed[32];
+    snprintf(seed, sizeof seed, "%" PRIu64, t->seed);
+    trial_row(w, "TITLE", "Trial Title", 1, t->title);
+    trial_row(w, "INDIC", "Trial Disease/Condition Indication", 1, t->cancer->title);
+    trial_row(w, "RANDOM", "Trial is Randomized", 1, "Y");
+    trial_row(w, "SSTDTC", "Study Start Date", 1, ADAM_FIRST_DATE);
+    trial_number(w, "PLANSUB", "Planned Number of Subjects", 1, (double)t->patients_per_arm*t->narm);
+    if (t->reference >= 0) {
+        trial_row(w, "COMPTRT", "Comparative Treatment Name", 1, t->arm[t->reference].name);
+    }
+    for (int i = 0; i < t->narm; i++) {
+        trial_row(w, "XARM", "Arm", i + 1, t->arm[i].name);
+    }
+    for (int i = 0, n = 0; i < t->narm; i++) {
+        if (t->arm[i].control) {
+            trial_row(w, "XCONTROL", "Control Arm", ++n, t->arm[i].name);
+        }
+    }
+    for (int i = 0; i < t->nreport; i++) {
+        trial_number(w, "XREPORT", "Milestone (Days)", i + 1, t->report_at[i]);
+    }
+    for (int i = 0; i < t->nendpoint; i++) {
+        trial_row(w, "XENDPT", "Endpoint Shown", i + 1, t->endpoint[i]);
+    }
+    for (int i = 0; i < t->cancer->norgan; i++) {
+        trial_row(w, "XEVENT", "Adverse Event Looked For", i + 1, t->cancer->organ[i].event);
+        trial_row(w, "XORGAN", "Its Organ", i + 1, t->cancer->organ[i].name);
+    }
+    trial_number(w, "XACCRUAL", "Accrual (Days)", 1, t->accrual);
+    trial_number(w, "XCUTOFF", "Data Cutoff After Accrual (Days)", 1, t->cutoff);
+    trial_number(w, "XFOLLOW", "Follow-up of a Patient (Days)", 1, t->follow_up);
+    trial_number(w, "XPERARM", "Patients Planned in an Arm", 1, t->patients_per_arm);
+    trial_row(w, "XSEED", "Seed of the Random Numbers", 1, seed);
+    trial_meta(w, "XMODEL", "Model (SHA-256)", "model_hash");
+    trial_meta(w, "XWALL", "Seconds Computed", "wall_s");
+    trial_meta(w, "XCOLEY", "Computed by Coley", "coley");
+    if (t->source) {
+        trial_row(w, "XSOURCE", "Published In", 1, t->source);
+    }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// Tests src/adam: a run of the toy trial is written as datasets and read back. What is read passes every check, and the
+// analysis of it says the same as that of the run, number by number; a second writing gives the same files.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "adam/adam_int.h"
+#include "base/arena.h"
+#include "base/file.h"
+#include "coley.h"
+#include "native/native.h"
+#include "trial/trial.h"
+
+static char folder[] = "/tmp/coley-adam-XXXXXX", out[64], adam[80];
+static char *run_json;
+
+static int begin(void **state)
+{
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(out, sizeof out, "%s/run", folder);
+    snprintf(adam, sizeof adam, "%s/adam", out);
+    setenv("COLEY_LIBRARY", "tests/data/library", 1);
+    coley_trial_options o;
+    coley_trial_default(&o);
+    o.trial = "TOY-1";
+    o.out = out;
+    o.threads = 2;
+    o.patients = 40;
+    o.back_end = "interpreter";
+    coley_messages *m = coley_messages_new();
+    coley_status status = coley_trial_run(&o, &run_json, NULL, m);
+    coley_messages_print(m, stderr, false);
+    coley_messages_free(m);
+    assert_int_equal(status, COLEY_OK);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    char command[200];
+    coley_free(run_json);
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    return system(command);
+}
+
+// The part of a summary from one key's list up to the next key.
+static char *part(const char *json, const char *from, const char *to)
+{
+    const char *a = strstr(json, from), *b = strstr(json, to);
+    assert_non_null(a);
+    assert_non_null(b);
+    assert_true(a < b);
+    return strndup(a, (size_t)(b - a));
+}
+
+static void same_part(const char *a, const char *b, const char *from, const char *to)
+{
+    char *x = part(a, from, to), *y = part(b, from, to);
+    assert_string_equal(x, y);
+    assert_true(strlen(x) > strlen(from) + 20);         // there is something
+    free(x);
+    free(y);
+}
+
+static void same_endpoints(void **state)
+{
+    (void)state;
+    coley_analyze_options o;
+    coley_analyze_default(&o);
+    o.folder = out;
+    char *json;
+    coley_messages *m = coley_messages_new();
+    assert_int_equal(coley_analyze(&o, &json, NULL, m), COLEY_OK);
+    assert_int_equal(coley_messages_count(m), 0);       // nothing missing, nothing doubtful
+    same_part(run_json, json, "\"arms\"", "\"comparisons\"");
+    same_part(run_json, json, "\"comparisons\"", "\"paired\"");
+    same_part(run_json, json, "\"biomarkers\"", "\"causes\"");
+    same_part(run_json, json, "\"trial\"", "\"rows_hash\"");
+    coley_free(json);
+    coley_messages_free(m);
+}
+
+static void another_reference(void **state)
+{
+    (void)state;
+    coley_analyze_options o;
+    coley_analyze_default(&o);
+    o.folder = adam;                    // the datasets' own folder serves as well
+    o.reference = "ALPHA 200 mg q3w";
+    char *json, *text, elsewhere[80];
+    snprintf(elsewhere, sizeof elsewhere, "%s/elsewhere", folder);
+    o.out = elsewhere;
+    coley_messages *m = coley_messages_new();
+    assert_int_equal(coley_analyze(&o, &json, &text, m), COLEY_OK);
+    assert_non_null(strstr(json, "\"reference\": \"alpha 200 mg Q3W\""));
+    assert_null(strstr(json, "\"reference\": \"beta 1 mg/kg\""));
+    coley_free(json);
+    coley_free(text);
+    o.reference = "gamma";
+    assert_int_equal(coley_analyze(&o, &json, &text, m), COLEY_ERR_INPUT);
+    assert_int_equal(coley_messages_errors(m), 1);
+    assert_null(json);
+    coley_messages_free(m);
+}
+
+static char *text_of(const char *dir, const char *file)
+{
+    char path[200];
+    diag_list *d = diag_new();
+    snprintf(path, sizeof path, "%s/%s", dir, file);
+    char *text = file_read_text(path, NULL, d, NULL);
+    assert_non_null(text);
+    diag_free(d);
+    return text;
+}
+
+// adtte.csv alone tells survival; what it cannot tell is null, not 0.
+static void times_alone(void **state)
+{
+    (void)state;
+    char alone[80], path[120];
+    snprintf(alone, sizeof alone, "%s/alone", folder);
+    snprintf(path, sizeof path, "%s/adtte.csv", alone);
+    diag_list *d = diag_new();
+    char *text = text_of(adam, "adtte.csv");
+    assert_true(file_make_dirs(alone, d) && file_write_atomic(path, text, strlen(text), d));
+    free(text);
+    diag_free(d);
+    coley_analyze_options o;
+    coley_analyze_default(&o);
+    o.folder = alone;
+    o.reference = "beta 1 mg/kg";
+    char *json;
+    coley_messages *m = coley_messages_new();
+    assert_int_equal(coley_analyze(&o, &json, NULL, m), COLEY_OK);
+    assert_non_null(strstr(json, "\"ORR\": {\"value\": null"));
+    assert_non_null(strstr(json, "\"grade3plus_irAE\": {\"value\": null"));
+    assert_int_equal(coley_messages_count(m), 5);       // a note for each file that is not there
+    same_part(run_json, json, "\"comparisons\"", "\"paired\"");
+    coley_free(json);
+    coley_messages_free(m);
+}
+
+static void written_again(void **state)
+{
+    (void)state;
+    char again[80];
+    snprintf(again, sizeof again, "%s/again", folder);
+    diag_list *d = diag_new();
+    arena *memory = arena_new();
+    char path[200];
+    snprintf(path, sizeof path, "%s/run.sqlite", out);
+    store *s = store_open(path, STORE_READ, NULL, 0, d);
+    library_trial *t = trial_of_run(s, memory, d);
+    assert_true(adam_write(s, t, again, d));
+    store_close(s, d);
+    for (int id = 0; id < ADAM_NDATASET; id++) {
+        char name[32];
+        snprintf(name, sizeof name, "%s.csv", adam_definition[id].name);
+        char *a = text_of(adam, name), *b = text_of(again, name);
+        assert_string_equal(a, b);
+        free(a);
+        free(b);
+    }
+    arena_free(memory);
+    diag_free(d);
+}
+
+// 120 patients, each with OS and PFS at both cuts; keys as CDISC would have them.
+static void rows_of_times(void **state)
+{
+    (void)state;
+    char *text = text_of(adam, "adtte.csv");
+    int os = 0, pfs = 0;
+    for (const char *p = text; (p = strchr(p, '\n')) && *++p;) {
+        os += strncmp(p, "TOY-1,TOY-1-", 12) == 0 && memmem(p, strcspn(p, "\n"), ",OS,", 4);
+        pfs += memmem(p, strcspn(p, "\n"), ",PFSFU,", 7) != NULL;
+    }
+    assert_int_equal(os, 120);
+    assert_int_equal(pfs, 120);
+    free(text);
+}
+
+static void nowhere_to_write(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    arena *memory = arena_new();
+    char path[200];
+    snprintf(path, sizeof path, "%s/run.sqlite", out);
+    store *s = store_open(path, STORE_READ, NULL, 0, d);
+    library_trial *t = trial_of_run(s, memory, d);
+    assert_false(adam_write(s, t, "/dev/null/adam", d));
+    assert_true(diag_errors(d) >= 1);
+    store_close(s, d);
+    arena_free(memory);
+    diag_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_endpoints), cmocka_unit_test(another_reference), cmocka_unit_test(times_alone),
+        cmocka_unit_test(written_again),  cmocka_unit_test(rows_of_times),     cmocka_unit_test(nowhere_to_write),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
