@@ -78,7 +78,8 @@ typedef struct {
                              // operating characteristics, in place of one run; 0: one run
     bool null_effect;        // every arm gets the reference arm's treatment: no true difference is left
     bool resume;             // go on with an interrupted run in `out`
-    bool dry_run;            // read, check and compile only; nothing is written
+    bool dry_run;            // read and check only, and treat a few patients for the time that a run takes; nothing is
+                             // written. `text` of coley_trial_run() is the protocol in plain words
     const char *command;     // recorded as provenance; may be NULL
     void (*progress)(void *self, const coley_progress *p);   // called from one thread at a time; may be NULL
     void *progress_self;

@@ -85,10 +85,11 @@ static int trial_end(const coley_trial_options *o, coley_status status, const co
 {
     if (status == COLEY_OK && json && summary) {
         fputs(summary, stdout);
+    } else if (status == COLEY_OK && o->dry_run) {
+        fputs(table ? table : "", stdout);
+        fprintf(stderr, "%s: nothing is wrong with it\n", o->trial);
     } else if (status == COLEY_OK && table) {
         printf("%s%s/%s\n", table, o->out, o->replicates ? "operating.json" : "report.html");
-    } else if (status == COLEY_OK) {
-        fprintf(stderr, "%s: nothing is wrong with it\n", o->trial);
     }
     int code = cli_finish(status, m);
     char store[600];
@@ -141,7 +142,7 @@ static int run_trial(const verb *v, int argc, char **argv)
         {"--null", OPTION_FLAG, &o.null_effect, NULL, "give every arm the reference arm's treatment: no true effect"},
         {"--resume", OPTION_FLAG, &o.resume, NULL, "go on with the interrupted run in DIR"},
         {"--json", OPTION_FLAG, &json, NULL, "print the summary as JSON"},
-        {"--dry-run", OPTION_FLAG, &o.dry_run, NULL, "read, check and compile the trial, then stop"},
+        {"--dry-run", OPTION_FLAG, &o.dry_run, NULL, "say the protocol in plain words, with size and time"},
     };
     const char *plain[1];
     int n = cli_parse(v, options, sizeof options / sizeof *options, argc, argv, plain, 1);

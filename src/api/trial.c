@@ -7,6 +7,7 @@
 #include "adam/adam.h"
 #include "api/api_int.h"
 #include "api/replicates_table.h"
+#include "api/pilot.h"
 #include "api/trial_table.h"
 #include "base/file.h"
 #include "native/native.h"
@@ -96,7 +97,9 @@ coley_status coley_trial_run(const coley_trial_options *o, char **json, char **t
         .progress_self = &forward, .stop = {o->stop, o->stop_self},
     };
     if (o->replicates > 0 && !o->dry_run) return trial_replicate(&inner, o->replicates, json, text, m->list);
+    if (o->dry_run) inner.protocol = text;
     coley_status status = trial_code(trial_run(&inner, json, m->list));
+    if (status == COLEY_OK && o->dry_run && text && *text) *text = pilot_add(&inner, *text);
     if (status == COLEY_OK && !o->dry_run) status = trial_make_outputs(o->out, text, m->list);
     return status;
 }

@@ -41,6 +41,8 @@ library_range *library_read_ranges(const yaml_node *node, const char *key, int *
         out[i].id = yaml_text(e, "id", true, "", d);
         out[i].low = cancer_any_quantity(e, "low", &low, d);
         out[i].high = cancer_any_quantity(e, "high", &high, d);
+        out[i].low_text = yaml_text(e, "low", false, NULL, d);
+        out[i].high_text = yaml_text(e, "high", false, NULL, d);
         out[i].unit = isnan(out[i].low) ? high : low;
         out[i].reason = yaml_text(e, "reason", false, out[i].id, d);
         bool both = !isnan(out[i].low) && !isnan(out[i].high);

@@ -74,6 +74,7 @@ typedef struct {
 typedef struct {    // eligibility, rejection
     const char *id;
     double low, high;    // NaN: open
+    const char *low_text, *high_text;    // as written; NULL: open
     unit unit;           // of the limits
     const char *reason;
     src_loc loc;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "trial/protocol_text.h"
 #include "trial/treat.h"
 
 enum {
@@ -427,6 +428,20 @@ static trial_status run_end(run *r, trial_status status)
     return status;
 }
 
+// The protocol in words, and how large the models of its arms are.
+static char *run_protocol(const run *r)
+{
+    char *words = protocol_text(r->trial);
+    strbuf out = {0};
+    strbuf_printf(&out, "%s\nModel\n", words);
+    free(words);
+    for (int a = 0; a < r->trial->narm; a++) {
+        strbuf_printf(&out, "  %s: %d equations of change\n", r->trial->arm[a].name,
+                      r->arm[a]->model->code.kernel->nx);
+    }
+    return out.s;
+}
+
 trial_status trial_run(const trial_options *o, char **summary, diag_list *d)
 {
     run *r = base_alloc(1, sizeof *r);
@@ -444,6 +459,9 @@ trial_status trial_run(const trial_options *o, char **summary, diag_list *d)
     }
     if (status == TRIAL_OK) {
         status = back_end_begin(&r->back_end, o, r->cohort, r->arm, r->trial->narm, d);
+    }
+    if (status == TRIAL_OK && o->dry_run && o->protocol) {
+        *o->protocol = run_protocol(r);
     }
     if (status == TRIAL_OK && !o->dry_run) {
         if (o->resume) {

@@ -66,6 +66,7 @@ typedef struct {
     bool null_effect;       // every arm gets the reference arm's treatment
     bool resume;
     bool dry_run;           // read, compose, compile; nothing else
+    char **protocol;        // dry run: set to the protocol in words, malloc'ed; may be NULL
     const char *command;    // for provenance; may be NULL
     void (*progress)(void *self, const trial_progress *p);
     void *progress_self;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// What the files that put a protocol into words share.
+#ifndef COLEY_TRIAL_PROTOCOL_TEXT_INT_H
+#define COLEY_TRIAL_PROTOCOL_TEXT_INT_H
+
+#include "base/strbuf.h"
+#include "trial/trial.h"
+
+// A paragraph, indented and wrapped; `mark` stands before its first line.
+void text_say(strbuf *out, const char *mark, const char *format, ...) __attribute__((format(printf, 3, 4)));
+// "84 days", "24 months": the largest unit that says it in a whole number. Returns `out`.
+const char *text_time(double days, char out[40]);
+
+// The table of who does what when (protocol_schedule.c).
+void protocol_schedule(const library_trial *t, strbuf *out);
+
+#endif

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# `coley trial --dry-run` says the protocol of the toy trial in words: each line below was written from the trial's file, the crosses of
+# the schedule by hand from its intervals. Nothing is written. Usage: dry_run_test.sh PATH/TO/coley   (run from the root of the repository)
+set -u
+coley=${1:-${COLEY:-build/coley}}
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+failed=0
+mkdir "$tmp/temporary"
+TMPDIR=$tmp/temporary COLEY_LIBRARY=tests/data/library "$coley" trial TOY-1 --dry-run --out "$tmp/run" > "$tmp/out" 2> "$tmp/err" || failed=1
+while IFS= read -r line; do
+    grep -qxF -- "$line" "$tmp/out" || { echo "the protocol lacks: '$line'"; failed=1; }
+done << 'END'
+TOY-1: Alpha against beta in toy cancer
+  Toy cancer. 20 patients in each of 3 arms, 60 in all.
+  - sld at least 25 mm (else: too little disease)
+       alpha 3 mg/kg IV over 30 minutes every 14 days, none after 12 months
+       alpha 200 mg IV over 4 hours every 21 days, none after 12 months
+  3. beta 1 mg/kg (control, the reference)
+       beta 1 mg/kg IV every 21 days, 4 doses
+       after progression, for 50 % of the patients and 30 days later:
+  First after 84 days, then every 42 days until 336 days, then every 84 days.
+  - rash (skin)
+  Doses are left out from grade 2 on, until grade 1 or lower.
+  Steroids from grade 3 on, for 42 days.
+  day                              0   14   21   28   42   56   63   70   84   98  105  112  126
+  alpha 3 mg/kg Q2W                x    x    .    x    x    x    .    x    x    x    .    x    x  ..
+  beta 1 mg/kg                     x    .    x    .    x    .    x    .    .    .    .    .    .
+  tumour imaging                   x    .    .    .    .    .    .    .    x    .    .    .    x  ..
+  safety visit                     .    .    x    .    x    .    x    .    x    .    x    .    x  ..
+END
+grep -q 'courses of patients, about .* here and .* MB' "$tmp/out" || { echo 'no size and time of the run'; failed=1; }
+[ "$(awk '{ if (length($0) > 100) n++ } END { print n + 0 }' "$tmp/out")" = 0 ] || { echo 'lines above 100 columns'; failed=1; }
+[ ! -e "$tmp/run" ] || { echo 'a dry run wrote a folder'; failed=1; }
+[ -z "$(ls -A "$tmp/temporary")" ] || { echo 'the pilot left files:' "$tmp"/temporary/*; failed=1; }
+[ $failed = 0 ] || sed 's/^/    /' "$tmp/out" "$tmp/err"
+exit $failed
