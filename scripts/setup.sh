@@ -9,8 +9,8 @@ librandom123-dev libboost-dev libcmocka-dev'
 case ${1:-} in
 fuzz) packages="$packages clang libclang-rt-dev" ;;
 bench) packages="$packages cmake dpkg-dev" ;;      # to build SUNDIALS from its source package (sundials.sh)
-# generated C is compiled for arm64 too, the fuzzers run, and the baseline runs on an emulated old processor
-ci) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang libclang-rt-dev qemu-user" ;;
+# generated C is compiled for arm64 too, the fuzzers run, the baseline runs on an emulated old processor, and the report is clicked through in a browser
+ci) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang libclang-rt-dev qemu-user chromium fonts-dejavu-core" ;;
 esac
 # node may come from elsewhere
 command -v node > /dev/null && command -v npm > /dev/null || packages="$packages nodejs npm"

@@ -26,6 +26,7 @@
 //   causes        [{cause, percent: [A]}]
 //   reversals     [{arm, cause, reversed, responded, other, other_responded}]   in numbers of patients
 //   benefit       [{arm, reference, both, only_arm, only_reference, neither, difference, low, high}]
+//   benefit_months  [{arm, reference, difference, low, high}]
 //   biomarkers    [{arm, name, unit, auc, low, high, positives, n, roc: [[1 - specificity, sensitivity], ...],
 //                 levels: [{label, n, x, value, low, high}]}]
 //   subgroups     [{arm, reference, endpoint, label, rows: [{factor, level, n, events, reference_n,

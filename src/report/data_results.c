@@ -161,6 +161,23 @@ static void write_benefit(const report_data *r, json *j)
     json_close(j, ']');
 }
 
+static void write_benefit_months(const report_data *r, json *j)
+{
+    json_open(j, "benefit_months", '[');
+    for (int i = 0; i < r->summary->npaired; i++) {
+        const trial_paired *p = &r->summary->paired[i];
+        if (strcmp(p->endpoint, "months_lived_within_follow_up") != 0) continue;
+        json_open(j, NULL, '{');
+        json_text(j, "arm", p->arm);
+        json_text(j, "reference", p->reference);
+        json_number(j, "difference", p->difference, 4);
+        json_number(j, "low", p->low, 4);
+        json_number(j, "high", p->high, 4);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 void report_results(const report_data *r, json *j)
 {
     write_endpoints(r, j);
@@ -169,4 +186,5 @@ void report_results(const report_data *r, json *j)
     write_causes(r, j);
     write_reversals(r, j);
     write_benefit(r, j);
+    write_benefit_months(r, j);
 }

@@ -169,7 +169,7 @@ function numbers(caption, make) {
 // legend: [{label, colour or line, symbol}]; rows: () => {header, rows} of the table.
 export function figure(title, note, { draw, legend: entries, rows } = {}) {
   const box = el('div', { class: 'plot', tabindex: 0, role: 'group', 'aria-roledescription': 'chart',
-    'aria-label': `${title}. ${note} Arrow keys read its points.` });
+    'aria-label': `${title} ${note} Arrow keys read its points.` });
   const f = { box, draw, drawn: null, width: 0, at: null };
   figures.push(f);
   readable(f);

@@ -3,9 +3,11 @@
 import { el, table, number, interval, known, percent } from '../dom.js';
 import { bars } from '../charts/bars.js';
 import { figure } from '../figure.js';
-import { Plot, linear, s } from '../svg.js';
+import { Plot, linear, s, wrap } from '../svg.js';
 import { response } from '../theme.js';
 import { about, ring } from '../charts/patients.js';
+import { responseLegend } from '../charts/waterfall.js';
+import { legendList } from './response.js';
 
 const WHO = [['both', 'both', 'var(--okabe2)'], ['only_arm', 'only the first', 'var(--okabe1)'], ['only_reference', 'only the second', 'var(--okabe3)'], ['neither', 'neither', 'var(--ne)']];
 
@@ -19,12 +21,12 @@ function paired(data) {
 
 function draw(data, rows, a, b, width) {
   const size = Math.min(width, 460);
-  const plot = new Plot(width, size, { left: 56, right: Math.max(14, width - size - 10), bottom: 44 });
+  const plot = new Plot(width, size, { left: 56, right: Math.max(24, width - size - 10), top: 26, bottom: 44 });
   const clip = (v) => Math.min(100, v);
   const x = linear(-100, 100, plot.left, plot.right);
   const y = linear(-100, 100, plot.bottom, plot.top);
   const format = (v) => `${v > 0 ? '+' : ''}${v}%`;
-  plot.axisY(y, { ticks: [-100, -50, 0, 50, 100], format });
+  plot.axisY(y, { ticks: [-100, -50, 0, 50, 100], format, name: wrap(`with ${data.arms[b].name}`, plot.right - plot.left, 12, 1)[0] });
   plot.axisX(x, { ticks: [-100, -50, 0, 50, 100], format, label: `with ${data.arms[a].name}`, grid: true });
   plot.path(`M${x(-100)} ${y(-100)}L${x(100)} ${y(100)}`, { class: 'limit' });
   const people = new Map(data.patients.map((p) => [p.id, p]));
@@ -57,9 +59,13 @@ export const twins = {
     return [
       el('p', {}, 'Every patient was computed in every arm: what he would have had with another drug is known here, as it never is in a clinic. Contrasts are paired.'),
       paired(data),
+      data.twins ? el('p', {}, 'Points have the colour of the best response in the arm that the patient was randomised to.') : null,
+      data.twins ? legendList(responseLegend) : null,
       data.twins ? el('div', { class: 'multiples of2' }, pairs.map(([a, b]) => scatter(data, a, b)).filter(Boolean)) : null,
       table('Response in the same patients, percent of patients (paired)', ['Arms', 'Both', 'Only the first', 'Only the second', 'Neither', 'Difference'],
         data.benefit.map((b) => [`${b.arm} v ${b.reference}`, percent(b.both), percent(b.only_arm), percent(b.only_reference), percent(b.neither), `${number(b.difference)} ${interval(b.low, b.high)}`])),
+      data.benefit_months?.length ? table('Months lived within the follow-up, mean of the same patients’ differences', ['Arms', 'Difference, months'],
+        data.benefit_months.map((b) => [`${b.arm} v ${b.reference}`, `${number(b.difference)} ${interval(b.low, b.high)}`])) : null,
     ];
   },
 };
