@@ -66,7 +66,8 @@ static int run_show(const verb *v, int argc, char **argv)
     int code;
     if (!model_arguments(v, options, sizeof options / sizeof *options, argc, argv, &o.model, 1, &code)) return code;
     if (c && (o.format || o.names || o.jacobian)) {
-        fprintf(stderr, "coley %s: --c stands beside --format, --names or --jacobian\nexpected: one of them\n", v->name);
+        fprintf(stderr, "coley %s: --c stands beside --format, --names or --jacobian\nexpected: one of them\n",
+                v->name);
         return EXIT_USAGE;
     }
     if (c) o.format = "c";
@@ -120,7 +121,8 @@ static int run_model(const verb *v, int argc, char **argv)
         words[i] = strchr(PARTS[i].name, ' ') + 1;
         if (argc > 0 && strcmp(argv[0], words[i]) == 0) return PARTS[i].run(&PARTS[i], argc - 1, argv + 1);
     }
-    if (argc == 0) fprintf(stderr, "coley model: what to do with a model is missing\nexpected: check, show or convert\n\n");
+    if (argc == 0)
+        fputs("coley model: what to do with a model is missing\nexpected: check, show or convert\n\n", stderr);
     const char *near = argc > 0 ? coley_nearest(argv[0], words, NPARTS) : NULL;
     if (argc > 0)
         fprintf(stderr, "coley model: there is no %s'%s'%s%s%s\n", argv[0][0] == '-' ? "option " : "", argv[0],

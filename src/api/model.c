@@ -72,7 +72,8 @@ coley_status coley_model_check(const coley_model_options *o, char **text, coley_
     return status_of(ok, false);
 }
 
-// The C that the back end compiles for packs of patients: every input varies, every state may be dosed, nothing removed.
+// The C that the back end compiles for packs of patients: every input varies, every state may be dosed, nothing is
+// removed.
 static bool show_c(const ode_system *s, strbuf *b, diag_list *d)
 {
     const cgen_request request = {.keep_unreachable = true};

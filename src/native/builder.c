@@ -151,7 +151,9 @@ static bool builder_compile(native_builder *b, const native_object *o, const cha
     pthread_mutex_lock(&b->lock);
     b->counts.seconds += (double)(to.tv_sec - from.tv_sec) + 1e-9*(double)(to.tv_nsec - from.tv_nsec);
     pthread_mutex_unlock(&b->lock);
-    if (!good) {
+    if (good) {
+        native_trim(b->folder, NATIVE_CACHE_MOST);
+    } else {
         builder_note(b, why);
     }
     return good;

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -145,8 +146,8 @@ static char *entry_path(const char *folder, const char *key, const char *ending)
 
 // ---- loading --------------------------------------------------------------------------------------------------------
 
-// The whole file; NULL where it is not a plain one of ours (or root's), or too large
-static char *object_read(const char *path, size_t *size)
+// The whole file; NULL where it is not a plain one of ours (or root's), or too large. used: its time is set to now.
+static char *object_read(const char *path, bool used, size_t *size)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     struct stat s;
@@ -167,6 +168,9 @@ static char *object_read(const char *path, size_t *size)
             data = NULL;
         }
     }
+    if (data && used) {
+        futimens(fd, NULL);      // fails where it is root's: installed kernels are not trimmed
+    }
     close(fd);
     return data;
 }
@@ -178,25 +182,29 @@ static void object_hash(const char *data, size_t n, char hex[65])
     sha256_end(h, hex);
 }
 
-static bool object_sound(const char *path)
+// The bytes of an object whose hash is right, without it; NULL
+static char *object_sound(const char *path, bool used, size_t *size)
 {
-    size_t size;
-    char *data = object_read(path, &size), hex[65];
-    bool sound = false;
-    if (data) {
-        object_hash(data, size - TAIL, hex);
-        sound = memcmp(data + size - TAIL, MARK, MARK_LENGTH) == 0 && memcmp(data + size - 64, hex, 64) == 0;
+    char *data = object_read(path, used, size), hex[65];
+    if (!data) {
+        return NULL;
+    }
+    *size -= TAIL;
+    object_hash(data, *size, hex);
+    if (memcmp(data + *size, MARK, MARK_LENGTH) == 0 && memcmp(data + *size + MARK_LENGTH, hex, 64) == 0) {
+        return data;
     }
     free(data);
-    return sound;
+    return NULL;
 }
 
 bool native_sound(const char *folder, const char *key)
 {
-    char *path = entry_path(folder, key, ".so");
-    bool sound = object_sound(path);
+    size_t size;
+    char *path = entry_path(folder, key, ".so"), *data = object_sound(path, false, &size);
+    free(data);
     free(path);
-    return sound;
+    return data;
 }
 
 bool native_share(const char *folder, const char *key)
@@ -211,12 +219,14 @@ bool native_share(const char *folder, const char *key)
 typedef struct {
     kernel_code code;            // first
     void *handle;
+    int fd;                      // of the loaded bytes
 } loaded;
 
 static void loaded_close(kernel_code *code)
 {
     loaded *l = (loaded *)code;
     dlclose(l->handle);
+    close(l->fd);
     free(l);
 }
 
@@ -226,6 +236,29 @@ typedef struct {
     kernel_compiled *const *function;
 } kernel_object;
 
+// What is loaded is what was hashed: the bytes go into a file in memory that is then closed to writing, also to us. The
+// file in the folder may be changed or go away meanwhile. Its descriptor stays open as long as it is loaded: the loader
+// knows objects by their paths, and this one's is the descriptor's number.
+static void *object_open(const char *data, size_t size, int *fd)
+{
+    char path[40];
+    *fd = memfd_create("coley-kernel", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (*fd < 0) {
+        return NULL;
+    }
+    size_t done = 0;
+    for (ssize_t n = 1; done < size && n > 0; done += n > 0 ? (size_t)n : 0) {
+        n = write(*fd, data + done, size - done);
+    }
+    snprintf(path, sizeof path, "/proc/self/fd/%d", *fd);
+    void *handle = done == size && fcntl(*fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0
+        ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+    if (!handle) {
+        close(*fd);
+    }
+    return handle;
+}
+
 native_load_result native_load(const char *folder, const char *key, const kernel_listing *l, const native_object *o,
                                kernel_code **code)
 {
@@ -234,18 +267,23 @@ native_load_result native_load(const char *folder, const char *key, const kernel
         free(path);
         return NATIVE_MISSING;
     }
-    void *handle = object_sound(path) ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+    size_t size;
+    int fd = -1;
+    char *data = object_sound(path, true, &size);
+    void *handle = data ? object_open(data, size, &fd) : NULL;
+    free(data);
     free(path);
     const kernel_object *k = handle ? dlsym(handle, "coley_kernel") : NULL;
     if (!k || k->version != NATIVE_VERSION || k->lanes != (unsigned)o->lanes || k->stride != (unsigned)o->stride ||
         k->functions != (unsigned)l->nlist) {
         if (handle) {
             dlclose(handle);
+            close(fd);
         }
         return NATIVE_BROKEN;
     }
     loaded *made = base_alloc(1, sizeof *made);
-    *made = (loaded){{o->lanes, k->function, interp_math(o->isa, o->lanes), o->isa, loaded_close}, handle};
+    *made = (loaded){{o->lanes, k->function, interp_math(o->isa, o->lanes), o->isa, loaded_close}, handle, fd};
     *code = &made->code;
     return NATIVE_LOADED;
 }
@@ -267,7 +305,7 @@ static bool object_seal(const char *path)
 {
     size_t size;
     chmod(path, 0600);
-    char *data = object_read(path, &size), hex[65];
+    char *data = object_read(path, false, &size), hex[65];
     if (!data) {
         return false;
     }

@@ -7,6 +7,7 @@
 //   emit.c      a kernel's lists as readable C
 //   compile.c   the compiler: found, asked for its version, run without a shell
 //   cache.c     folders of compiled kernels, checked before they are loaded
+//   trim.c      the user's folder kept below a size
 //   builder.c   a thread that builds kernels in turn and publishes them
 #ifndef COLEY_NATIVE_NATIVE_INT_H
 #define COLEY_NATIVE_NATIVE_INT_H
@@ -102,5 +103,11 @@ bool native_share(const char *folder, const char *key);          // for all user
 // Compiles `text` and puts it into the folder under `key`. False and a sentence in `why` (512).
 bool native_build(native_child *child, const native_compiler *c, const native_object *o, const char *folder,
                   const char *key, const char *text, char *why);
+
+// --- trim.c
+
+enum { NATIVE_CACHE_MOST = 512*1024*1024 };      // bytes of the user's folder
+// Removes what was not used for longest until the folder holds at most so many bytes; returns how many entries went.
+int native_trim(const char *folder, long long most);
 
 #endif

@@ -140,7 +140,7 @@ out '1 species, 1 parameters, 1 reactions'
 expect 0 model show "$tmp/decay.ant" --jacobian
 out 'd(A amount)/dt = -R'
 expect 2 model show "$tmp/decay.ant" --format html
-err 'text, markdown or latex'
+err 'text, markdown, latex or c'
 expect 0 model convert "$tmp/decay.ant" "$tmp/decay.xml"
 silent out
 expect 0 model convert "$tmp/decay.xml" "$tmp/again.ant"
