@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Tests of the report's data (data_harm.c, data_head.c, data_results.c) and of the terminal's table, on a run of the
-// toy trial whose adverse events are replaced by ones that can be counted by hand.
+// Tests of the report's data (data_harm.c, data_head.c, data_results.c, data_lesions.c, data_failures.c,
+// data_subgroups.c) and of the terminal's table, on a run of the toy trial some of whose rows are replaced by ones that
+// can be counted by hand.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,6 +22,7 @@
 
 static char folder[] = "/tmp/coley-data-XXXXXX";
 static char *page, *table;
+static double os_ratio;          // hazard ratio of OS by the analysis, over the whole follow-up
 
 // The first two patients of the arm have a rash that begins on days 7 and 21.
 static const char EVENTS[] =
@@ -28,6 +30,38 @@ static const char EVENTS[] =
     "INSERT INTO adverse_events SELECT arm, patient, 'rash', 'skin', 1, CASE row WHEN 1 THEN 7.0 ELSE 21.0 END, NULL, "
     "NULL FROM (SELECT arm, patient, row_number() OVER (ORDER BY patient) AS row FROM patients "
     "WHERE arm = 'alpha 3 mg/kg Q2W') WHERE row <= 2";
+
+// Three patients of the arm of beta, with lesions of 50 and 30 mm at baseline: one whose lesions go different ways and
+// who has a new one; one who responds and then grows by 25% and 10 mm without drug; one who is called progressive while
+// nothing that is measured changed.
+#define BETA "FROM (SELECT arm, patient, row_number() OVER (ORDER BY patient) AS row FROM patients " \
+             "WHERE arm = 'beta 1 mg/kg') WHERE row = "
+static const char LESIONS[] =
+    "DELETE FROM visits WHERE arm = 'beta 1 mg/kg';"
+    "UPDATE patients SET L1_mm = 50, L2_mm = 30, sum_mm = 80 WHERE arm = 'beta 1 mg/kg';"
+    "UPDATE results SET full_response = 'SD' WHERE arm = 'beta 1 mg/kg';"
+    "UPDATE exposure SET last_day = 0 WHERE arm = 'beta 1 mg/kg';"
+    "INSERT INTO visits SELECT arm, patient, 84.0, 1, 70.0, -12.5, 'PD', 1, 30.0, 40.0 " BETA "1;"
+    "INSERT INTO visits SELECT arm, patient, 84.0, 1, 40.0, -50.0, 'PR', 0, 25.0, 15.0 " BETA "2;"
+    "INSERT INTO visits SELECT arm, patient, 168.0, 2, 50.0, -37.5, 'PD', 0, 35.0, 15.0 " BETA "2;"
+    "INSERT INTO visits SELECT arm, patient, 84.0, 1, 80.0, 0.0, 'PD', 0, 50.0, 30.0 " BETA "3;"
+    "UPDATE results SET full_response = 'PR', full_os_event = 0 WHERE arm = 'beta 1 mg/kg' "
+    "AND patient = (SELECT patient " BETA "2)";
+
+// Two of six respond, and a seventh could not be computed.
+static const char FAILURE[] =
+    "UPDATE results SET cut_response = iif(patient IN (SELECT patient FROM patients WHERE arm = 'alpha 3 mg/kg Q2W' "
+    "ORDER BY patient LIMIT 2), 'PR', 'SD') WHERE arm = 'alpha 3 mg/kg Q2W';"
+    "INSERT INTO failures VALUES ('alpha 3 mg/kg Q2W', 9999, 'treatment', 1.0, NULL, 'made up for tests')";
+
+static void keep_ratio(const trial_summary *s)
+{
+    for (int i = 0; i < s->ncomparison; i++) {
+        const trial_comparison *c = &s->comparison[i];
+        bool first = strcmp(c->arm, "alpha 3 mg/kg Q2W") == 0;
+        if (first && c->full && strcmp(c->endpoint, "HR_OS") == 0) os_ratio = c->value;
+    }
+}
 
 static void report_of(const char *out)
 {
@@ -38,6 +72,8 @@ static void report_of(const char *out)
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, EVENTS, NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_changes(db), 2);
+    assert_int_equal(sqlite3_exec(db, LESIONS, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, FAILURE, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_exec(db, "UPDATE meta SET value = '0.0.7' WHERE key = 'coley'", NULL, NULL, NULL);
     assert_int_equal(sqlite3_changes(db), 1);
     sqlite3_close(db);
@@ -49,6 +85,7 @@ static void report_of(const char *out)
     assert_true(report_write(s, t, sum, html, d));
     page = file_read_text(html, NULL, d, NULL);
     table = trial_table(sum);
+    keep_ratio(sum);
     trial_summary_free(sum);
     store_close(s, d);
     arena_free(memory);
@@ -112,6 +149,50 @@ static void median_of_an_even_number_is_between(void **state)
     assert_float_equal(strtod(onset + 14, NULL), 2, 1e-9);
 }
 
+// One of six patients has it from week 1 on, a second from week 3; nobody dies or leaves before.
+static void incidence_is_of_all_patients(void **state)
+{
+    (void)state;
+    holds("{\"arm\":0,\"term\":\"rash\",\"kind\":\"\",\"grade\":1,\"weeks\":[0,1,3,");
+    holds("\"percent\":[0,16.67,33.33,");
+    holds("{\"arm\":0,\"term\":\"\",\"kind\":\"\",\"grade\":3,\"weeks\":[0,");
+}
+
+static void lesions_are_told_apart(void **state)
+{
+    (void)state;
+    holds("{\"arm\":2,\"patients\":3,\"mixed\":1,\"progressions\":3,\"new\":1,\"target\":1,\"other\":1,"
+          "\"dissociated\":1}");
+    holds("{\"arm\":2,\"responders\":1,\"relapsed\":1,\"new\":0,\"target\":1,\"other\":0,\"off_drug\":1,"
+          "\"alive\":1}");
+}
+
+// 2 of 6 as analysed; 2 of 7 and 3 of 7 where the failed one did badly and well
+static void failures_have_bounds(void **state)
+{
+    (void)state;
+    const char *f = strstr(page, "\"failures\":[{\"arm\":0,\"n\":6,\"failed\":1,");
+    assert_non_null(f);
+    const char *e = strstr(f, "\"value\":33.33,");
+    assert_non_null(e);
+    assert_non_null(strstr(e, "\"worst\":28.57,\"best\":42.86}"));
+}
+
+// all patients of the forest plot: the same contrast as the analysis makes
+static void forest_agrees_with_the_analysis(void **state)
+{
+    (void)state;
+    assert_true(os_ratio > 0);
+    const char *group = strstr(page, "\"reference\":\"beta 1 mg/kg\",\"endpoint\":\"HR_OS\",\"label\":"
+                                     "\"Hazard ratio of OS, whole");
+    assert_non_null(group);
+    const char *all = strstr(group, "\"factor\":\"All patients\"");
+    assert_non_null(all);
+    const char *value = strstr(all, "\"value\":");
+    assert_non_null(value);
+    assert_float_equal(strtod(value + 8, NULL), os_ratio, 1e-3*os_ratio);
+}
+
 static void provenance_is_the_runs(void **state)
 {
     (void)state;
@@ -135,6 +216,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(median_of_an_even_number_is_between),
+        cmocka_unit_test(incidence_is_of_all_patients),
+        cmocka_unit_test(lesions_are_told_apart),
+        cmocka_unit_test(failures_have_bounds),
+        cmocka_unit_test(forest_agrees_with_the_analysis),
         cmocka_unit_test(provenance_is_the_runs),
         cmocka_unit_test(stand_in_is_named),
     };
