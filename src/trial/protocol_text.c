@@ -77,8 +77,8 @@ const char *text_time(double days, char out[40])
 static void text_population(const library_trial *t, strbuf *out)
 {
     strbuf_puts(out, "\nPopulation\n");
-    text_say(out, "", "%s. %d patients in each of %d arms, %d in all%s.", t->cancer->title, t->patients_per_arm, t->narm,
-             t->patients_per_arm * t->narm, t->counterfactuals ? "; each is also computed in every other arm" : "");
+    text_say(out, "", "%s. %d patients in each of %d arms, %d in all%s.", t->cancer->title, t->patients_per_arm,
+             t->narm, t->patients_per_arm * t->narm, t->counterfactuals ? "; each is also computed in every other arm" : "");
     for (int i = 0; i < t->neligibility; i++) {
         const library_range *e = &t->eligibility[i];
         if (!e->low_text) {
@@ -164,10 +164,21 @@ static void text_imaging(const library_trial *t, strbuf *out)
     text_say(out, "", "%s.", words);
     text_say(out, "", "Up to %d target lesions of at least %.3g mm; a lesion is read with a bias of its own (sd %.3g %%) "
              "and an error at each visit (sd %.3g %%, at least %.3g mm); smaller than %.3g mm is recorded as %.3g mm. "
-             "A lesion unseen at baseline is a new one from %.3g mm.", t->measurement.targets, 100 * t->measurement.measurable,
-             100 * t->measurement.lesion_bias_sd, 100 * t->measurement.visit_sd, 100 * t->measurement.minimum_error,
+             "A lesion unseen at baseline is a new one from %.3g mm.", t->measurement.targets,
+             100 * t->measurement.measurable, 100 * t->measurement.lesion_bias_sd, 100 * t->measurement.visit_sd, 100 * t->measurement.minimum_error,
              100 * t->measurement.floor, 100 * t->measurement.floor, 100 * t->measurement.new_lesion);
-    text_say(out, "", "Response by RECIST 1.1. At progression %s.",
+    if (t->visit_window > 0) {
+        text_say(out, "", "A visit may be %s early or late.", text_time(t->visit_window, time));
+    }
+    if (t->missed > 0) {
+        text_say(out, "", "%.3g %% of the visits are missed.", 100 * t->missed);
+    }
+    if (t->central_review) {
+        text_say(out, "", "Scans are read by the investigator, who decides on treatment, and by blinded central review; "
+                 "endpoints are of %s.", t->primary_is_central ? "central review" : "the investigator's readings");
+    }
+    text_say(out, "", "Response by RECIST 1.1 and iRECIST. %s%s.",
+             t->until_confirmed ? "When iRECIST confirms a progression, " : "At progression ",
              t->stop_on_progression ? "study treatment and imaging end" : "study treatment and imaging go on");
 }
 
