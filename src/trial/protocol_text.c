@@ -78,7 +78,8 @@ static void text_population(const library_trial *t, strbuf *out)
 {
     strbuf_puts(out, "\nPopulation\n");
     text_say(out, "", "%s. %d patients in each of %d arms, %d in all%s.", t->cancer->title, t->patients_per_arm,
-             t->narm, t->patients_per_arm * t->narm, t->counterfactuals ? "; each is also computed in every other arm" : "");
+             t->narm, t->patients_per_arm * t->narm,
+             t->counterfactuals ? "; each is also computed in every other arm" : "");
     for (int i = 0; i < t->neligibility; i++) {
         const library_range *e = &t->eligibility[i];
         if (!e->low_text) {
@@ -137,7 +138,9 @@ static void text_arms(const library_trial *t, strbuf *out)
         char mark[16], time[40];
         snprintf(mark, sizeof mark, "%d. ", a + 1);
         text_say(out, mark, "%s (%s)", arm->name,
-                 a == t->reference ? "control, the reference" : arm->control ? "control" : "experimental");
+                 a == t->reference ? "control, the reference"
+                 : arm->control    ? "control"
+                                   : "experimental");
         text_doses(t, arm->dose, arm->ndose, "     ", out);
         for (int k = 0; k < arm->nnext; k++) {
             const library_next_line *next = &arm->next[k];
@@ -162,11 +165,13 @@ static void text_imaging(const library_trial *t, strbuf *out)
     }
     strbuf_puts(out, "\nTumour imaging\n");
     text_say(out, "", "%s.", words);
-    text_say(out, "", "Up to %d target lesions of at least %.3g mm; a lesion is read with a bias of its own (sd %.3g %%) "
+    text_say(out, "",
+             "Up to %d target lesions of at least %.3g mm; a lesion is read with a bias of its own (sd %.3g %%) "
              "and an error at each visit (sd %.3g %%, at least %.3g mm); smaller than %.3g mm is recorded as %.3g mm. "
-             "A lesion unseen at baseline is a new one from %.3g mm.", t->measurement.targets,
-             100 * t->measurement.measurable, 100 * t->measurement.lesion_bias_sd, 100 * t->measurement.visit_sd, 100 * t->measurement.minimum_error,
-             100 * t->measurement.floor, 100 * t->measurement.floor, 100 * t->measurement.new_lesion);
+             "A lesion unseen at baseline is a new one from %.3g mm.",
+             t->measurement.targets, 100 * t->measurement.measurable, 100 * t->measurement.lesion_bias_sd,
+             100 * t->measurement.visit_sd, 100 * t->measurement.minimum_error, 100 * t->measurement.floor,
+             100 * t->measurement.floor, 100 * t->measurement.new_lesion);
     if (t->visit_window > 0) {
         text_say(out, "", "A visit may be %s early or late.", text_time(t->visit_window, time));
     }
@@ -174,8 +179,10 @@ static void text_imaging(const library_trial *t, strbuf *out)
         text_say(out, "", "%.3g %% of the visits are missed.", 100 * t->missed);
     }
     if (t->central_review) {
-        text_say(out, "", "Scans are read by the investigator, who decides on treatment, and by blinded central review; "
-                 "endpoints are of %s.", t->primary_is_central ? "central review" : "the investigator's readings");
+        text_say(out, "",
+                 "Scans are read by the investigator, who decides on treatment, and by blinded central review; "
+                 "endpoints are of %s.",
+                 t->primary_is_central ? "central review" : "the investigator's readings");
     }
     text_say(out, "", "Response by RECIST 1.1 and iRECIST. %s%s.",
              t->until_confirmed ? "When iRECIST confirms a progression, " : "At progression ",
@@ -215,9 +222,10 @@ static void text_analysis(const library_trial *t, strbuf *out)
 {
     char time[40], follow[40], words[2000];
     strbuf_puts(out, "\nFollow-up and analysis\n");
-    text_say(out, "", "Patients come in over %s; data cut-off of the first report %s after the last one came in; "
-             "each is followed for at most %s.", text_time(t->accrual, time), text_time(t->cutoff, words),
-             text_time(t->follow_up, follow));
+    text_say(out, "",
+             "Patients come in over %s; data cut-off of the first report %s after the last one came in; "
+             "each is followed for at most %s.",
+             text_time(t->accrual, time), text_time(t->cutoff, words), text_time(t->follow_up, follow));
     if (t->dropout_rate > 0) {
         text_say(out, "", "%.3g %% of the patients withdraw in a year.", 100 * (1 - exp(-t->dropout_rate * 365.25)));
     }
