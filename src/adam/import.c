@@ -303,6 +303,22 @@ static void import_visits(import *m, int i)
     }
 }
 
+// Whether he was treated is all that is told of doses.
+static void import_exposure(import *m, int i)
+{
+    if (m->r->patient[i].safety != 1) {
+        return;
+    }
+    row_begin(m, "exposure");
+    row_text(m, "arm", m->trial->arm[m->r->patient[i].arm].name);
+    row_real(m, "patient", i + 1);
+    row_text(m, "drug", "study treatment");
+    row_real(m, "doses", 1);
+    row_real(m, "omitted", 0);
+    row_real(m, "stopped_day", m->r->patient[i].stopped);
+    row_end(m);
+}
+
 static void import_events(import *m, int i)
 {
     // the key may hold the day of onset, or not
@@ -341,6 +357,7 @@ static void import_events(import *m, int i)
 
 static void import_meta(import *m)
 {
+    store_meta_set(m->store, "reader", m->trial->primary_is_central ? "central" : "investigator");
     static const char *const pair[][2] = {{"model_hash", "XMODEL"}, {"wall_s", "XWALL"}, {"coley", "XCOLEY"}};
     for (size_t i = 0; i < sizeof pair/sizeof *pair; i++) {
         const char *value = read_ts(m->r, pair[i][1], 1);
@@ -381,6 +398,7 @@ static void import_all(import *m)
         }
         import_visits(m, i);
         import_events(m, i);
+        import_exposure(m, i);
         store_put(m->store, m->trial->arm[r->patient[i].arm].name, i + 1, m->rows);
     }
     store_commit(m->store);

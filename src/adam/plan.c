@@ -208,6 +208,34 @@ static void plan_markers(adam_reading *r, library_cancer *k)
         to->unit.factor = 1;
     }
     map_free(names);
+    for (int i = 0; i < k->nbiomarker; i++) {
+        k->biomarker[i].positive = read_ts_number(r, "XPOSITIV", i + 1);
+    }
+}
+
+// The schedule of assessments, which tells missed ones.
+static void plan_visits(const adam_reading *r, library_trial *t)
+{
+    enum { RULES = 20 };
+    t->first_visit = read_ts_number(r, "XVISIT", 1);
+    t->visit = arena_alloc(r->memory, sizeof *t->visit*RULES);
+    for (double every; t->nvisit < RULES && (every = read_ts_number(r, "XEVERY", t->nvisit + 1)) > 0;) {
+        double until = read_ts_number(r, "XUNTIL", t->nvisit + 1);
+        t->visit[t->nvisit++] = (library_visit_rule){every, isnan(until) ? INFINITY : until};
+    }
+}
+
+// Whose readings the endpoints are of, and whether there is another reader.
+static void plan_readers(const adam_reading *r, library_trial *t)
+{
+    for (size_t i = 0; i < r->nvisit; i++) {
+        bool central = !strcmp(r->visit[i].reader, "central");
+        t->primary_is_central = t->primary_is_central || (central && r->visit[i].primary);
+        t->central_review = t->central_review || !r->visit[i].primary;
+    }
+    for (int k = 0; k < adam_ntime; k++) {
+        t->central_review = t->central_review || (r->time_known[k] && !strcmp(adam_time[k].column, "other_pfs"));
+    }
 }
 
 // Those that a table for a terminal shows; where nobody says, all milestones.
@@ -268,6 +296,8 @@ library_trial *read_plan(adam_reading *r, const char *reference)
     t->cancer->lesions = map_count(r->lesion);
     plan_events(r, t->cancer);
     plan_markers(r, t->cancer);
+    plan_visits(r, t);
     plan_published(r, t);
+    plan_readers(r, t);
     return t;
 }

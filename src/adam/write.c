@@ -43,15 +43,12 @@ const char *adam_evaluator(const char *reader)
 
 bool adam_primary(const library_trial *t, const char *reader)
 {
-    (void)t;
-    (void)reader;
-    return true;
+    return !t->central_review || !strcmp(reader, t->primary_is_central ? "central" : "investigator");
 }
 
 const char *adam_primary_evaluator(const library_trial *t, bool other)
 {
-    (void)t;
-    return adam_evaluator(other ? "central" : "investigator");
+    return adam_evaluator(t->primary_is_central != other ? "central" : "investigator");
 }
 
 const char *adam_response(const char *text, int *number)

@@ -2,6 +2,7 @@
 // TS: what the trial is. Parameters by CDISC's names where it has one; those that begin with X are this program's, and
 // say what an analysis needs beside the data: the arms in their order, the cuts, the milestones.
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +67,19 @@ void adam_write_trial(adam_writer *w)
     for (int i = 0; i < t->cancer->norgan; i++) {
         trial_row(w, "XEVENT", "Adverse Event Looked For", i + 1, t->cancer->organ[i].event);
         trial_row(w, "XORGAN", "Its Organ", i + 1, t->cancer->organ[i].name);
+    }
+    for (int i = 0; i < t->cancer->nbiomarker; i++) {
+        if (!isnan(t->cancer->biomarker[i].positive)) {
+            trial_number(w, "XPOSITIV", "Threshold of a Biomarker", i + 1,
+                         t->cancer->biomarker[i].positive/t->cancer->biomarker[i].unit.factor);
+        }
+    }
+    trial_number(w, "XVISIT", "First Assessment of Tumors (Days)", 1, t->first_visit);
+    for (int i = 0; i < t->nvisit; i++) {
+        trial_number(w, "XEVERY", "Interval of Assessments (Days)", i + 1, t->visit[i].every);
+        if (isfinite(t->visit[i].until)) {
+            trial_number(w, "XUNTIL", "Until (Days)", i + 1, t->visit[i].until);
+        }
     }
     trial_number(w, "XACCRUAL", "Accrual (Days)", 1, t->accrual);
     trial_number(w, "XCUTOFF", "Data Cutoff After Accrual (Days)", 1, t->cutoff);
