@@ -60,6 +60,11 @@ typedef struct {
 test_chi2 logrank_test(const double *time, const int *event, const int *group, int ngroup, const int *stratum, int n,
                        double rho, double gamma, double *observed, double *expected);
 
+// Whether hazards of two groups (group 0 or not) are proportional, by Schoenfeld's residuals against time. log_ratio:
+// Cox's estimate of the log hazard ratio with the same strata (NULL: one). NaN where there is too little to see.
+test_chi2 proportional_test(const double *time, const int *event, const int *group, const int *stratum, int n,
+                            double log_ratio);
+
 // ---- competing risks: Aalen-Johansen ----
 typedef struct {
     int n, ncause;
