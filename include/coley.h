@@ -59,8 +59,10 @@ COLEY_API void coley_messages_print(const coley_messages *m, FILE *out, bool col
 // --- virtual trials --------------------------------------------------------------------------------------------------
 typedef struct {
     const char *phase;       // "growing", "treating", ...
-    int64_t done, total;     // patients
+    int64_t done, total;     // patients in arms
+    int64_t candidates;      // grown so far
     double elapsed_s;        // [s] since the run began
+    double remaining_s;      // [s] to its end, from what candidates and patients cost so far; NaN: not known yet
 } coley_progress;
 
 typedef struct {
@@ -77,6 +79,8 @@ typedef struct {
     int replicates;          // the trial so many times, each with other patients (seeds seed, seed + 1, ...), for its
                              // operating characteristics, in place of one run; 0: one run
     bool null_effect;        // every arm gets the reference arm's treatment: no true difference is left
+    int shard, shards;       // only the shard-th of `shards` shares of the patients (coley_merge() makes one run of
+                             // them): 1 to shards; shards 0: all of them
     bool resume;             // go on with an interrupted run in `out`
     bool dry_run;            // read and check only, and treat a few patients for the time that a run takes; nothing is
                              // written. `text` of coley_trial_run() is the protocol in plain words
@@ -98,6 +102,13 @@ COLEY_API void coley_trial_default(coley_trial_options *o);
 // COLEY_ERR_IO: `out` cannot be written, or holds a run already (and `resume` is not set). COLEY_ERR_INTERRUPTED:
 // `stop` returned true. COLEY_ERR_NUMERIC: no patient of an arm could be computed.
 COLEY_API coley_status coley_trial_run(const coley_trial_options *o, char **json, char **text, coley_messages *m);
+
+// Makes one run in `o->out` of the shards of a trial (folders or their run.sqlite, in any order): the same rows, and
+// the same hash, as a run in one piece. Of `o` only out, threads, pack, back_end, command, progress and stop count.
+// COLEY_ERR_INPUT: these are not all shards of one run, each once and finished, or library or program have changed
+// since; nothing is written then. Else as coley_trial_run().
+COLEY_API coley_status coley_merge(const coley_trial_options *o, const char *const *runs, int nruns, char **json,
+                                   char **text, coley_messages *m);
 
 // --- analysis of data, simulated or observed -------------------------------------------------------------------------
 typedef struct {

@@ -25,29 +25,6 @@ static bool trial_stop(void *self)
     return atomic_load(&trial_interrupted);
 }
 
-typedef struct {
-    const char *phase;
-    int64_t begun;    // patients done when the first ones were seen
-    double since;
-} trial_show;
-
-static void trial_progress_line(void *self, const coley_progress *p)
-{
-    trial_show *s = self;
-    if (!s->phase) {
-        s->begun = p->done;
-        s->since = p->elapsed_s;
-    }
-    s->phase = p->phase;
-    double rate = p->elapsed_s > s->since ? (double)(p->done - s->begun) / (p->elapsed_s - s->since) : 0;
-    fprintf(stderr, "\r\033[K%s: %lld of %lld patients, %.0f s", p->phase, (long long)p->done, (long long)p->total,
-            p->elapsed_s);
-    if (rate > 0) {
-        fprintf(stderr, ", about %.0f s to go", (double)(p->total - p->done) / rate);
-    }
-    fflush(stderr);
-}
-
 // NAME-seedS here, where no folder is given
 static void trial_default_out(const char *trial, int64_t seed, char out[512])
 {
@@ -61,9 +38,9 @@ static void trial_default_out(const char *trial, int64_t seed, char out[512])
     }
 }
 
-static void trial_command(int argc, char **argv, char command[4096])
+void cli_command(const verb *v, int argc, char **argv, char command[4096])
 {
-    size_t n = (size_t)snprintf(command, 4096, "coley trial");
+    size_t n = (size_t)snprintf(command, 4096, "coley %s", v->name);
     for (int i = 0; i < argc && n < 4096; i++) {
         n += (size_t)snprintf(command + n, 4096 - n, " %s", argv[i]);
     }
@@ -80,8 +57,8 @@ static bool trial_limit(const char *option, int64_t value, int64_t low, int64_t 
     return false;
 }
 
-static int trial_end(const coley_trial_options *o, coley_status status, const coley_messages *m, bool json,
-                     const char *summary, const char *table)
+int cli_run_end(const coley_trial_options *o, coley_status status, const coley_messages *m, bool json,
+                const char *summary, const char *table)
 {
     if (status == COLEY_OK && json && summary) {
         fputs(summary, stdout);
@@ -90,6 +67,9 @@ static int trial_end(const coley_trial_options *o, coley_status status, const co
         fprintf(stderr, "%s: nothing is wrong with it\n", o->trial);
     } else if (status == COLEY_OK && table) {
         printf("%s%s/%s\n", table, o->out, o->replicates ? "operating.json" : "report.html");
+    } else if (status == COLEY_OK) {
+        fprintf(stderr, "shard %d/%d is in %s; when all are there: coley merge OUT RUN...\n", o->shard, o->shards,
+                o->out);
     }
     int code = cli_finish(status, m);
     char store[600];
@@ -100,28 +80,38 @@ static int trial_end(const coley_trial_options *o, coley_status status, const co
     return code;
 }
 
-static int trial_go(coley_trial_options *o, bool json)
+void cli_stop_in_order(coley_trial_options *o)
 {
-    trial_show show = {0};
-    if (isatty(STDERR_FILENO)) {
-        o->progress = trial_progress_line;
-        o->progress_self = &show;
-    }
     struct sigaction action = {.sa_handler = trial_interrupt, .sa_flags = (int)SA_RESETHAND};    // the second one kills
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     o->stop = trial_stop;
+}
+
+static int trial_go(coley_trial_options *o, const cli_progress *show, bool json)
+{
+    cli_stop_in_order(o);
     coley_messages *m = coley_messages_new();
     char *summary = NULL, *table = NULL;
     coley_status status = coley_trial_run(o, &summary, &table, m);
-    if (show.phase) {
-        fputs("\r\033[K", stderr);
-    }
-    int code = trial_end(o, status, m, json, summary, table);
+    cli_progress_end(show);
+    int code = cli_run_end(o, status, m, json, summary, table);
     coley_free(summary);
     coley_free(table);
     coley_messages_free(m);
     return code;
+}
+
+// "2/4"
+static bool trial_shard(const char *word, coley_trial_options *o)
+{
+    char rest;
+    if (!word || (sscanf(word, "%d/%d%c", &o->shard, &o->shards, &rest) == 2 && o->shards >= 1 && o->shards <= 4096 &&
+                  o->shard >= 1 && o->shard <= o->shards)) {
+        return true;
+    }
+    fprintf(stderr, "coley trial: --shard is '%s'\nexpected: i/n, as 2/4: i from 1 to n, n at most 4096\n", word);
+    return false;
 }
 
 static int run_trial(const verb *v, int argc, char **argv)
@@ -129,6 +119,8 @@ static int run_trial(const verb *v, int argc, char **argv)
     coley_trial_options o;
     coley_trial_default(&o);
     int64_t patients = -1, seed = -1, threads = -1, pack = -1, causes = -1, replicates = -1;
+    const char *shard = NULL, *progress = NULL;
+    cli_progress show;
     bool json = false;
     const cli_option options[] = {
         {"--patients", OPTION_INT, &patients, "N", "patients in each arm (as the trial says)"},
@@ -140,6 +132,8 @@ static int run_trial(const verb *v, int argc, char **argv)
         {"--causes", OPTION_INT, &causes, "N", "reverse the named cause in N non-responders of each arm"},
         {"--replicates", OPTION_INT, &replicates, "R", "run it R times for power, looks, expected size and length"},
         {"--null", OPTION_FLAG, &o.null_effect, NULL, "give every arm the reference arm's treatment: no true effect"},
+        {"--shard", OPTION_TEXT, &shard, "I/N", "compute the I-th of N shares only; see coley merge"},
+        {"--progress", OPTION_TEXT, &progress, "KIND", "json, lines or none on stderr (lines; a terminal has its own)"},
         {"--resume", OPTION_FLAG, &o.resume, NULL, "go on with the interrupted run in DIR"},
         {"--json", OPTION_FLAG, &json, NULL, "print the summary as JSON"},
         {"--dry-run", OPTION_FLAG, &o.dry_run, NULL, "say the protocol in plain words, with size and time"},
@@ -158,6 +152,9 @@ static int run_trial(const verb *v, int argc, char **argv)
         !trial_limit("--replicates", replicates, 1, 1000000)) {
         return EXIT_USAGE;
     }
+    if (!trial_shard(shard, &o) || !cli_progress_begin(&show, v, progress, &o)) {
+        return EXIT_USAGE;
+    }
     if (pack > 0 && (pack & (pack - 1))) {
         fprintf(stderr, "coley trial: --pack is %lld\nexpected: 1, 2, 4, 8 or 16\n", (long long)pack);
         return EXIT_USAGE;
@@ -170,13 +167,17 @@ static int run_trial(const verb *v, int argc, char **argv)
     o.pack = pack > 0 ? (int)pack : 0;
     o.replicates = replicates > 0 ? (int)replicates : 0;
     o.causes = causes > 0 ? (int)causes : 0;
-    trial_command(argc, argv, command);
+    cli_command(v, argc, argv, command);
     o.command = command;
     if (!o.out) {
         trial_default_out(o.trial, seed, out);
+        if (o.shards > 1) {
+            size_t end = strlen(out);
+            snprintf(out + end, sizeof out - end, "-shard%dof%d", o.shard, o.shards);
+        }
         o.out = out;
     }
-    return trial_go(&o, json);
+    return trial_go(&o, &show, json);
 }
 
 const verb VERB_TRIAL = {"trial", "NAME|FILE.yaml",

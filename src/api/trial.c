@@ -28,7 +28,8 @@ typedef struct {
 static void trial_progress_forward(void *self, const trial_progress *p)
 {
     const coley_trial_options *o = ((const trial_forward *)self)->o;
-    coley_progress out = {p->phase, p->done, p->total, p->elapsed_s};
+    coley_progress out = {.phase = p->phase, .done = p->done, .total = p->total, .candidates = p->candidates,
+                          .elapsed_s = p->elapsed_s, .remaining_s = p->remaining_s};
     o->progress(o->progress_self, &out);
 }
 
@@ -82,25 +83,50 @@ static coley_status trial_replicate(const trial_options *o, int count, char **js
     return status;
 }
 
+static trial_options trial_inner(const coley_trial_options *o, trial_forward *forward, native_choice back_end)
+{
+    *forward = (trial_forward){o};
+    return (trial_options){
+        .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads,
+        .width = o->pack, .back_end = (int)back_end, .causes = o->causes, .shard = o->shard, .shards = o->shards,
+        .null_effect = o->null_effect, .resume = o->resume, .dry_run = o->dry_run, .command = o->command,
+        .progress = o->progress ? trial_progress_forward : NULL,
+        .progress_self = forward, .stop = {o->stop, o->stop_self},
+    };
+}
+
 coley_status coley_trial_run(const coley_trial_options *o, char **json, char **text, coley_messages *m)
 {
-    trial_forward forward = {o};
+    trial_forward forward;
     native_choice back_end;
     if (json) *json = NULL;
     if (text) *text = NULL;
     if (!fmath_require(m->list) || !native_choice_read(o->back_end, &back_end, m->list)) return COLEY_ERR_INPUT;
-    trial_options inner = {
-        .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads,
-        .width = o->pack, .back_end = (int)back_end, .causes = o->causes,
-        .null_effect = o->null_effect, .resume = o->resume, .dry_run = o->dry_run, .command = o->command,
-        .progress = o->progress ? trial_progress_forward : NULL,
-        .progress_self = &forward, .stop = {o->stop, o->stop_self},
-    };
+    if (o->shards > 1 && (o->shard < 1 || o->shard > o->shards || o->replicates > 0)) {
+        diag_add(m->list, DIAG_ERROR, (src_loc){0}, "a shard from 1 to the number of them, without replicates",
+                 "shard %d of %d%s", o->shard, o->shards, o->replicates > 0 ? " with replicates" : "");
+        return COLEY_ERR_INPUT;
+    }
+    trial_options inner = trial_inner(o, &forward, back_end);
     if (o->replicates > 0 && !o->dry_run) return trial_replicate(&inner, o->replicates, json, text, m->list);
     if (o->dry_run) inner.protocol = text;
     coley_status status = trial_code(trial_run(&inner, json, m->list));
     if (status == COLEY_OK && o->dry_run && text && *text) *text = pilot_add(&inner, *text);
-    if (status == COLEY_OK && !o->dry_run) status = trial_make_outputs(o->out, text, m->list);
+    if (status == COLEY_OK && !o->dry_run && o->shards < 2) status = trial_make_outputs(o->out, text, m->list);
+    return status;
+}
+
+coley_status coley_merge(const coley_trial_options *o, const char *const *runs, int nruns, char **json, char **text,
+                         coley_messages *m)
+{
+    trial_forward forward;
+    native_choice back_end;
+    if (json) *json = NULL;
+    if (text) *text = NULL;
+    if (!fmath_require(m->list) || !native_choice_read(o->back_end, &back_end, m->list)) return COLEY_ERR_INPUT;
+    trial_options inner = trial_inner(o, &forward, back_end);
+    coley_status status = trial_code(trial_merge(&inner, runs, nruns, json, m->list));
+    if (status == COLEY_OK) status = trial_make_outputs(o->out, text, m->list);
     return status;
 }
 

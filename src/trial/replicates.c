@@ -151,8 +151,13 @@ static void replicates_show(void *self, const trial_progress *p)
 {
     replicates *r = self;
     snprintf(r->phase, sizeof r->phase, "replicate %d of %d, %s", r->replicate, r->count, p->phase);
-    const trial_progress all = {r->phase, (r->replicate - 1) * p->total + p->done, r->count * p->total,
-                                r->before + p->elapsed_s};
+    trial_progress all = {.phase = r->phase,
+                          .done = (r->replicate - 1) * p->total + p->done,
+                          .total = r->count * p->total,
+                          .candidates = p->candidates,
+                          .elapsed_s = r->before + p->elapsed_s};
+    // the others as this one
+    all.remaining_s = p->remaining_s + (r->count - r->replicate) * (p->remaining_s + p->elapsed_s);
     r->o->progress(r->o->progress_self, &all);
 }
 

@@ -106,6 +106,12 @@ const char *store_error(const store *s);
 // not there or other: "table visits, column sum_mm". `r` stays as it is.
 bool store_same(store *s, const store_rows *r, char *difference, size_t size);
 
+// Adds all rows and finished units of another store with the same tables, uncommitted: the next store_commit() or
+// store_meta_put() commits all that was copied as one. False (store_error(to)) where it cannot be read or written, or
+// where both have a row of one key: nothing that was not committed is kept then. What is copied is found by
+// store_done() when the store has been opened again.
+bool store_copy(store *to, store *from);
+
 // ---- resuming ----
 bool store_done(const store *s, const char *arm, int64_t patient);   // one look-up in memory; threads may call it
 int64_t store_done_count(const store *s, const char *arm);

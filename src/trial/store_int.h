@@ -87,6 +87,7 @@ bool store_units_has(const store_units *u, const char *arm, int64_t patient);
 
 bool store_meta_write(store *s, const char *key, const char *value);    // under the lock
 
+bool store_begin(store *s);                          // a transaction; under the lock
 void store_write_end(store *s);                      // frees prepared statements
 
 #endif

@@ -168,7 +168,7 @@ static bool store_put_done(store *s, const char *arm, int64_t patient)
     return good;
 }
 
-static bool store_begin(store *s)
+bool store_begin(store *s)
 {
     s->in_transaction = store_exec(s, "BEGIN");
     s->batch = 0;

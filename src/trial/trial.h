@@ -51,8 +51,10 @@ void trial_tables(const library_trial *t, const cohort_draws *draws, arena *memo
 
 typedef struct {
     const char *phase;      // "growing", "treating", "reversing causes"
-    int64_t done, total;    // patients
+    int64_t done, total;    // patients in arms
+    int64_t candidates;     // grown so far
     double elapsed_s;
+    double remaining_s;     // NaN: not known yet
 } trial_progress;
 
 typedef struct {
@@ -64,6 +66,7 @@ typedef struct {
     int back_end;          // a native_choice
     int causes;            // non-responders an arm whose named cause is reversed; 0: none
     bool null_effect;       // every arm gets the reference arm's treatment
+    int shard, shards;     // the shard-th of `shards` shares of the patients; shards below 2: all of them
     bool resume;
     bool dry_run;           // read, compose, compile; nothing else
     char **protocol;        // dry run: set to the protocol in words, malloc'ed; may be NULL
@@ -78,6 +81,11 @@ typedef enum { TRIAL_OK, TRIAL_ERR_INPUT, TRIAL_ERR_IO, TRIAL_ERR_NUMERIC, TRIAL
 // Runs a trial into out/run.sqlite and writes out/summary.json. summary (may be NULL) is set to the JSON text,
 // malloc'ed.
 trial_status trial_run(const trial_options *o, char **summary, diag_list *d);
+
+// Makes one run, o->out, of the shards of a trial: the rows of a run in one piece. Of `o` counts what says nothing of
+// the trial: out, threads, width, back_end, command, progress, stop. TRIAL_ERR_INPUT: not all shards of one run, each
+// once and finished, or library or program have changed since; nothing is written then.
+trial_status trial_merge(const trial_options *o, const char *const *run, int nrun, char **summary, diag_list *d);
 
 // Compiles the kernels of trials for every instruction set of this kind of machine into `folder`, where an installed
 // program looks for them (native/native.h). TRIAL_ERR_INPUT: a trial is wrong, or no C compiler compiles it;

@@ -39,7 +39,7 @@ silent out
 err 'usage: coley VERB'
 
 verbs=$("$coley" --help | sed -n 's/^  \([a-z][a-z-]*\)  *[A-Z].*/\1/p' | tr '\n' ' ')
-[ "$verbs" = 'trial show hash response simulate model bench build-kernels version ' ] || wrong "coley --help lists: $verbs"
+[ "$verbs" = 'trial merge analyze show hash response simulate model bench build-kernels version ' ] || wrong "coley --help lists: $verbs"
 for verb in $verbs; do
     expect 0 "$verb" --help
     silent err
@@ -91,6 +91,17 @@ err 'no run is given'
 expect 2 hash "$tmp/none"
 silent out
 err 'none'
+expect 2 trial KEYNOTE-006 --shard 5/4
+err "--shard is '5/4'"
+err 'i from 1 to n'
+expect 2 trial KEYNOTE-006 --progress loud
+err 'json, lines or none'
+expect 2 merge
+err 'no folder for the run is given'
+expect 2 merge "$tmp/merged"
+err 'no shard is given'
+expect 2 merge "$tmp/merged" "$tmp/none"
+err 'no run store'
 expect 2 show
 err 'no run is given'
 expect 2 show "$tmp/none"
@@ -170,6 +181,18 @@ grep -q '^<svg ' "$tmp/two.svg" || wrong "$asked: no picture was written"
 grep -q '^type,name,day,value,unit,text,rule$' "$tmp/two.csv" || wrong "$asked: no table was written"
 expect 2 show "$tmp/shown" --patient 10
 err 'no patient 10'
+# shards of it, with progress as JSON lines that are whole
+for shard in 1/2 2/2; do
+    expect 0 trial TOY-1 --patients 3 --shard $shard --out "$tmp/part${shard%/2}" --progress json
+    silent out
+    err "shard $shard is in"
+    grep -q '^{"phase":"[a-z]*","done":[0-9]*,"total":[0-9]*,"candidates":[0-9]*,"elapsed_s":[0-9.]*,"remaining_s":[0-9.nul]*}$' \
+        "$tmp/err" || wrong "$asked: no progress as JSON"
+done
+expect 0 merge "$tmp/merged" "$tmp/part2" "$tmp/part1"
+[ "$("$coley" hash "$tmp/merged")" = "$("$coley" hash "$tmp/shown")" ] || wrong "$asked: other rows than in one piece"
+expect 0 trial TOY-1 --patients 3 --out "$tmp/quiet" --progress none
+silent err
 LC_ALL=C expect 0 show "$tmp/shown" --patient 2
 if LC_ALL=C grep -q '[^ -~]' "$tmp/out"; then wrong "$asked: letters outside ASCII in the C locale"; fi
 unset COLEY_LIBRARY
