@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The run is timed twice, with PILOT_SMALL and PILOT_LARGE patients an arm, as it would be made (back end, threads); the
-// difference is what patients cost, the rest is set-up. A run compiles its kernels while it goes, so a large one is
-// rather faster than this says.
+// The run is timed twice, with PILOT_SMALL and PILOT_LARGE patients an arm, as it would be made (back end, threads);
+// the difference is what patients cost, the rest is set-up. A run compiles its kernels while it goes, so a large one
+// is rather faster than this says.
 #include "api/pilot.h"
 
 #include <stdio.h>
@@ -87,7 +87,8 @@ char *pilot_add(const trial_options *o, char *text)
         double each = (large - small) / (PILOT_LARGE - PILOT_SMALL), grown = (large_bytes - small_bytes);
         char took[40];
         pilot_duration(small + (each > 0 ? each : 0) * (n - PILOT_SMALL), took);
-        strbuf_printf(&out, "  %d courses of patients, about %s here and %.0f MB (told from %d patients an arm)\n", courses,
+        strbuf_printf(&out, "  %d courses of patients, about %s here and %.0f MB (told from %d patients an arm)\n",
+                      courses,
                       took, 1e-6 * (small_bytes + grown / (PILOT_LARGE - PILOT_SMALL) * (n - PILOT_SMALL)) + 0.5,
                       PILOT_LARGE);
     }

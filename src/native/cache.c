@@ -251,7 +251,8 @@ static void *object_open(const char *data, size_t size, int *fd)
         n = write(*fd, data + done, size - done);
     }
     snprintf(path, sizeof path, "/proc/self/fd/%d", *fd);
-    void *handle = done == size && fcntl(*fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0
+    const int seals = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+    void *handle = done == size && fcntl(*fd, F_ADD_SEALS, seals) == 0
         ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
     if (!handle) {
         close(*fd);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Keeps the user's folder of compiled kernels below a size: those that were not used for longest go, an object with its
-// text. An object's time is that of its last use (cache.c sets it). Those used within the last hour stay, whatever their
-// size: somebody may be about to load them. Who has loaded one needs its file no more.
+// text. An object's time is that of its last use (cache.c sets it). Those used within the last hour stay, whatever
+// their size: somebody may be about to load them. Who has loaded one needs its file no more.
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
