@@ -51,7 +51,7 @@ typedef struct {
     uint64_t ties;               // draws made so far
 } ode_patient;
 
-enum { ODE_PROBES = 8 };
+enum { ODE_PROBES = 8, ODE_NODES = 3 };
 
 typedef struct {
     const kernel *k;
@@ -69,6 +69,7 @@ typedef struct {
     double *u[ODE_STAGES];
     double *d2, *d3, *d4;        // dense output's vectors of the last attempt, where they are bent
     bool bent;
+    double *error[ODE_NODES];    // of the dense output within the attempt, where outputs want it
     double *p, *q, *lu, *scratch;
     double *given_p;             // (W x np) each lane's inputs side by side, for callbacks
     size_t nroot_padded;
@@ -91,6 +92,7 @@ typedef struct {
         double *x, *x_new, *arg, *csum, *ft, *p, *q, *scratch;
         double *u[ODE_STAGES];
         double *d2, *d3, *d4;    // dense output's vectors
+        double *error[ODE_NODES];
         double *out;             // a state for callbacks and probes
         double *edge;            // the state where a relation changed
         double *root, *root_a, *root_b;

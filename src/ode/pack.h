@@ -36,8 +36,13 @@ typedef struct {
                         const double *x_new, double *const *u, double *out, double *slope);
     // f = f - slope
     void (*lack)(size_t n, const double *slope, double *f);
-    // out = out + e in lanes where the mask is all ones and all of e is finite
-    void (*mend)(int W, size_t n, const int64_t *mask, const double *e, double *out);
+    // e = 0 in lanes where the mask is not all ones or e is not finite somewhere
+    void (*trust)(int W, size_t n, const int64_t *mask, double *e);
+    // One lane at one time; arrays are (n), padded
+    void (*dense_one)(size_t n, double theta, const double *x, const double *x_new, const double *d2, const double *d3,
+                      const double *d4, double *out);
+    // out = out + w_0 e_0 + w_1 e_1 + w_2 e_2
+    void (*correct)(size_t n, const double w[3], double *const e[3], double *out);
     // d2, d3, d4 of the dense output for all lanes
     void (*bend)(size_t n, double *const *u, double *d2, double *d3, double *d4);
     // At which of W times a relation differs: root is (nroot x W), side and closed are all ones or zero, (nroot)

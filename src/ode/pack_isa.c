@@ -168,10 +168,9 @@ static void lack(size_t n, const double *slope, double *f)
     for (size_t i = 0; i < n/8; i++) vf[i] -= vslope[i];
 }
 
-static void mend(int W, size_t n, const int64_t *mask, const double *e, double *out)
+static void trust(int W, size_t n, const int64_t *mask, double *e)
 {
-    const v8 *ve = (const v8 *)e;
-    v8 *vout = (v8 *)out;
+    v8 *ve = (v8 *)e;
     const size_t turns = W == 16 ? 2 : 1;
     for (size_t k = 0; k < turns; k++) {
         v8 size = {0};
@@ -184,7 +183,7 @@ static void mend(int W, size_t n, const int64_t *mask, const double *e, double *
         }
         m8 take;
         memcpy(&take, use, sizeof take);
-        for (size_t i = k; i < n/8; i += turns) vout[i] += (v8)(take & (m8)ve[i]);
+        for (size_t i = k; i < n/8; i += turns) ve[i] = (v8)(take & (m8)ve[i]);
     }
 }
 
@@ -212,6 +211,24 @@ static void dense(int W, int nx, const double *theta, const double *x, const dou
         DENSE(v8, 16, theta + 8, out + 8);
         break;
     }
+}
+
+static void dense_one(size_t n, double theta, const double *x, const double *x_new, const double *d2, const double *d3,
+                      const double *d4, double *out)
+{
+    const double rest = 1 - theta;
+    for (size_t i = 0; i < n/8; i++) {
+        const v8 x0 = ((const v8 *)x)[i], x1 = ((const v8 *)x_new)[i];
+        const v8 a = ((const v8 *)d2)[i], b = ((const v8 *)d3)[i], c = ((const v8 *)d4)[i];
+        ((v8 *)out)[i] = rest*x0 + theta*(x1 + rest*(a + theta*(b + theta*c)));
+    }
+}
+
+static void correct(size_t n, const double w[3], double *const e[3], double *out)
+{
+    const v8 *a = (const v8 *)e[0], *b = (const v8 *)e[1], *c = (const v8 *)e[2];
+    v8 *vout = (v8 *)out;
+    for (size_t i = 0; i < n/8; i++) vout[i] += w[0]*a[i] + w[1]*b[i] + w[2]*c[i];
 }
 
 static void bend(size_t n, double *const *u, double *d2, double *d3, double *d4)
@@ -364,4 +381,4 @@ static void finish(int W, int nx, const double *x, const double *arg, const doub
 
 extern const ode_pack_ops NAME(ode_pack_ops_, ISA);
 const ode_pack_ops NAME(ode_pack_ops_, ISA) = {combine, stage_sum, finish, accept, middle, dense, interpolate, lack,
-                                               mend, bend, differs, spread, secant, suspect};
+                                               trust, dense_one, correct, bend, differs, spread, secant, suspect};

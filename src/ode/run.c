@@ -69,6 +69,7 @@ static size_t run_layout(ode_pack *r)
     double **pack[] = {&r->x, &r->x_new, &r->arg, &r->csum, &r->ft, &r->middle, &r->d2, &r->d3, &r->d4};
     for (size_t i = 0; i < sizeof pack/sizeof *pack; i++) *pack[i] = run_carve(r, &used, nx*W);
     for (int s = 0; s < ODE_STAGES; s++) r->u[s] = run_carve(r, &used, nx*W);
+    for (int j = 0; j < ODE_NODES; j++) r->error[j] = run_carve(r, &used, nx*W);
     r->p = run_carve(r, &used, np*W);
     r->given_p = run_carve(r, &used, np*W);
     r->q = run_carve(r, &used, nq*W);
@@ -81,6 +82,7 @@ static size_t run_layout(ode_pack *r)
                       &r->one.d2, &r->one.d3, &r->one.d4, &r->one.out, &r->one.edge};
     for (size_t i = 0; i < sizeof one/sizeof *one; i++) *one[i] = run_carve(r, &used, nx);
     for (int s = 0; s < ODE_STAGES; s++) r->one.u[s] = run_carve(r, &used, nx);
+    for (int j = 0; j < ODE_NODES; j++) r->one.error[j] = run_carve(r, &used, nx);
     r->one.p = run_carve(r, &used, np);
     r->one.q = run_carve(r, &used, nq);
     r->one.scratch = run_carve(r, &used, (size_t)k->nscratch);
