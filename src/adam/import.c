@@ -404,11 +404,31 @@ static void import_all(import *m)
     store_commit(m->store);
 }
 
+// The clinic's tables may have no column for strata: where the data have some, there is one.
+static void import_stratum(const adam_reading *r, store_table *patients)
+{
+    bool there = false, wanted = false;
+    for (int i = 0; i < patients->ncolumn; i++) {
+        there = there || !strcmp(patients->column[i].name, "stratum");
+    }
+    for (size_t i = 0; i < r->npatient; i++) {
+        wanted = wanted || (r->patient[i].stratum && *r->patient[i].stratum);
+    }
+    if (there || !wanted) {
+        return;
+    }
+    store_column *more = arena_alloc(r->memory, sizeof *more*((size_t)patients->ncolumn + 1));
+    memcpy(more, patients->column, sizeof *more*(size_t)patients->ncolumn);
+    more[patients->ncolumn++] = (store_column){"stratum", STORE_TEXT};
+    patients->column = more;
+}
+
 store *read_store(adam_reading *r, const library_trial *t)
 {
     store_table table[TRIAL_NTABLE];
     cohort_draws none = {0};
     trial_tables(t, &none, r->memory, table);
+    import_stratum(r, &table[TRIAL_PATIENTS]);
     import *m = base_alloc(1, sizeof *m);
     *m = (import){.r = r, .trial = t, .simulated = read_ts(r, "XSEED", 1) != NULL};
     m->store = store_open("", STORE_CREATE, table, TRIAL_NTABLE, r->d);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "adam/read_int.h"
+#include "trial/pfs_rules.h"
 
 static int time_of(const char *code)
 {
@@ -115,6 +116,12 @@ static void check_row(adam_file *f)
 static void say_unknown(adam_reading *r, const adam_file *f)
 {
     char key[64];
+    for (int i = 0; i < PFS_NRULE; i++) {
+        // sensitivity analyses are made again from the visits
+        if (!strcmp(adam_cell(f, "PARAMCD"), pfs_rule_code[i])) {
+            return;
+        }
+    }
     snprintf(key, sizeof key, "unknown.%.40s", adam_cell(f, "PARAMCD"));
     if (map_get(r->parameters, key) < 0) {
         map_set(r->parameters, key, 1);

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "adam/write_int.h"
+#include "trial/pfs_rules.h"
+
+enum { SUBJECT_RULE_VISITS = 300 };
 
 // --- ADSL ------------------------------------------------------------------------------------------------------------
 
@@ -119,9 +122,57 @@ static const char *time_censored(const adam_parameter *p, const subject *s, doub
     return os && fabs(s->dropout - end) < 1e-6 ? "WITHDRAWAL BY SUBJECT" : p->censored;
 }
 
-void adam_write_times(adam_writer *w, const subject *s)
+typedef struct {
+    const char *code, *name, *event, *censored, *reader;
+    double start, day;          // since randomisation; of the time
+    bool happened;
+} time_row;
+
+static void write_time(adam_writer *w, const subject *s, const time_row *x)
 {
     adam_out *o = &w->out[ADAM_ADTTE];
+    double end = s->entry + x->start + x->day;
+    adam_text(o, "STUDYID", w->trial->name);
+    adam_text(o, "USUBJID", s->id);
+    adam_text(o, "TRTP", w->trial->arm[s->arm].name);
+    adam_int(o, "TRTPN", s->arm + 1);
+    adam_text(o, "PARAM", x->name);
+    adam_text(o, "PARAMCD", x->code);
+    adam_real(o, "AVAL", x->day);
+    adam_text(o, "AVALU", "DAYS");
+    adam_day(o, "STARTDT", s->entry + x->start);
+    adam_day(o, "ADT", end);
+    adam_real(o, "ADY", floor(end) - floor(s->entry) + 1);
+    adam_int(o, "CNSR", !x->happened);
+    adam_text(o, "EVNTDESC", x->happened ? x->event : "CENSORED");
+    adam_text(o, "CNSDTDSC", x->happened ? NULL : x->censored);
+    adam_text(o, "EVAL", x->reader);
+    adam_end_row(o);
+}
+
+// PFS at the cut-off under the rules of sensitivity analyses, from the primary reader's visits.
+static void write_sensitivity(adam_writer *w, const subject *s, double os, bool died)
+{
+    pfs_visit visit[SUBJECT_RULE_VISITS];
+    pfs_course c = {visit, 0, os, died, s->next_day};
+    for (size_t i = 0; i < s->nvisit && c.n < SUBJECT_RULE_VISITS; i++) {
+        const subject_visit *v = &s->visit[i];
+        if (adam_primary(w->trial, v->reader)) {
+            visit[c.n++] = (pfs_visit){v->day, *v->response && strcmp(v->response, "NE"), !strcmp(v->response, "PD")};
+        }
+    }
+    for (int rule = PFS_AS_REPORTED + 1; rule < PFS_NRULE; rule++) {
+        bool event, next = false;
+        double day = pfs_by_rule((pfs_rule)rule, &c, w->trial, &event);
+        next = event && rule == PFS_NEXT_IS_EVENT && day == s->next_day;
+        const char *why = next ? "NEW ANTICANCER THERAPY" : died && day == os ? "DEATH" : "PROGRESSIVE DISEASE";
+        write_time(w, s, &(time_row){pfs_rule_code[rule], pfs_rule_name[rule], why, "LAST EVALUABLE ASSESSMENT",
+                                     adam_primary_evaluator(w->trial, false), 0, day, event});
+    }
+}
+
+void adam_write_times(adam_writer *w, const subject *s)
+{
     for (int i = 0; i < adam_ntime; i++) {
         const adam_parameter *p = &adam_time[i];
         double day = s->time[i].day, start = 0;
@@ -131,25 +182,13 @@ void adam_write_times(adam_writer *w, const subject *s)
         for (int k = 0; !strcmp(p->column, "dor") && k < adam_ntime; k++) {
             start = !strcmp(adam_time[k].column, "ttr") && adam_time[k].full == p->full ? s->time[k].day : start;
         }
-        bool event = isnan(s->time[i].event) || s->time[i].event > 0;
-        bool other = !strncmp(p->column, "other_", 6);
-        const char *reader = !strcmp(p->column, "os") ? NULL : adam_primary_evaluator(w->trial, other);
-        adam_text(o, "STUDYID", w->trial->name);
-        adam_text(o, "USUBJID", s->id);
-        adam_text(o, "TRTP", w->trial->arm[s->arm].name);
-        adam_int(o, "TRTPN", s->arm + 1);
-        adam_text(o, "PARAM", p->name);
-        adam_text(o, "PARAMCD", p->code);
-        adam_real(o, "AVAL", day);
-        adam_text(o, "AVALU", "DAYS");
-        adam_day(o, "STARTDT", s->entry + start);
-        adam_day(o, "ADT", s->entry + start + day);
-        adam_real(o, "ADY", floor(s->entry + start + day) - floor(s->entry) + 1);
-        adam_int(o, "CNSR", !event);
-        adam_text(o, "EVNTDESC", event ? time_event(p, s, start + day) : "CENSORED");
-        adam_text(o, "CNSDTDSC", event ? NULL : time_censored(p, s, start + day));
-        adam_text(o, "EVAL", reader);
-        adam_end_row(o);
+        bool os = !strcmp(p->column, "os"), event = isnan(s->time[i].event) || s->time[i].event > 0;
+        const char *reader = os ? NULL : adam_primary_evaluator(w->trial, !strncmp(p->column, "other_", 6));
+        write_time(w, s, &(time_row){p->code, p->name, time_event(p, s, start + day), time_censored(p, s, start + day),
+                                     reader, start, day, event});
+        if (os && !p->full) {
+            write_sensitivity(w, s, day, event);
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "trial/statistics_int.h"
 
 const char *const analysis_view_name[NVIEW] = {"cut", "full"};
 
@@ -228,6 +229,8 @@ trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
         analysis_paired(&a, out);
         analysis_looks(&a, out);
         analysis_biomarkers(&a, out);
+        analysis_statistics(&a, out);
+        analysis_subgroups(&a, out);
         ok = analysis_causes(&a, out);
         analysis_published(&a, out, d);
         ok = ok && analysis_screening(&a, out);

@@ -18,16 +18,19 @@ typedef struct {
     int view;
 } endpoint_list;
 
-static void endpoint_add(endpoint_list *l, const char *name, stats_estimate e, double scale, int n)
+// se NaN: of a normal estimate with that interval
+static void endpoint_add(endpoint_list *l, const char *name, stats_estimate e, double se, double scale, int n)
 {
-    l->out[l->n++] = (trial_endpoint){name, scale * e.value, scale * e.low, scale * e.high, l->full, n};
+    double error = isnan(se) ? (e.high - e.low) / (2 * STATS_Z95) : se;
+    l->out[l->n++] = (trial_endpoint){.name = name, .value = scale * e.value, .low = scale * e.low,
+                                      .high = scale * e.high, .se = scale * error, .full = l->full, .n = n};
 }
 
 // Of all patients, those without a record too: unless nobody has one, as where data come without a file.
 static void endpoint_share(endpoint_list *l, const char *name, int x, int known)
 {
-    stats_estimate none = {NAN, NAN, NAN};
-    endpoint_add(l, name, known ? proportion_clopper_pearson(x, l->patients) : none, 100, l->patients);
+    stats_estimate none = {NAN, NAN, NAN}, e = known ? proportion_clopper_pearson(x, l->patients) : none;
+    endpoint_add(l, name, e, sqrt(e.value * (1 - e.value) / l->patients), 100, l->patients);
 }
 
 static void endpoint_responses(endpoint_list *l)
@@ -72,7 +75,8 @@ static void endpoint_rates(endpoint_list *l, const char *prefix, const km_curve 
 {
     for (int i = 0; i < l->a->trial->nreport; i++) {
         double months = l->a->trial->report_at[i] / TRIAL_MONTH;
-        endpoint_add(l, endpoint_name(l, prefix, (int)lround(months)), km_at(curve, months).survival, 100, n);
+        km_point p = km_at(curve, months);
+        endpoint_add(l, endpoint_name(l, prefix, (int)lround(months)), p.survival, p.se, 100, n);
     }
 }
 
@@ -81,24 +85,24 @@ static void endpoint_survival(endpoint_list *l, double *time, int *event)
     km_curve curve;
     int n = endpoint_times(l, "ttr", time, event);
     km_init(&curve, time, event, n);
-    endpoint_add(l, "median_TTR_months", km_quantile(&curve, 0.5), 1, n);
+    endpoint_add(l, "median_TTR_months", km_quantile(&curve, 0.5), NAN, 1, n);
     km_clear(&curve);
     n = endpoint_times(l, "dor", time, event);
     km_init(&curve, time, event, n);
-    endpoint_add(l, "median_DOR_months", km_quantile(&curve, 0.5), 1, n);
+    endpoint_add(l, "median_DOR_months", km_quantile(&curve, 0.5), NAN, 1, n);
     km_clear(&curve);
     n = endpoint_times(l, "pfs", time, event);
     km_init(&curve, time, event, n);
-    endpoint_add(l, "median_PFS_months", km_quantile(&curve, 0.5), 1, n);
+    endpoint_add(l, "median_PFS_months", km_quantile(&curve, 0.5), NAN, 1, n);
     endpoint_rates(l, "PFS_rate_", &curve, n);
     km_clear(&curve);
     n = endpoint_times(l, "os", time, event);
     km_init(&curve, time, event, n);
-    endpoint_add(l, "median_OS_months", km_quantile(&curve, 0.5), 1, n);
+    endpoint_add(l, "median_OS_months", km_quantile(&curve, 0.5), NAN, 1, n);
     endpoint_rates(l, "OS_", &curve, n);
     km_clear(&curve);
     km_init_reverse(&curve, time, event, n);
-    endpoint_add(l, "median_followup_months", km_quantile(&curve, 0.5), 1, n);
+    endpoint_add(l, "median_followup_months", km_quantile(&curve, 0.5), NAN, 1, n);
     km_clear(&curve);
 }
 

@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "trial/summary_int.h"
 #include "trial/trial_int.h"
 
 // more than the sampling error leaves
 enum { SUMMARY_DIGITS = 5 };
 
-static void summary_number(json *j, const char *key, double value)
+void summary_number(json *j, const char *key, double value)
 {
     json_whole_or(j, key, value, SUMMARY_DIGITS);
 }
@@ -36,6 +37,7 @@ static void summary_endpoints(json *j, const char *key, const trial_endpoint *e,
         summary_number(j, "value", e[i].value);
         summary_number(j, "ci_low", e[i].low);
         summary_number(j, "ci_high", e[i].high);
+        summary_number(j, "se", e[i].se);
         json_text(j, "followup", e[i].full ? "full" : "cut-off");
         json_text(j, "stars", NULL);
         json_close(j, '}');
@@ -237,6 +239,7 @@ char *trial_summary_json(const trial_summary *s)
     summary_causes(&j, s);
     summary_looks(&j, s);
     summary_published(&j, s);
+    summary_statistics(&j, s);
     summary_screening(&j, s);
     json_close(&j, '}');
     strbuf_puts(&j.text, "\n");

@@ -28,6 +28,7 @@
 
 #include "cohort/cohort.h"
 #include "stats/distributions.h"
+#include "trial/statistics.h"
 #include "trial/store.h"
 
 enum {
@@ -97,6 +98,7 @@ trial_status trial_install_kernels(const char *const *trial, int ntrial, const c
 typedef struct {
     const char *name;           // as in ../shared/trials/results.csv: ORR, median_PFS_months, OS_12mo, ...
     double value, low, high;    // %, months, ratio; NaN: cannot be estimated
+    double se;                  // standard error; halves with four times the patients
     bool full;                  // from the full follow-up: later than the first report's cut-off
     int n;                      // patients
 } trial_endpoint;
@@ -180,6 +182,19 @@ typedef struct {
     int npublished;
     trial_look *look;
     int nlook;
+    trial_survival *survival;
+    int nsurvival;
+    trial_sensitivity *sensitivity;
+    int nsensitivity;
+    trial_response_difference *response;
+    int nresponse;
+    trial_analysis_set *set;
+    int nset;
+    trial_incidence *incidence;
+    int nincidence;
+    trial_subgroup *subgroup;
+    int nsubgroup;
+    int64_t unique_patients;    // none is counted twice
     trial_count *screening;    // how candidates ended and why, in order of outcome and reason
     int nscreening;
     int64_t candidates;

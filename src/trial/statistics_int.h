@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// The patients of two arms side by side, as the statistics of their comparison want them.
+#ifndef COLEY_TRIAL_STATISTICS_INT_H
+#define COLEY_TRIAL_STATISTICS_INT_H
+
+#include "trial/analysis.h"
+#include "trial/pfs_rules.h"
+
+typedef struct {
+    int n, capacity;
+    int *group;                 // 0 reference, 1 the arm
+    double *os, *pfs;           // [month]
+    int *os_event, *pfs_event;
+    int *response;              // confirmed CR or PR
+    int *stratum, nstratum;
+    double *rule[PFS_NRULE];    // [month]; of PFS_AS_REPORTED too, which must be pfs
+    int *rule_event[PFS_NRULE];
+    int nmarker;
+    double *marker;             // (nmarker x capacity)
+    bool responses_known, visits_known;
+} statistics_pair;
+
+// markers: biomarkers and baseline markers too. rules: PFS by all rules, from the visits.
+void statistics_pair_load(const analysis *a, int arm, int view, bool markers, bool rules, statistics_pair *p);
+void statistics_pair_clear(statistics_pair *p);
+stats_estimate statistics_hazard(const statistics_pair *p, bool os, const int *stratum);
+
+void analysis_statistics(const analysis *a, trial_summary *out);    // statistics.c
+void analysis_subgroups(const analysis *a, trial_summary *out);     // subgroups.c
+
+#endif

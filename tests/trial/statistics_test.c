@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// Tests src/trial/{pfs_rules,statistics_pair,statistics,subgroups}.c: rules of PFS on courses made by hand; and on a
+// run of the toy trial, where the first rule must be the clinic's own PFS and parts must add up to the whole.
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "trial/statistics_int.h"
+
+static char folder[] = "/tmp/coley-statistics-XXXXXX";
+static store *run;
+static library_trial *toy;
+static arena *memory;
+static diag_list *messages;
+
+static int begin(void **state)
+{
+    (void)state;
+    char path[80];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/run.sqlite", folder);
+    setenv("COLEY_LIBRARY", "tests/data/library", 1);
+    messages = diag_new();
+    memory = arena_new();
+    trial_options o = {.name = "TOY-1", .out = folder, .patients = 60, .seed = 5, .threads = 2,
+                       .back_end = NATIVE_INTERPRETER};
+    assert_int_equal(trial_run(&o, NULL, messages), TRIAL_OK);
+    run = store_open(path, STORE_READ, NULL, 0, messages);
+    toy = trial_of_run(run, memory, messages);
+    assert_non_null(toy);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    char command[120];
+    store_close(run, messages);
+    arena_free(memory);
+    diag_free(messages);
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    return system(command);
+}
+
+// --- rules -----------------------------------------------------------------------------------------------------------
+
+static library_visit_rule every[] = {{42, INFINITY}};
+static const library_trial schedule = {.first_visit = 42, .visit = every, .nvisit = 1};
+
+static void by(pfs_rule rule, pfs_course c, double day, bool event)
+{
+    bool is = !event;
+    double found = pfs_by_rule(rule, &c, &schedule, &is);
+    if (found != day || is != event) {
+        fail_msg("%s: day %g, %s; expected day %g", pfs_rule_code[rule], found, is ? "event" : "censored", day);
+    }
+}
+
+static void rules_by_hand(void **state)
+{
+    (void)state;
+    // assessments on days 42, 84 (not evaluable), 126 and progression on 168
+    const pfs_visit v[] = {{42, true, false}, {84, false, false}, {126, true, false}, {168, true, true}};
+    pfs_course c = {v, 4, 400, true, NAN};
+    by(PFS_AS_REPORTED, c, 168, true);
+    by(PFS_CENSORED_AT_NEXT, c, 168, true);
+    by(PFS_CENSORED_MISSED, c, 168, true);              // the assessment before is the scheduled one
+    by(PFS_WITHOUT_DEATH, c, 168, true);
+    c.next = 130;                                       // another therapy before progression
+    by(PFS_AS_REPORTED, c, 168, true);
+    by(PFS_CENSORED_AT_NEXT, c, 126, false);
+    by(PFS_NEXT_IS_EVENT, c, 130, true);
+    c.next = 100;                                       // day 84 was not evaluable
+    by(PFS_CENSORED_AT_NEXT, c, 42, false);
+    c.next = 10;                                        // before any
+    by(PFS_CENSORED_AT_NEXT, c, 0, false);
+    c.next = 200;                                       // after progression
+    by(PFS_CENSORED_AT_NEXT, c, 168, true);
+    by(PFS_NEXT_IS_EVENT, c, 168, true);
+
+    // death on day 140 after the assessment on day 42: those on 84 and 126 are missed
+    pfs_course dead = {v, 1, 141, true, NAN};
+    by(PFS_AS_REPORTED, dead, 141, true);
+    by(PFS_CENSORED_MISSED, dead, 42, false);
+    by(PFS_WITHOUT_DEATH, dead, 42, false);
+    dead.end = 110;                                     // one is missed
+    by(PFS_CENSORED_MISSED, dead, 110, true);
+
+    // censored alive on day 300, a next therapy on day 200
+    pfs_course alive = {v, 3, 300, false, 200};
+    by(PFS_AS_REPORTED, alive, 126, false);
+    by(PFS_CENSORED_AT_NEXT, alive, 126, false);
+    by(PFS_NEXT_IS_EVENT, alive, 200, true);
+    alive.end = 150;                                    // not known then
+    by(PFS_NEXT_IS_EVENT, alive, 126, false);
+    by(PFS_AS_REPORTED, (pfs_course){v, 0, 30, false, NAN}, 0, false);
+}
+
+// --- on a run --------------------------------------------------------------------------------------------------------
+
+static void first_rule_is_the_clinics(void **state)
+{
+    (void)state;
+    analysis a;
+    assert_true(analysis_load(&a, run, toy, memory, messages));
+    for (int arm = 0; arm < toy->narm; arm++) {
+        if (arm == toy->reference) continue;
+        for (int view = 0; view < NVIEW; view++) {
+            statistics_pair p;
+            int events = 0;
+            statistics_pair_load(&a, arm, view, false, true, &p);
+            assert_int_equal(p.n, 120);
+            assert_true(p.visits_known && p.responses_known);
+            for (int i = 0; i < p.n; i++) {
+                assert_true(fabs(p.rule[0][i] - p.pfs[i]) < 1e-9);
+                assert_int_equal(p.rule_event[0][i], p.pfs_event[i]);
+                events += p.pfs_event[i];
+                assert_true(p.rule[PFS_CENSORED_AT_NEXT][i] <= p.pfs[i] + 1e-9);
+                assert_true(p.rule[PFS_CENSORED_MISSED][i] <= p.pfs[i] + 1e-9);
+            }
+            assert_true(events > 10);
+            statistics_pair_clear(&p);
+        }
+    }
+}
+
+static void parts_add_up(void **state)
+{
+    (void)state;
+    trial_summary *s = trial_analyse(run, toy, messages);
+    assert_non_null(s);
+    assert_int_equal(s->nsurvival, 8);                  // two arms, two endpoints, two cuts
+    assert_int_equal(s->nset, 9);
+    assert_int_equal(s->unique_patients, 180);
+    for (int i = 0; i < s->nsurvival; i++) {
+        const trial_survival *x = &s->survival[i];
+        assert_true(fabs(x->rmst_difference.value - (x->rmst_arm.value - x->rmst_reference.value)) < 1e-12);
+        assert_int_equal(x->strata, 1);
+        // one stratum: the stratified estimates are the plain ones
+        for (int k = 0; k < s->ncomparison; k++) {
+            const trial_comparison *c = &s->comparison[k];
+            if (!strcmp(c->arm, x->arm) && !strcmp(c->endpoint + 3, x->endpoint) && c->full == x->full) {
+                assert_true(fabs(c->value - x->stratified_hr.value) < 1e-8);
+                assert_true(fabs(c->p - x->stratified_p) < 1e-12);
+            }
+        }
+    }
+    // levels of a factor make up all patients
+    int all = 0, levels = 0;
+    for (int i = 0; i < s->nsubgroup; i++) {
+        const trial_subgroup *x = &s->subgroup[i];
+        bool first = !strcmp(x->arm, s->subgroup[0].arm) && !strcmp(x->endpoint, "OS");
+        all = first && !strcmp(x->factor, "all patients") ? x->events_arm : all;
+        levels += first && !strcmp(x->factor, "immunity") ? x->events_arm : 0;
+    }
+    assert_true(all > 0);
+    assert_int_equal(levels, all);
+    for (int i = 0; i < s->narm; i++) {
+        for (int k = 0; k < s->arm[i].nendpoint; k++) {
+            const trial_endpoint *e = &s->arm[i].endpoint[k];
+            if (!strcmp(e->name, "ORR")) {
+                double p = e->value/100;
+                assert_true(fabs(e->se - 100*sqrt(p*(1 - p)/60)) < 1e-9);
+            }
+        }
+    }
+    for (int i = 0; i < s->nset; i++) {
+        assert_true(s->set[i].n <= 60 && s->set[i].responders <= s->set[i].n);
+    }
+    trial_summary_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rules_by_hand),
+        cmocka_unit_test(first_rule_is_the_clinics),
+        cmocka_unit_test(parts_add_up),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
