@@ -29,6 +29,8 @@ struct adam_file {
     const char *name;           // for messages
     diag_list *d;
     strbuf text;                // cells of the row, each with its NUL
+    char *buffer;               // a line as it is in the file
+    off_t offset;               // where the next row begins; -1: not known
     size_t *cell;               // (ncell) where each begins
     size_t ncell, cell_cap;
     map *column;                // names in capitals -> number
@@ -77,12 +79,46 @@ static void row_end_cell(adam_file *f, size_t begin)
     ARRAY_PUSH(f->cell, f->ncell, f->cell_cap, begin);
 }
 
-// Reads one row's cells; false at the end of the file or where it cannot be read on.
-static bool row_read(adam_file *f)
+// Most rows are a line without quotes: cut at its commas. False where this line is another one, or the last; the file
+// is at its beginning again.
+static bool row_read_plain(adam_file *f)
+{
+    off_t start = f->offset;    // asking the file each time would cost a call of the system
+    if (start < 0 || !fgets_unlocked(f->buffer, MOST_ROW_BYTES, f->file)) {
+        return false;
+    }
+    size_t n = strlen(f->buffer);
+    if (!n || f->buffer[n - 1] != '\n' || memchr(f->buffer, '"', n)) {
+        fseeko(f->file, start, SEEK_SET);
+        return false;
+    }
+    bool high = false;
+    for (size_t i = 0; i < n; i++) {
+        high = high || (unsigned char)f->buffer[i] >= 0x80;
+    }
+    if (high) {
+        fseeko(f->file, start, SEEK_SET);
+        return false;
+    }
+    f->offset += (off_t)n;
+    f->buffer[n - 1] = '\0';
+    for (char *cell = f->buffer, *end; cell; cell = end ? end + 1 : NULL) {
+        end = strchr(cell, ',');
+        size_t begin = f->text.n;
+        strbuf_write(&f->text, cell, end ? (size_t)(end - cell) : strlen(cell));
+        row_end_cell(f, begin);
+    }
+    if (f->ncell > MOST_COLUMNS) {
+        fseeko(f->file, start, SEEK_SET);
+        f->offset = start;
+    }
+    return f->ncell <= MOST_COLUMNS;
+}
+
+// Any row, byte by byte; false at the end of the file or where it cannot be read on.
+static bool row_read_quoted(adam_file *f)
 {
     int c = getc_unlocked(f->file);
-    f->text.n = f->ncell = 0;
-    f->row_line = ++f->line;
     if (c == EOF) {
         return false;
     }
@@ -135,6 +171,19 @@ static bool row_read(adam_file *f)
     }
     diag_free(scratch);
     return true;
+}
+
+static bool row_read(adam_file *f)
+{
+    f->text.n = f->ncell = 0;
+    f->row_line = ++f->line;
+    if (row_read_plain(f)) {
+        return true;
+    }
+    f->text.n = f->ncell = 0;
+    bool more = row_read_quoted(f);
+    f->offset = ftello(f->file);
+    return more;
 }
 
 static bool row_blank(const adam_file *f)
@@ -190,6 +239,7 @@ adam_file *adam_file_open(adam_id id, const char *path, diag_list *d)
     f->name = diag_file(d, path, "", 0);
     f->column = map_new();
     f->file = fopen(path, "rb");
+    f->buffer = base_alloc(MOST_ROW_BYTES + 1, 1);
     if (!f->file) {
         file_error(f, 0, "a file that can be read", "the file cannot be read: %s", strerror(errno));
     }
@@ -411,6 +461,7 @@ void adam_file_close(adam_file *f)
     }
     map_free(f->column);
     strbuf_free(&f->text);
+    free(f->buffer);
     free(f->cell);
     free(f->key);
     free(f);

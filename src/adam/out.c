@@ -36,21 +36,23 @@ void adam_date_text(int64_t number, char out[16])
 
 bool adam_date_number(const char *text, int64_t *day)
 {
-    int y, m, d, used = 0;
+    static const int weight[10] = {1000, 100, 10, 1, 0, 10, 1, 0, 10, 1};
+    int part[3] = {0};    // year, month, day
     for (int i = 0; i < 10; i++) {
         bool dash = i == 4 || i == 7;
         if (dash ? text[i] != '-' : text[i] < '0' || text[i] > '9') {
             return false;
         }
+        part[(i > 4) + (i > 7)] += dash ? 0 : weight[i]*(text[i] - '0');
     }
     // a time of day may follow
-    if (sscanf(text, "%4d-%2d-%2d%n", &y, &m, &d, &used) != 3 || used != 10 || (text[10] && text[10] != 'T')) {
+    if ((text[10] && text[10] != 'T') || part[1] < 1 || part[1] > 12 || part[2] < 1) {
         return false;
     }
-    char back[16];
-    *day = date_number(y, m, d);
-    adam_date_text(*day, back);
-    return m >= 1 && m <= 12 && d >= 1 && !strncmp(back, text, 10);
+    *day = date_number(part[0], part[1], part[2]);
+    // the day is in its month
+    int year = part[1] == 12 ? part[0] + 1 : part[0], month = part[1] == 12 ? 1 : part[1] + 1;
+    return *day < date_number(year, month, 1);
 }
 
 double adam_study_day(double day)

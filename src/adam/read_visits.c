@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // ADRS and ADTR: visits of each reader, put together from both by patient, reader and day.
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,9 @@ static read_visit *visit_of(adam_reading *r, const adam_file *f, int patient, do
 {
     char key[80];
     const char *reader = reader_word(adam_cell(f, "EVAL"));
-    snprintf(key, sizeof key, "%d|%c|%.17g", patient, *reader, day);
+    uint64_t bits;
+    memcpy(&bits, &day, sizeof bits);
+    snprintf(key, sizeof key, "%x%c%" PRIx64, (unsigned)patient, *reader, bits);
     int i = map_get(r->visits, key);
     if (i < 0) {
         double number = adam_number(f, "AVISITN");
