@@ -82,7 +82,7 @@ library_marker *library_read_markers(const yaml_node *node, const char *key, con
 
 static void cancer_organs(library_cancer *c, const yaml_node *clinic, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"name", "event", "injury", "grades", "stops", NULL};
+    static const char *const keys[] = {"name", "event", "injury", "grades", "stops", "kind", "related", NULL};
     const yaml_node *list = yaml_list(clinic, "organs", d);
     c->norgan = list ? list->n : 0;
     c->organ = arena_alloc(memory, sizeof *c->organ * (size_t)(c->norgan + 1));
@@ -95,6 +95,12 @@ static void cancer_organs(library_cancer *c, const yaml_node *clinic, arena *mem
         o->event = yaml_text(e, "event", true, "", d);
         o->injury = yaml_text(e, "injury", true, "", d);
         o->stops = yaml_bool(e, "stops", true, d);
+        o->kind = yaml_text(e, "kind", false, "immune-related", d);
+        o->related = yaml_quantity(e, "related", "%", 0, 100, false, 1, d);
+        if (strcmp(o->kind, "immune-related") && strcmp(o->kind, "drug")) {
+            diag_add(d, DIAG_ERROR, yaml_loc(e, "kind"), "immune-related or drug", "the kind of %s is '%s'", o->event,
+                     o->kind);
+        }
         const yaml_node *grades = yaml_list(e, "grades", d);
         if (!grades || grades->n != LIBRARY_GRADES) {
             diag_add(d, DIAG_ERROR, yaml_loc(e, "grades"),
@@ -208,7 +214,8 @@ library_cancer *library_read_cancer(const char *root, const char *name, src_loc 
 {
     static const char *const keys[] = {"cancer",      "title",      "model",      "lesions",  "clinic",
                                        "eligibility", "rejection",  "biomarkers", "baseline", "courses",
-                                       "causes",      "tolerances", "source",     "note",     NULL};
+                                       "causes",      "tolerances", "source",     "note",     "labs",
+                                       "background",  "mortality",  NULL};
     static const char *const lesion_keys[] = {"prefix", "count", NULL};
     char *folder = library_entry(root, "cancers", name, "cancer", asked, d);
     if (!folder) {
@@ -238,6 +245,7 @@ library_cancer *library_read_cancer(const char *root, const char *name, src_loc 
         c->baseline = library_read_markers(n, "baseline", "name", &c->nbaseline, memory, d);
         c->course = library_read_markers(n, "courses", "label", &c->ncourse, memory, d);
         cancer_causes(c, n, memory, d);
+        library_read_clinic_lists(n, c, memory, d);
         path = path_join(folder, "patients.csv");
         c->traits = library_read_traits(path, true, true, memory, d);
         free(path);

@@ -85,8 +85,36 @@ typedef struct {
     const char *injury;              // id
     double grade[LIBRARY_GRADES];    // injury at which grades 1, 2, 3, 4 begin
     bool stops;                      // may hold or stop treatment
+    const char *kind;                // "immune-related", "drug": of the drug itself
+    double related;                  // share of the episodes that the investigator attributes to treatment
     src_loc loc;
 } library_organ;
+
+typedef struct {    // a laboratory value
+    const char *name, *id, *unit_text;
+    unit unit;
+    double noise_sd_log;              // assay error
+    double low, high;                 // reference range; NaN: open
+    double grade[LIBRARY_GRADES];     // where grades 1 to 4 begin; NaN: it has none
+    bool falls;                       // low values are graded
+    src_loc loc;
+} library_lab;
+
+typedef struct {    // adverse events that treatment has no part in
+    const char *event, *organ, *source;
+    double rate;                      // [1/day]
+    double share[LIBRARY_GRADES];     // of grades 1 to 4
+    double duration;                  // [day] mean
+    double related;                   // share that the investigator attributes to treatment nevertheless
+    int evidence;
+    src_loc loc;
+} library_background;
+
+typedef struct {    // a part of the hazard of death
+    const char *cause;    // "disease", "toxicity", "other"
+    const char *hazard;   // id of a rate [1/day]
+    src_loc loc;
+} library_death;
 
 typedef struct {    // biomarkers, baseline columns, courses
     const char *name, *id;
@@ -128,6 +156,12 @@ typedef struct {
     src_loc clinic_loc;
     library_organ *organ;
     int norgan;
+    library_lab *lab;
+    int nlab;
+    library_background *background;
+    int nbackground;
+    library_death *mortality;
+    int nmortality;
     library_range *eligibility, *rejection;
     int neligibility, nrejection;
     library_marker *biomarker, *baseline, *course;
@@ -239,6 +273,8 @@ typedef struct {
         double visit_every, steroid_duration, after_last_dose;    // [day]; visit_every NaN: no toxicity visits
         int hold, resume, stop, steroid;                          // grades
     } toxicity;
+    int *lab;    // (nlab) numbers in cancer->lab: read at day 0 and at safety visits
+    int nlab;
     double dropout_rate;                  // [1/day], 0: none
     double accrual, cutoff, follow_up;    // [day]; cutoff after the last patient came in
     double *report_at;                    // [day]

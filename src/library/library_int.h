@@ -24,6 +24,10 @@ library_marker *library_read_markers(const yaml_node *node, const char *key, con
 // trial_looks.c: `looks` of a trial whose arms and reference have been read
 void library_read_looks(const yaml_node *root, library_trial *t, arena *memory, diag_list *d);
 
+// clinic_lists.c: what the clinic can measure and what happens besides treatment; the labs that a trial asks for
+void library_read_clinic_lists(const yaml_node *root, library_cancer *c, arena *memory, diag_list *d);
+void library_read_trial_labs(const yaml_node *root, library_trial *t, arena *memory, diag_list *d);
+
 // therapy.c
 library_therapy *library_read_therapy(const char *root, const char *name, src_loc asked, arena *memory, diag_list *d);
 // Whether some therapy of the library fills the core's slot `id`.

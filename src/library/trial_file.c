@@ -517,7 +517,8 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
     static const char *const keys[] = {
         "trial",  "title",     "cancer",      "source",    "population",          "traits",   "set",     "eligibility",
         "arms",   "visits",    "measurement", "response",  "stop_on_progression", "toxicity", "dropout", "accrual",
-        "cutoff", "report_at", "follow_up",   "endpoints", "reference",           "note",     "looks", NULL};
+        "cutoff", "report_at", "follow_up",   "endpoints", "reference",           "note",     "looks",
+        "labs",   NULL};
     int before = diag_errors(d);
     const char *shown = diag_file(d, path, text, strlen(text));
     const yaml_node *n = yaml_parse(text, strlen(text), shown, memory, d);
@@ -551,6 +552,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
     if (t->cancer) {
         trial_traits(&r, n);
         trial_eligibility(&r, n);
+        library_read_trial_labs(n, t, memory, d);
     }
     char *parameters = path_join(root, "model/parameters.csv");
     t->model_parameters = library_read_parameters(parameters, true, memory, d);

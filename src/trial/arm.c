@@ -24,12 +24,13 @@ static arm_ids arm_ids_new(int most, arena *memory)
     return (arm_ids){arena_alloc(memory, sizeof(char *) * (size_t)(most + 1)), 0, most, memory};
 }
 
-// Outputs: diameters, burden, injuries; then what is drawn as courses: the cancer's, and those of the arm's drugs.
+// Outputs: diameters, burden, injuries, labs, parts of the hazard of death; then what is drawn as courses: the
+// cancer's, and those of the arm's drugs.
 static arm_ids arm_outputs(trial_arm *a, const int *therapy, int ntherapy, arena *memory)
 {
     const library_trial *t = a->trial;
     const library_cancer *c = t->cancer;
-    int most = c->lesions + 1 + c->norgan + c->ncourse;
+    int most = c->lesions + 1 + c->norgan + t->nlab + c->nmortality + c->ncourse;
     for (int i = 0; i < ntherapy; i++) {
         most += t->therapy[therapy[i]]->ncourse;
     }
@@ -42,6 +43,14 @@ static arm_ids arm_outputs(trial_arm *a, const int *therapy, int ntherapy, arena
     a->at.injury = w.n;
     for (int i = 0; i < c->norgan; i++) {
         arm_want(&w, c->organ[i].injury);
+    }
+    a->at.lab = w.n;
+    for (int i = 0; i < t->nlab; i++) {
+        arm_want(&w, c->lab[t->lab[i]].id);
+    }
+    a->at.mortality = w.n;
+    for (int i = 0; i < c->nmortality; i++) {
+        arm_want(&w, c->mortality[i].hazard);
     }
     a->at.course = w.n;
     for (int i = 0; i < c->ncourse; i++) {

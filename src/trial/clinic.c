@@ -51,7 +51,7 @@ static double clinic_visit_after(const library_trial *t, double day)
     return INFINITY;
 }
 
-static rng clinic_random(const trial_arm *a, const clinic_record *r)
+rng clinic_random(const trial_arm *a, const clinic_record *r)
 {
     return (rng){a->cohort->seed, (uint64_t)r->patient->candidate.number};
 }
@@ -130,7 +130,7 @@ static void clinic_doses(const trial_arm *a, clinic_record *r, ode_lane *lane, d
     }
 }
 
-static bool clinic_treated(const trial_arm *a, const clinic_record *r)
+bool clinic_treated(const trial_arm *a, const clinic_record *r)
 {
     for (int i = 0; i < a->nline; i++) {
         if (!isinf(clinic_due(a, r, i))) {
@@ -178,57 +178,6 @@ static void clinic_image(const trial_arm *a, clinic_record *r, double day, const
     clinic_progress(a, r, day, &seen[READER_INVESTIGATOR]);
 }
 
-static int clinic_grade(const library_organ *o, double injury)
-{
-    int grade = 0;
-    while (grade < LIBRARY_GRADES && injury >= o->grade[grade]) {
-        grade++;
-    }
-    return grade;
-}
-
-static void clinic_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *lane, double end)
-{
-    r->steroid_end = end;
-    if (a->steroid >= 0) {
-        double on = isinf(end) ? 0 : 1;
-        lane->changed |= lane->p[a->steroid * lane->stride] != on;
-        clinic_set_input(lane, a->steroid, on);
-    }
-}
-
-// Safety visit: grades, then hold, resume, stop for good, steroids.
-static void clinic_safety(const trial_arm *a, clinic_record *r, ode_lane *lane, double day, const double *output)
-{
-    const library_trial *t = a->trial;
-    int worst = 0, any = 0;
-    for (int i = 0; i < t->cancer->norgan; i++) {
-        clinic_organ *o = &r->organ[i];
-        int grade = clinic_grade(&t->cancer->organ[i], output[a->at.injury + i]);
-        o->resolved = o->grade >= 1 && grade == 0 ? day : grade ? NAN : o->resolved;
-        o->grade = grade;
-        o->worst = grade > o->worst ? grade : o->worst;
-        o->onset = grade >= 1 && isnan(o->onset) ? day : o->onset;
-        o->grade3 = grade >= 3 && isnan(o->grade3) ? day : o->grade3;
-        any = grade > any ? grade : any;
-        if (t->cancer->organ[i].stops && grade > worst) {
-            worst = grade;
-        }
-    }
-    if (worst >= t->toxicity.steroid) {
-        clinic_set_steroid(a, r, lane, day + t->toxicity.steroid_duration);
-    }
-    if (worst >= t->toxicity.stop && r->group == 0) {
-        r->stopped = true;
-        r->stopped_day = day;
-        r->group = -1;
-    }
-    r->hold = worst >= t->toxicity.hold || (r->hold && worst > t->toxicity.resume);
-    bool goes_on = (r->group == 0 && clinic_treated(a, r)) || any > 0;
-    bool soon = day + t->toxicity.visit_every <= r->last_dose + t->toxicity.after_last_dose + CLINIC_SAME;
-    r->next_toxicity = (goes_on && r->group == 0) || soon ? day + t->toxicity.visit_every : INFINITY;
-}
-
 // All that is due on this day.
 static ode_action clinic_day(clinic *c, clinic_record *r, ode_lane *lane, double day)
 {
@@ -242,10 +191,11 @@ static ode_action clinic_day(clinic *c, clinic_record *r, ode_lane *lane, double
         clinic_image(a, r, day, c->output);
     }
     if (safety) {
-        clinic_safety(a, r, lane, day, c->output);
+        safety_visit(a, r, lane, day, c->output);
+        labs_visit(a, r, day, c->output);
     }
     if (r->steroid_end <= day + CLINIC_SAME) {
-        clinic_set_steroid(a, r, lane, INFINITY);
+        safety_set_steroid(a, r, lane, INFINITY);
     }
     if (r->next_line <= day + CLINIC_SAME) {
         r->group = r->choice;
@@ -278,7 +228,14 @@ static void clinic_admit(const trial_arm *a, clinic_record *r, const trial_patie
 {
     const library_trial *t = a->trial;
     clinic_record kept = *r;    // its memory, from patient to patient
-    *r = (clinic_record){.patient = p, .reversed = reversed, .line = kept.line};
+    *r = (clinic_record){.patient = p,
+                         .reversed = reversed,
+                         .line = kept.line,
+                         .episode = kept.episode,
+                         .episode_cap = kept.episode_cap,
+                         .lab = kept.lab,
+                         .lab_cap = kept.lab_cap,
+                         .death_cause = ""};
     for (int i = 0; i < READER_MAX; i++) {
         r->reading[i] = (clinic_reading){.visit = kept.reading[i].visit,
                                          .visit_cap = kept.reading[i].visit_cap,
@@ -303,7 +260,7 @@ static void clinic_admit(const trial_arm *a, clinic_record *r, const trial_patie
         r->line[i] = (clinic_line){.first = NAN, .last = NAN, .infusion_end = INFINITY};
     }
     for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
-        r->organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN};
+        r->organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN, .episode = -1};
     }
     clinic_choose(a, r, random);
 }
@@ -352,6 +309,10 @@ static bool clinic_next(void *self, ode_lane *lane)
     cohort_to_lane(a->model, c->value, lane);
     lane->job = slot;
     lane->t_out = c->source->seen ? r->start : INFINITY;
+    if (a->trial->nlab) {
+        cohort_outputs(a->model, lane, c->output, c->scratch);
+        labs_visit(a, r, 0, c->output);
+    }
     clinic_doses(a, r, lane, 0);
     decisions_look(a, r, 0);
     lane->t_stop = r->start + clinic_next_day(a, r);
@@ -385,6 +346,10 @@ static ode_action clinic_event(void *self, ode_lane *lane, int event)
     }
     clinic_record *r = &c->slot[lane->job];
     r->death = lane->t - r->start;
+    if (c->a->trial->cancer->nmortality) {
+        cohort_outputs(c->a->model, lane, c->output, c->scratch);
+        r->death_cause = events_death(c->a, r, c->output);
+    }
     clinic_leave(c, lane);
     return ODE_DONE;
 }
@@ -438,6 +403,8 @@ void clinic_run(const trial_arm *a, const clinic_source *source, int width, ode_
     ode_run(a->model->code.kernel, &options, &client, stats);
     for (int i = 0; i < CLINIC_SLOTS; i++) {
         free(c->slot[i].line);
+        free(c->slot[i].episode);
+        free(c->slot[i].lab);
         for (int k = 0; k < READER_MAX; k++) {
             free(c->slot[i].reading[k].visit);
             free(c->slot[i].reading[k].assessed);

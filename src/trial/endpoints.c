@@ -110,12 +110,17 @@ static void endpoint_survival(endpoint_list *l, double *time, int *event)
 static void endpoint_organs(const endpoint_list *l, int *some, int *bad)
 {
     enum { PATIENT, EVENT, GRADE, ONSET, THIRD, CUTOFF = 1 };
-    static const char *const name[] = {"patient", "event", "grade", "onset_day", "grade3_day"};
+    enum { KIND = 5 };
+    static const char *const name[] = {"patient", "event", "grade", "onset_day", "grade3_day", "kind"};
     static const char *const until_name[] = {"patient", "cutoff_day"};
     const library_cancer *k = l->a->trial->cancer;
     const char *arm = l->a->trial->arm[l->arm].name;
-    // both in order of patients; an event has one row a patient
-    store_cursor *c = store_pick(l->a->store, "adverse_events", name, 5, "arm", arm);
+    // both in order of patients; an event may come several times
+    int64_t some_last[64], bad_last[64];
+    for (int o = 0; o < k->norgan && o < 64; o++) {
+        some_last[o] = bad_last[o] = -1;
+    }
+    store_cursor *c = store_pick(l->a->store, "adverse_events", name, 6, "arm", arm);
     store_cursor *patients = store_pick(l->a->store, "patients", until_name, 2, "arm", arm);
     double until = l->a->trial->follow_up;
     for (int64_t at = -1; c && patients && store_next(c);) {
@@ -128,15 +133,17 @@ static void endpoint_organs(const endpoint_list *l, int *some, int *bad)
         while (o < k->norgan && strcmp(k->organ[o].event, store_get_text(c, EVENT))) {
             o++;
         }
-        if (at != p || o == k->norgan) {
+        if (at != p || o == k->norgan || o >= 64 || !strcmp(store_get_text(c, KIND), "background")) {
             continue;
         }
         int grade = (int)store_get_int(c, GRADE);
         grade = store_get_real(c, THIRD) <= until   ? grade
                 : store_get_real(c, ONSET) <= until ? grade < 2 ? grade : 2
                                                     : 0;
-        some[o] += grade >= 1;
-        bad[o] += grade >= 3;
+        some[o] += grade >= 1 && some_last[o] != p;
+        bad[o] += grade >= 3 && bad_last[o] != p;
+        some_last[o] = grade >= 1 ? p : some_last[o];
+        bad_last[o] = grade >= 3 ? p : bad_last[o];
     }
     store_cursor_free(c);
     store_cursor_free(patients);

@@ -50,6 +50,7 @@ static void rows_result(const trial_arm *a, const clinic_record *r, const store 
     const library_next_line *next = given ? &a->arm->next[r->choice - 1] : NULL;
     store_text(out, next && next->ndose ? a->trial->therapy[next->dose[0].therapy]->name : NULL);
     store_real(out, r->next_line_day);
+    store_text(out, r->death_cause);
 }
 
 static void rows_visits(const trial_arm *a, const clinic_record *r, int reader, const store *s, store_rows *out)
@@ -73,26 +74,6 @@ static void rows_visits(const trial_arm *a, const clinic_record *r, int reader, 
             bool never = r->patient->seen[reader].kind[l] == SEEN_NOT && v->mm[l] == 0;
             store_real(out, never ? NAN : v->mm[l]);
         }
-    }
-}
-
-static void rows_adverse(const trial_arm *a, const clinic_record *r, const store *s, store_rows *out)
-{
-    int table = store_find_table(s, "adverse_events");
-    for (int i = 0; i < a->trial->cancer->norgan; i++) {
-        const clinic_organ *o = &r->organ[i];
-        if (o->worst < 1) {
-            continue;
-        }
-        store_row(out, table);
-        store_text(out, a->arm->name);
-        store_int(out, r->patient->number);
-        store_text(out, a->trial->cancer->organ[i].event);
-        store_text(out, a->trial->cancer->organ[i].name);
-        store_int(out, o->worst);
-        store_real(out, o->onset);
-        store_real(out, o->grade3);
-        store_real(out, o->resolved);
     }
 }
 
@@ -140,6 +121,7 @@ void clinic_rows(const trial_arm *a, const clinic_record *r, const store *s, sto
     for (int i = 0; i < reader_count(a->trial); i++) {
         rows_visits(a, r, i, s, out);
     }
-    rows_adverse(a, r, s, out);
+    events_rows(a, r, s, out);
+    labs_rows(a, r, s, out);
     rows_exposure(a, r, s, out);
 }

@@ -76,14 +76,19 @@ void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, s
     static const tables_plain result[] = {{"arm", STORE_TEXT}, {"patient", STORE_INT}};
     static const tables_plain tail[] = {{"best_change", STORE_REAL},     {"death_day", STORE_REAL},
                                         {"progression_day", STORE_REAL}, {"dropout_day", STORE_REAL},
-                                        {"next_line", STORE_TEXT},       {"next_line_day", STORE_REAL}};
+                                        {"next_line", STORE_TEXT},       {"next_line_day", STORE_REAL},
+                                        {"death_cause", STORE_TEXT}};
     static const tables_plain visits[] = {{"arm", STORE_TEXT},       {"patient", STORE_INT},    {"reader", STORE_TEXT},
                                           {"day", STORE_REAL},       {"visit", STORE_INT},      {"sum_mm", STORE_REAL},
                                           {"change", STORE_REAL},    {"response", STORE_TEXT},
                                           {"iresponse", STORE_TEXT}, {"new_lesions", STORE_INT}};
     static const tables_plain adverse[] = {
-        {"arm", STORE_TEXT},  {"patient", STORE_INT},    {"event", STORE_TEXT},      {"organ", STORE_TEXT},
-        {"grade", STORE_INT}, {"onset_day", STORE_REAL}, {"grade3_day", STORE_REAL}, {"resolved_day", STORE_REAL}};
+        {"arm", STORE_TEXT},       {"patient", STORE_INT},     {"event", STORE_TEXT}, {"onset_day", STORE_REAL},
+        {"organ", STORE_TEXT},     {"kind", STORE_TEXT},       {"grade", STORE_INT},  {"grade3_day", STORE_REAL},
+        {"resolved_day", STORE_REAL}, {"related", STORE_INT}, {"steroid", STORE_INT}};
+    static const tables_plain labs[] = {{"arm", STORE_TEXT},  {"patient", STORE_INT}, {"lab", STORE_TEXT},
+                                        {"day", STORE_REAL},  {"visit", STORE_INT},   {"value", STORE_REAL},
+                                        {"unit", STORE_TEXT}, {"grade", STORE_INT}};
     static const tables_plain exposure[] = {
         {"arm", STORE_TEXT},    {"patient", STORE_INT},    {"drug", STORE_TEXT},     {"doses", STORE_INT},
         {"omitted", STORE_INT}, {"first_day", STORE_REAL}, {"last_day", STORE_REAL}, {"stopped_day", STORE_REAL}};
@@ -116,7 +121,8 @@ void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, s
     }
     tables_begin(&table[TRIAL_VISITS], "visits", 4, PLAIN(visits), k->lesions, m, &c);
     tables_lesions(&table[TRIAL_VISITS], c, k, false, m);
-    tables_begin(&table[TRIAL_ADVERSE], "adverse_events", 3, PLAIN(adverse), 0, m, &c);
+    tables_begin(&table[TRIAL_ADVERSE], "adverse_events", 4, PLAIN(adverse), 0, m, &c);
+    tables_begin(&table[TRIAL_LABS], "labs", 4, PLAIN(labs), 0, m, &c);
     tables_begin(&table[TRIAL_EXPOSURE], "exposure", 3, PLAIN(exposure), 0, m, &c);
     tables_begin(&table[TRIAL_REVERSALS], "reversals", 3, PLAIN(reversals), 0, m, &c);
     tables_begin(&table[TRIAL_COURSES], "courses", 4, PLAIN(courses), 0, m, &c);

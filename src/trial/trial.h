@@ -15,9 +15,11 @@
 //                   VIEW_stopped, VIEW_iresponse, VIEW_ipfs_day, VIEW_ipfs_event (iRECIST), and with central review
 //                   VIEW_other_pfs_day, VIEW_other_pfs_event, VIEW_other_response, VIEW_other_response_unconfirmed of
 //                   the reader who is not the primary one; then best_change, death_day, progression_day,
-//                   dropout_day, next_line, next_line_day
+//                   dropout_day, next_line, next_line_day, death_cause
 //   visits          arm*, patient*, reader*, day* | visit, sum_mm, change, response, iresponse, new_lesions, L1_mm, ...
-//   adverse_events  arm*, patient*, event* | organ, grade, onset_day, grade3_day, resolved_day
+//   adverse_events  arm*, patient*, event*, onset_day* | organ, kind (immune-related, drug, background), grade (worst
+//                   of the episode), grade3_day, resolved_day, related (0, 1: by the investigator), steroid
+//   labs            arm*, patient*, lab*, day* | visit (0: day 0), value, unit, grade
 //   exposure        arm*, patient*, drug* | doses, omitted, first_day, last_day, stopped_day
 //   reversals       arm*, patient*, cause* | kind (named, other), response, responded
 //   courses         arm*, patient*, label*, day* | value, unit         of a few patients
@@ -37,6 +39,7 @@ enum {
     TRIAL_RESULTS,
     TRIAL_VISITS,
     TRIAL_ADVERSE,
+    TRIAL_LABS,
     TRIAL_EXPOSURE,
     TRIAL_REVERSALS,
     TRIAL_COURSES,

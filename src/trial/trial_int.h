@@ -99,7 +99,7 @@ typedef struct {
     int *from_core;        // (1 + nstate + ninput) where the drug-free model has a value of this id; -1
     int death, steroid;    // kernel's event; kernel's input, -1
     struct {
-        int diameter, burden, injury, course, n;
+        int diameter, burden, injury, lab, mortality, course, n;
     } at;    // outputs
     measure_keys keys;
 } trial_arm;
@@ -165,8 +165,23 @@ typedef struct {    // the visits of a patient as a reader saw them
 
 typedef struct {
     int grade, worst;                  // now, worst
-    double onset, grade3, resolved;    // [day] NaN
+    double onset, grade3, resolved;    // [day] NaN; onset of the first episode
+    int episode;                       // of the record, that goes on; -1
 } clinic_organ;
+
+typedef struct {    // an adverse event from its onset until it has resolved
+    int organ;                         // of the cancer
+    int grade;                         // worst
+    double onset, grade3, resolved;    // [day] NaN
+    bool steroid;                      // steroids were given for it
+} clinic_episode;
+
+typedef struct {
+    int lab;    // of the cancer
+    int visit;
+    double day, value;    // as the assay reads it [house units]
+    int grade;
+} clinic_lab;
 
 typedef struct {
     int doses, omitted;
@@ -193,6 +208,12 @@ typedef struct {
     // what was seen
     clinic_reading reading[READER_MAX];
     clinic_organ organ[CLINIC_MAX_ORGANS];
+    clinic_episode *episode;    // (nepisode) in order of onset
+    int nepisode;
+    clinic_lab *lab;            // (nlab)
+    int nlab, safety_visits;
+    size_t episode_cap, lab_cap;
+    const char *death_cause;    // "" while alive, and where the cancer names no causes
     double visits_ended;    // [day] by progression; NaN
     double progression, death, dropout, next_line_day;    // [day] NaN
     // failure
@@ -216,6 +237,26 @@ typedef struct {
 
 void clinic_run(const trial_arm *a, const clinic_source *source, int width, ode_stats *stats);
 void clinic_rows(const trial_arm *a, const clinic_record *r, const store *s, store_rows *rows);
+
+// --- safety visits (safety.c), laboratory (labs.c), adverse events (events.c) ----------------------------------------
+
+// Grades, then hold, resume, stop for good, steroids. output: of the arm's model on that day.
+void safety_visit(const trial_arm *a, clinic_record *r, ode_lane *lane, double day, const double *output);
+void safety_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *lane, double end);
+// Whether doses of the line in use are still to come.
+bool clinic_treated(const trial_arm *a, const clinic_record *r);
+rng clinic_random(const trial_arm *a, const clinic_record *r);
+
+// Reads the labs that the trial asks for.
+void labs_visit(const trial_arm *a, clinic_record *r, double day, const double *output);
+int labs_grade(const library_lab *l, double value);
+void labs_rows(const trial_arm *a, const clinic_record *r, const store *s, store_rows *out);
+
+// Grade of an organ on a day, into its episodes.
+void events_grade(const trial_arm *a, clinic_record *r, int organ, int grade, double day);
+// What killed the patient: drawn from the parts of his hazard at that time. "" where the cancer names none.
+const char *events_death(const trial_arm *a, const clinic_record *r, const double *output);
+void events_rows(const trial_arm *a, const clinic_record *r, const store *s, store_rows *out);
 
 // --- what was decided, for a patient who is shown (decisions.c) ------------------------------------------------------
 

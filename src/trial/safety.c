@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Safety visits: organs are graded by their injury, and what the protocol makes of grades follows: doses on hold,
+// treatment ended for good, steroids.
+#include <math.h>
+
+#include "trial/trial_int.h"
+
+static const double SAFETY_SAME = 1e-9;    // [day]
+
+static int safety_grade(const library_organ *o, double injury)
+{
+    int grade = 0;
+    while (grade < LIBRARY_GRADES && injury >= o->grade[grade]) {
+        grade++;
+    }
+    return grade;
+}
+
+void safety_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *lane, double end)
+{
+    r->steroid_end = end;
+    if (a->steroid >= 0) {
+        double on = isinf(end) ? 0 : 1;
+        lane->changed |= lane->p[a->steroid * lane->stride] != on;
+        lane->p[a->steroid * lane->stride] = on;
+    }
+}
+
+// Organs that may stop treatment and reach the grade of steroids: their events were given them.
+static void safety_mark_steroid(const trial_arm *a, clinic_record *r)
+{
+    const library_trial *t = a->trial;
+    for (int i = 0; i < t->cancer->norgan; i++) {
+        if (t->cancer->organ[i].stops && r->organ[i].grade >= t->toxicity.steroid) {
+            r->episode[r->organ[i].episode].steroid = true;
+        }
+    }
+}
+
+void safety_visit(const trial_arm *a, clinic_record *r, ode_lane *lane, double day, const double *output)
+{
+    const library_trial *t = a->trial;
+    int worst = 0, any = 0;
+    r->safety_visits++;
+    for (int i = 0; i < t->cancer->norgan; i++) {
+        int grade = safety_grade(&t->cancer->organ[i], output[a->at.injury + i]);
+        events_grade(a, r, i, grade, day);
+        any = grade > any ? grade : any;
+        if (t->cancer->organ[i].stops && grade > worst) {
+            worst = grade;
+        }
+    }
+    if (worst >= t->toxicity.steroid) {
+        safety_set_steroid(a, r, lane, day + t->toxicity.steroid_duration);
+        safety_mark_steroid(a, r);
+    }
+    if (worst >= t->toxicity.stop && r->group == 0) {
+        r->stopped = true;
+        r->stopped_day = day;
+        r->group = -1;
+    }
+    r->hold = worst >= t->toxicity.hold || (r->hold && worst > t->toxicity.resume);
+    bool goes_on = (r->group == 0 && clinic_treated(a, r)) || any > 0;
+    bool soon = day + t->toxicity.visit_every <= r->last_dose + t->toxicity.after_last_dose + SAFETY_SAME;
+    r->next_toxicity = (goes_on && r->group == 0) || soon ? day + t->toxicity.visit_every : INFINITY;
+}
