@@ -27,7 +27,8 @@ static const char *run_meta(const run_page *p, const char *key)
 
 static void run_line(const run_page *p, const char *label, const char *value)
 {
-    if (*value) {
+    bool whole = !strcmp(label, "shard") && !strcmp(value, "1/1");
+    if (*value && !whole) {
         text_colour(p->out, p->t, "2");
         text_put(p->out, label, 18, p->t->ascii);
         text_colour(p->out, p->t, "0");

@@ -45,6 +45,27 @@ static void summary_endpoints(json *j, const char *key, const trial_endpoint *e,
     json_close(j, '}');
 }
 
+// What leaving out who could not be computed can have changed.
+static void summary_left_out(json *j, const trial_arm_summary *a)
+{
+    enum { MOST = 64 };
+    trial_bound b[MOST];
+    int n = trial_left_out(a, b, MOST);
+    if (!n) {
+        return;
+    }
+    json_open(j, "left_out", '{');
+    for (int i = 0; i < n; i++) {
+        json_gap(j, "\n     ");
+        json_open(j, b[i].endpoint, '{');
+        summary_number(j, "value", b[i].value);
+        summary_number(j, "worst", b[i].worst);
+        summary_number(j, "best", b[i].best);
+        json_close(j, '}');
+    }
+    json_close(j, '}');
+}
+
 static void summary_arms(json *j, const trial_summary *s)
 {
     json_gap(j, " \n ");
@@ -57,6 +78,7 @@ static void summary_arms(json *j, const trial_summary *s)
         json_int(j, "failed", s->arm[i].failed);
         summary_endpoints(j, "endpoints", s->arm[i].endpoint, s->arm[i].nendpoint);
         summary_endpoints(j, "endpoints_full_followup", s->arm[i].full, s->arm[i].nfull);
+        summary_left_out(j, &s->arm[i]);
         json_close(j, '}');
     }
     json_close(j, ']');

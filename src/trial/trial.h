@@ -203,6 +203,16 @@ typedef struct {
     int64_t candidates;
 } trial_summary;
 
+typedef struct {
+    const char *endpoint;
+    double value, worst, best;    // %: of those computed; had all others done badly, well
+    int n, failed;
+} trial_bound;
+
+// Bounds of the arm's shares (ORR, rates of PFS and OS) by its patients who could not be computed; none where there are
+// no such. Returns how many of at most `room` are filled.
+int trial_left_out(const trial_arm_summary *a, trial_bound *out, int room);
+
 // Everything after the solver, from the store alone. NULL and errors.
 trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d);
 void trial_summary_free(trial_summary *s);
