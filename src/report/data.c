@@ -203,12 +203,13 @@ double *report_values(const report_data *r, const char *marker)
 const char *report_reader(const report_data *r)
 {
     static const char *const name[] = {"reader"};
-    char *primary = store_meta(r->store, "reader");
-    const char *reader = primary ? arena_strdup(r->memory, primary) : NULL;
-    free(primary);
+    const char *primary = r->trial->primary_is_central ? "central" : "investigator", *reader = NULL;
     report_rows x = report_open(r, "visits", name, 1, NULL);
-    if (!reader && report_next(&x)) reader = arena_strdup(r->memory, report_text(&x, 0));
     bool told = x.c != NULL;
+    // the primary one, or who else it was
+    while (report_next(&x) && (!reader || strcmp(reader, primary) != 0)) {
+        if (!reader || strcmp(report_text(&x, 0), primary) == 0) reader = arena_strdup(r->memory, report_text(&x, 0));
+    }
     report_close(&x);
     return told ? reader : NULL;
 }

@@ -28,9 +28,10 @@
 //   benefit       [{arm, reference, both, only_arm, only_reference, neither, difference, low, high}]
 //   benefit_months  [{arm, reference, difference, low, high}]
 //   biomarkers    [{arm, name, unit, auc, low, high, positives, n, roc: [[1 - specificity, sensitivity], ...],
-//                 levels: [{label, n, x, value, low, high}]}]
-//   subgroups     [{arm, reference, endpoint, label, rows: [{factor, level, n, events, reference_n,
-//                 reference_events, value, low, high}]}]
+//                 levels: [{label, upto, n, x, value, low, high}]}]
+//   subgroups     [{arm, reference, endpoint, label, rows: [{factor, level, marker, above, upto, n, events,
+//                 reference_n, reference_events, value, low, high}]}]
+//                 in the subgroup: above < marker <= upto, null without limit
 //   lesions       [{arm, patients, mixed, progressions, new, target, other, dissociated}]
 //   relapse       [{arm, responders, relapsed, new, target, other, off_drug, alive}]
 //   twins         {rows: [{id, change: [A], os: [A]}]}      where each patient is computed in every arm

@@ -97,6 +97,7 @@ static void write_levels(const report_data *r, json *j, const roc_data *d, const
         stats_estimate share = proportion_clopper_pearson(x[k], n[k]);
         json_open(j, NULL, '{');
         json_text(j, "label", level_label(r->memory, cut, ncut, k));
+        json_number(j, "upto", k < ncut ? cut[k] : NAN, 6);
         json_int(j, "n", n[k]);
         json_int(j, "x", x[k]);
         json_number(j, "value", 100*share.value, 4);

@@ -25,6 +25,7 @@ typedef struct {
 // A level of a factor: who is in it.
 typedef struct {
     const double *value;         // (nof) of the factor, while its row is computed; NULL: everybody
+    int marker;                  // number of the factor
     double low, high;            // low < value <= high
     const char *factor, *label;
 } subgroup;
@@ -89,6 +90,11 @@ static void write_row(json *j, const subgroup *g, const subgroup_result *s)
     json_open(j, NULL, '{');
     json_text(j, "factor", g->factor);
     json_text(j, "level", g->label);
+    if (g->value) {
+        json_int(j, "marker", g->marker);
+        json_number(j, "above", g->low, 6);
+        json_number(j, "upto", g->high, 6);
+    }
     json_int(j, "n", s->n[1]);
     json_int(j, "events", s->events[1]);
     json_int(j, "reference_n", s->n[0]);
@@ -100,8 +106,9 @@ static void write_row(json *j, const subgroup *g, const subgroup_result *s)
 }
 
 // The two levels of a factor; false where all patients are in one.
-static bool split(const report_data *r, const report_marker *m, const double *value, subgroup *g)
+static bool split(const report_data *r, int marker, const double *value, subgroup *g)
 {
+    const report_marker *m = &r->marker[marker];
     bool binary = true;
     double low = INFINITY, high = -INFINITY;
     for (int64_t i = 0; i < r->nof; i++) {
@@ -116,8 +123,8 @@ static bool split(const report_data *r, const report_marker *m, const double *va
     if (*m->unit) factor = arena_printf(r->memory, "%s, %s", factor, m->unit);
     // a median that is the largest value leaves nobody above
     if (cut >= high) return false;
-    g[0] = (subgroup){value, -INFINITY, cut, factor, binary ? "0" : arena_printf(r->memory, "up to %.3g", cut)};
-    g[1] = (subgroup){value, cut, INFINITY, factor, binary ? "1" : arena_printf(r->memory, "above %.3g", cut)};
+    g[0] = (subgroup){value, marker, -INFINITY, cut, factor, binary ? "0" : arena_printf(r->memory, "up to %.3g", cut)};
+    g[1] = (subgroup){value, marker, cut, INFINITY, factor, binary ? "1" : arena_printf(r->memory, "above %.3g", cut)};
     return true;
 }
 
@@ -155,7 +162,7 @@ static int fill_rows(const report_data *r, int reference, forest_row *row)
     for (int m = 0; m < r->nmarker && m < MOST_FACTORS; m++) {
         double *value = report_values(r, r->marker[m].name);
         subgroup g[2];
-        for (int k = 0; k < 2 && split(r, &r->marker[m], value, g); k++) {
+        for (int k = 0; k < 2 && split(r, m, value, g); k++) {
             row[n].group = g[k];
             fill_row(r, t, reference, &row[n++]);
         }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Horizontal bars in groups, whole or stacked. group: {label, bars: [{label, parts: [{value, colour, text, pattern}], arm, text}]}
+// Horizontal bars in groups, whole or stacked. group: {label, bars: [{label, parts: [{value, colour, text, pattern}], read, has}]}
 import { known } from '../dom.js';
 import { figure } from '../figure.js';
 import { Plot, linear, s, textWidth, wrap, niceTop } from '../svg.js';
+import { whose } from './patients.js';
 
 const BAR = 15;
 
@@ -34,11 +35,11 @@ function draw(groups, o, width) {
       }
       const end = bar.end ?? (bar.parts.every((part) => !known(part.value)) ? 'not estimable' : `${total(bar).toFixed(0)}%`);
       plot.text(x(from) + 5, y + 11.5, end, { class: 'tick' });
-      items.push([{ x: x(from), y: y + BAR / 2, text: bar.read }]);
+      items.push([{ x: x(from), y: y + BAR / 2, text: bar.read, has: bar.has }]);
     });
     top += high[i];
   });
-  return { plot, items, weigh: [0.0001, 1] };
+  return { plot, items, weigh: [0.0001, 1], marks: whose(items) };
 }
 
 export function bars(title, note, groups, o) {

@@ -2,11 +2,13 @@
 // Estimates with their intervals in rows, as in a forest plot. A row has one or more points, each with its arm's symbol; what cannot
 // be estimated is said in words.
 //
-// row: {label, sub, head, points: [{value, low, high, arm, open, text}], columns: [text]}; head: a heading without points
+// row: {label, sub, head, points: [{value, low, high, arm, open, text, has}], columns: [text]}; head: a heading without points; has: whether
+// a patient is among those the point is of
 import { known } from '../dom.js';
 import { figure } from '../figure.js';
 import { Plot, linear, log, s, symbol, textWidth, wrap, niceTop } from '../svg.js';
 import { arm as armColour } from '../theme.js';
+import { whose } from './patients.js';
 
 const SIZE = 12;
 
@@ -79,11 +81,11 @@ function draw(rows, o, width) {
     });
     columnAt.forEach((cx, k) => plot.text(cx, middle + 4, row.columns?.[k] ?? '', { class: 'tick', 'text-anchor': 'end', fill: 'var(--text)' }));
     if (points.length) {
-      items.push(points.map((p, k) => ({ x: known(p.value) ? Math.max(plot.left, Math.min(plot.right, x(p.value))) : (plot.left + plot.right) / 2, y: middle + (k - (points.length - 1) / 2) * 13, text: p.text })));
+      items.push(points.map((p, k) => ({ x: known(p.value) ? Math.max(plot.left, Math.min(plot.right, x(p.value))) : (plot.left + plot.right) / 2, y: middle + (k - (points.length - 1) / 2) * 13, text: p.text, has: p.has })));
     }
     y += high[i];
   });
-  return { plot, items, weigh: [0.1, 1] };
+  return { plot, items, weigh: [0.1, 1], marks: whose(items) };
 }
 
 // o: {kind: linear or log, from, to, line, axis, format, columns, legend, rows}

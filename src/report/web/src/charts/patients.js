@@ -23,4 +23,6 @@ export function shareOf(data, arm, n) {
 
 export const ofArm = (data, arm) => data.patients.filter((p) => p.arm === arm);
 export const ring = (x, y) => symbol(0, x, y, 7, { class: 'mark' });
+// Rings around the points that a patient is one of.
+export const whose = (items) => (p) => items.flat().filter((item) => item.has?.(p)).map((item) => ring(item.x, item.y));
 export const stroke = (d) => [s('path', { d, class: 'halo' }), s('path', { d, class: 'mark' })];

@@ -33,26 +33,39 @@ function marksOf(p) {
   ].filter(Boolean);
 }
 
+const LANE = 11;
+
+// A patient's lane at height y.
+function lane(plot, x, p, y) {
+  const bar = (t, colour) => s('rect', { x: plot.left, y: y - 3.5, width: Math.max(0, x(t) - plot.left), height: 7, fill: colour });
+  return [
+    bar(p.full[0], 'var(--line)'), known(p.dosed) && bar(Math.min(p.dosed, p.full[0]), 'var(--drug)'),
+    s('rect', { x: plot.left - 8, y: y - 3.5, width: 5, height: 7, fill: response(p.best), stroke: 'var(--muted)', 'stroke-width': 0.3 }),
+    s('text', { x: plot.left - 12, y: y + 3.4, class: 'tick', 'text-anchor': 'end', 'font-size': 9 }, p.best),
+    ...marksOf(p).map((m) => symbol(m.kind, x(m.t), y, 3.6, { fill: m.open ? 'var(--paper)' : m.colour, stroke: m.open ? m.colour : 'var(--paper)', 'stroke-width': m.open ? 1.2 : 0.6 })),
+  ].filter(Boolean);
+}
+
 function draw(data, patients, end, width) {
-  const lane = 11;
-  const plot = new Plot(width, patients.length * lane + 56, { left: 46, bottom: 44, top: 10 });
+  const spare = patients.length < ofArm(data, patients[0].arm).length ? 18 : 2;
+  const plot = new Plot(width, patients.length * LANE + 54 + spare, { left: 46, bottom: 44, top: 8 + spare });
   const x = linear(0, end, plot.left, plot.right);
-  const y = (i) => plot.top + (i + 0.5) * lane;
+  const y = (i) => plot.top + (i + 0.5) * LANE;
   plot.axisX(x, { ticks: months(end, plot.right - plot.left), label: 'months', grid: true });
-  patients.forEach((p, i) => {
-    const bar = (t, colour, high) => s('rect', { x: plot.left, y: y(i) - high / 2, width: Math.max(0, x(t) - plot.left), height: high, fill: colour });
-    plot.add(bar(p.full[0], 'var(--line)', 7), known(p.dosed) && bar(Math.min(p.dosed, p.full[0]), 'var(--drug)', 7));
-    plot.add(s('rect', { x: plot.left - 8, y: y(i) - 3.5, width: 5, height: 7, fill: response(p.best), stroke: 'var(--muted)', 'stroke-width': 0.3 }));
-    plot.text(plot.left - 12, y(i) + 3.4, p.best, { class: 'tick', 'text-anchor': 'end', 'font-size': 9 });
-    for (const m of marksOf(p)) plot.add(symbol(m.kind, x(m.t), y(i), 3.6, { fill: m.open ? 'var(--paper)' : m.colour, stroke: m.open ? m.colour : 'var(--paper)', 'stroke-width': m.open ? 1.2 : 0.6 }));
-  });
+  patients.forEach((p, i) => plot.add(lane(plot, x, p, y(i))));
   const lanes = new Map(patients.map((p, i) => [p.id, i]));
   return {
     plot,
     weigh: [0.01, 4],
     items: patients.map((p, i) => [...marksOf(p)].sort((a, b) => a.t - b.t)
       .map((m) => ({ x: x(m.t), y: y(i), patient: p.id, text: [...about(data, p), `${m.t.toFixed(1)} months: ${m.what}`] }))),
-    marks: (p) => (lanes.has(p.id) ? [s('rect', { x: plot.left - 34, y: y(lanes.get(p.id)) - 6, width: x(p.full[0]) - plot.left + 40, height: 12, rx: 3, class: 'mark thin' })] : null),
+    // who has no lane of his own gets one above the others
+    marks: (p) => {
+      if (p.arm !== patients[0].arm || !known(p.full?.[0])) return null;
+      const own = lanes.has(p.id);
+      const at = own ? y(lanes.get(p.id)) : plot.top - 9;
+      return [...(own ? [] : lane(plot, x, p, at)), s('rect', { x: plot.left - 34, y: at - 6, width: x(p.full[0]) - plot.left + 40, height: 12, rx: 3, class: 'mark thin' })];
+    },
   };
 }
 

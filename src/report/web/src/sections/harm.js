@@ -23,6 +23,7 @@ function grades(data, kind, events) {
     label: where(event),
     bars: event.arms.map((a, i) => ({
       parts: used.map((g) => ({ value: a[`g${g}`], colour: grade(g), text: a[`g${g}`] >= 0.5 ? `${a[`g${g}`].toFixed(0)}` : '', ink: INK[g] })),
+      has: (p) => p.arm === i && (p.ae ?? []).some(([term]) => data.terms[term] === event.term),
       end: `${percent(a.any, 0)} ${data.arms.length > 1 ? String.fromCharCode(65 + i) : ''}`,
       read: [`${event.term}, ${data.arms[i].name}`, `any grade ${percent(a.any)}, grade 3 and above ${percent(severe(a))}`, known(a.onset_weeks) ? `median onset ${number(a.onset_weeks)} weeks` : 'nobody had it'],
     })),

@@ -8,7 +8,7 @@ function causes(data) {
   if (!data.causes?.length || !data.causes.some((c) => c.percent.some((v) => v > 0))) return [];
   return [el('h3', {}, 'Why patients did not respond'), bars('Named cause of non-response.', 'Percent of the patients of an arm who did not respond: what limited the killing most at baseline.', data.causes.map((cause) => ({
     label: cause.cause,
-    bars: cause.percent.map((v, i) => ({ parts: [{ value: v, colour: colour(i) }], read: [`${cause.cause}, ${data.arms[i].name}`, percent(v)] })),
+    bars: cause.percent.map((v, i) => ({ parts: [{ value: v, colour: colour(i) }], read: [`${cause.cause}, ${data.arms[i].name}`, percent(v)], has: (p) => p.arm === i && p.cause === cause.cause })),
   })), { legend: data.arms.map((arm, i) => ({ label: arm.name, colour: colour(i) })) })];
 }
 

@@ -5,6 +5,13 @@ import { intervals } from '../charts/intervals.js';
 
 const name = (level) => ({ 0: 'no', 1: 'yes' }[level] ?? level);
 
+// Whether a patient of one of the two arms is in the subgroup.
+function belongs(data, group, r, p) {
+  if (![group.arm, group.reference].includes(data.arms[p.arm].name)) return false;
+  const value = r.marker === undefined ? null : p.base?.[r.marker];
+  return r.marker === undefined || (known(value) && value > (r.above ?? -Infinity) && value <= (r.upto ?? Infinity));
+}
+
 // Rows under the heading of their factor.
 function rowsOf(data, group) {
   const arm = Math.max(0, data.arms.findIndex((a) => a.name === group.arm));
@@ -15,7 +22,7 @@ function rowsOf(data, group) {
     rows.push({
       label: r.level ? name(r.level) : r.factor, indent: Boolean(r.level), head: false, stripe: !r.level,
       columns: [`${r.events}/${r.n}`, `${r.reference_events}/${r.reference_n}`, ratio],
-      points: [{ value: r.value, low: r.low, high: r.high, arm, text: [r.level ? `${r.factor}: ${name(r.level)}` : r.factor, ratio, `${group.arm}: ${r.events} events of ${r.n}`, `${group.reference}: ${r.reference_events} of ${r.reference_n}`] }],
+      points: [{ has: (p) => belongs(data, group, r, p), value: r.value, low: r.low, high: r.high, arm, text: [r.level ? `${r.factor}: ${name(r.level)}` : r.factor, ratio, `${group.arm}: ${r.events} events of ${r.n}`, `${group.reference}: ${r.reference_events} of ${r.reference_n}`] }],
     });
   });
   return rows;
