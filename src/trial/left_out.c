@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What leaving out the patients who could not be computed can have changed: a share S of n patients, with f more of whom
-// nothing is known, lies between nS/(n + f), where each of them did badly (no response; progression and death on day
-// 0), and (nS + f)/(n + f), where each did well (response; alive, without progression, at the time asked for). Exact for
-// response, and for Kaplan-Meier where nobody is censored before; shares are in %, as endpoints are.
+// What leaving out the patients who could not be computed can have changed: a share S of n patients, with f more of
+// whom nothing is known, lies between nS/(n + f), where each of them did badly (no response; progression and death on
+// day 0), and (nS + f)/(n + f), where each did well (response; alive, without progression, at the time asked for).
+// Exact for response, and for Kaplan-Meier where nobody is censored before; shares are in %, as endpoints are.
 #include <math.h>
 #include <string.h>
 

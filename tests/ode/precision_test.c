@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Work against precision, on problems with closed forms: the error is in proportion to the tolerance, and the work grows
-// as a method of order 5 makes it grow; also with many doses and with many events, whose errors add up. And lanes of
-// very different stiffness side by side. (Against CVODE: tests/bench.)
+// Work against precision, on problems with closed forms: the error is in proportion to the tolerance, and the work
+// grows as a method of order 5 makes it grow; also with many doses and with many events, whose errors add up. And lanes
+// of very different stiffness side by side. (Against CVODE: tests/bench.)
 #include "handmade.h"
 
 enum { TIGHTEST = 9, LOOSEST = 4, POINTS = TIGHTEST - LOOSEST + 1 };
@@ -22,8 +22,8 @@ static double slope(const double *x, const double *y, int n)
     return xy/xx;
 }
 
-// Errors within `factor` of the tolerance at each point, in proportion to it over five decades; and steps that grow with
-// the accuracy reached by a power near 1/5 (a method of order 4 needs 1/4, one of order 3 a third).
+// Errors within `factor` of the tolerance at each point, in proportion to it over five decades; and steps that grow
+// with the accuracy reached by a power near 1/5 (a method of order 4 needs 1/4, one of order 3 a third).
 static void assert_curve(const char *name, const curve *c, double factor, double power)
 {
     double accuracy[POINTS];
@@ -39,7 +39,8 @@ static void assert_curve(const char *name, const curve *c, double factor, double
 }
 
 // --- Prothero and Robinson 1974: x' = -p0 (x - cos t) - sin t, x = cos t for any stiffness p0. Where h p0 is neither
-// small nor large, methods of Rosenbrock's kind lose order on it (that is what the problem was made to show): 4 is left.
+// small nor large, methods of Rosenbrock's kind lose order on it (that is what the problem was made to show): 4 is
+// left.
 static void cosine_f(double t, const double *x, const double *p, double *dx) { dx[0] = -p[0]*(x[0] - cos(t)) - sin(t); }
 static void cosine_jac(double t, const double *x, const double *p, double *J) { (void)t, (void)x; J[0] = -p[0]; }
 static void cosine_ft(double t, const double *x, const double *p, double *ft)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Stores that are refused with an error that says why: damaged, foreign, hostile, in use, of another version or form, in
-// a folder that may not be written.
+// Stores that are refused with an error that says why: damaged, foreign, hostile, in use, of another version or form,
+// in a folder that may not be written.
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
