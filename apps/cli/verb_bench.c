@@ -27,7 +27,7 @@ static bool bench_find(char path[4400])
 
 static int run_bench(const verb *v, int argc, char **argv)
 {
-    static const char *const names[] = {"solver", "models", "precision"};
+    static const char *const names[] = {"solver", "models", "precision", "trial"};
     bool known = false;
     for (size_t i = 0; argc && i < sizeof names/sizeof *names; i++) known |= strcmp(argv[0], names[i]) == 0;
     if (!known) {
@@ -51,7 +51,7 @@ static int run_bench(const verb *v, int argc, char **argv)
 }
 
 const verb VERB_BENCH = {
-    "bench", "solver MODEL | models | precision MODEL",
+    "bench", "solver MODEL | models | precision MODEL | trial NAME",
     "Measures Coley's solver beside others; `coley bench NAME --help` names the options of each.",
     "coley bench solver KEYNOTE-006 --patients 64", run_bench,
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // ARKODE as a peer: its stiffly accurate, L-stable ESDIRK methods of order 4(3) and 5(4) by Kennedy and Carpenter 2019
-// (ESDIRK436L2SA, ESDIRK547L2SA2) with ARKODE's defaults and the kernel's own LU.
+// (ESDIRK436L2SA, ESDIRK547L2SA2) and the kernel's own LU. ARKODE's defaults but for what its manual advises for stiff
+// equations: Lagrange's interpolation, stages that begin at the step's start (extrapolating them lets Newton's method
+// fail), and f deduced from the stage.
 #include <arkode/arkode_arkstep.h>
 
 #include "bench/solver/peer.h"
@@ -26,10 +28,14 @@ static void arkode_open(peer_run *r)
     r->memory = ARKStepCreate(NULL, peer_rhs, r->c->start, r->y, r->context);
     ARKStepSetTableNum(r->memory, r->peer.kind == PEER_ESDIRK4 ? ARKODE_ESDIRK436L2SA_6_3_4
                        : ARKODE_ESDIRK547L2SA2_7_4_5, ARKODE_ERK_NONE);
+    // as its manual wants it for stiff equations
+    ARKStepSetInterpolantType(r->memory, ARK_INTERP_LAGRANGE);
+    ARKStepSetPredictorMethod(r->memory, 0);
+    ARKStepSetDeduceImplicitRhs(r->memory, 1);
     ARKStepSVtolerances(r->memory, r->rtol, r->atol);
     ARKStepSetUserData(r->memory, r);
     ARKStepSetErrHandlerFn(r->memory, peer_quiet, NULL);
-    ARKStepSetMaxNumSteps(r->memory, BENCH_STEPS_MOST);
+    ARKStepSetMaxNumSteps(r->memory, r->c->steps_most);
     ARKStepSetLinearSolver(r->memory, r->solver, r->A);
     ARKStepSetLinSysFn(r->memory, arkode_system);
     if (r->peer.relations && k->nroot) {

@@ -26,8 +26,9 @@
 #include "cgen/cgen.h"
 #include "kernel/kernel.h"
 
-enum { BENCH_TIMES = 90, BENCH_MAX_POINTS = 16, BENCH_STEPS_MOST = 100000 };     // steps: between two outputs or stops
+enum { BENCH_TIMES = 90, BENCH_MAX_POINTS = 16, BENCH_STEPS_MOST = 100000 };
 enum { BENCH_MAX_COMPARISONS = 64 };
+#define BENCH_ERROR_MOST 0.05        // what is farther off than that is no solution, however little time it took
 enum { BENCH_UNDOSED, BENCH_DOSED, BENCH_SCENARIOS };
 
 typedef struct {
@@ -54,6 +55,7 @@ typedef struct {
     size_t dose_cap;
     int typical;                 // patients 0 .. typical-1 tell how large a state becomes
     double *scale;               // (nx) largest value in them: the absolute tolerance is rtol 1e-6 scale
+    int64_t steps_most;          // between two outputs or stops: more means that a patient cannot be computed
     double *level;               // (nx) or NULL: the absolute tolerance is rtol level, as `coley simulate` has it
 } bench_case;
 
@@ -165,6 +167,7 @@ typedef struct {
     bench_peer peer;
     double lanes_ms, ratio;      // Coley's time at this error, and how many times longer the peer took
     bool beyond;                 // the error lies outside Coley's points: the nearest one was taken
+    bool solves;                 // the error is at most BENCH_ERROR_MOST
 } bench_comparison;
 
 typedef struct {
@@ -195,7 +198,7 @@ bench_point bench_point_of(const bench_case *c, const bench_run *r, const bench_
 // Patients whom neither Coley nor the reference can compute are taken out of the case first.
 void bench_compare(bench_case *c, const bench_options *o, bench_table *out);
 // The comparison with the smallest ratio over the tables; of this kind of peer, or (PEER_KINDS) of any. NULL where
-// there is none.
+// there is none. Those that solve come first.
 const bench_comparison *bench_worst(const bench_table *table, int n, peer_kind kind);
 
 void bench_print(const bench_table *t);      // print.c
@@ -244,5 +247,6 @@ bool bench_options_width(bench_options *o);
 int bench_verb_solver(int argc, char **argv, diag_list *d);
 int bench_verb_models(int argc, char **argv, diag_list *d);
 int bench_verb_precision(int argc, char **argv, diag_list *d);
+int bench_verb_trial(int argc, char **argv, diag_list *d);
 
 #endif

@@ -15,6 +15,7 @@ bench_case *bench_case_new(const char *label, const char *name, int patients)
     c->name = name;
     c->n = patients;
     c->typical = 1;
+    c->steps_most = BENCH_STEPS_MOST;
     return c;
 }
 

@@ -133,6 +133,7 @@ void bench_compare(bench_case *c, const bench_options *o, bench_table *out)
         *m = (bench_comparison){.point = bench_point_of(c, &peer[i], &reference), .peer = o->peer[i/o->nrtol]};
         m->lanes_ms = compare_at(out, m->point.error, &m->beyond);
         m->ratio = m->point.ms/m->lanes_ms;
+        m->solves = m->point.error <= BENCH_ERROR_MOST;
     }
     compare_clear(o, lanes, peer);
     bench_run_clear(&reference);
@@ -146,7 +147,9 @@ const bench_comparison *bench_worst(const bench_table *table, int n, peer_kind k
         for (int i = 0; i < table[s].ncomparison; i++) {
             const bench_comparison *m = &table[s].comparison[i];
             if (kind != PEER_KINDS && m->peer.kind != kind) continue;
-            if (!worst || !(m->ratio >= worst->ratio)) worst = m;
+            if (!worst || m->solves > worst->solves || (m->solves == worst->solves && !(m->ratio >= worst->ratio))) {
+                worst = m;
+            }
         }
     }
     return worst;

@@ -26,7 +26,7 @@ static void cvode_open(peer_run *r)
     CVodeSVtolerances(r->memory, r->rtol, r->atol);
     CVodeSetUserData(r->memory, r);
     CVodeSetErrHandlerFn(r->memory, peer_quiet, NULL);
-    CVodeSetMaxNumSteps(r->memory, BENCH_STEPS_MOST);
+    CVodeSetMaxNumSteps(r->memory, r->c->steps_most);
     CVodeSetLinearSolver(r->memory, r->solver, r->A);
     if (peer_linear_jacobian(r->peer.kind)) CVodeSetJacFn(r->memory, peer_jacobian);
     if (r->peer.kind == PEER_OUR_LU) CVodeSetLinSysFn(r->memory, cvode_system);

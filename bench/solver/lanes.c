@@ -121,7 +121,7 @@ static void lanes_run(lanes_client *v, double rtol, int width, ode_stats *stats)
     o.rtol = rtol;
     o.atol = atol;
     o.width = bench_width(width);
-    o.max_steps = BENCH_STEPS_MOST;
+    o.max_steps = c->steps_most;
     const ode_client client = {.self = v, .next = lanes_next, .reached = lanes_reached, .output = lanes_output,
                                .failed = lanes_failed};
     ode_run(c->k, &o, &client, stats);

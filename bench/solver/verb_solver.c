@@ -52,8 +52,9 @@ static int run(const arguments *a, diag_list *d)
 
 int bench_verb_solver(int argc, char **argv, diag_list *d)
 {
-    arguments a = {.patients = 256, .o = {.repeats = 3, .peer = PEERS, .npeer = sizeof PEERS/sizeof *PEERS,
-                                          .rtol = BENCH_PEER_RTOL, .nrtol = 2}};
+    arguments a = {.patients = 256,
+                   .o = {.repeats = 3, .referenced = 64, .peer = PEERS, .npeer = sizeof PEERS/sizeof *PEERS,
+                         .rtol = BENCH_PEER_RTOL, .nrtol = 2}};
     const bench_option option[] = {
         {"--patients", 1, .number = &a.patients}, {"--referenced", 1, .number = &a.o.referenced},
         {"--lanes", 1, .number = &a.o.width}, {"--repeats", 1, .number = &a.o.repeats},

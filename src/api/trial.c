@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "adam/adam.h"
 #include "api/api_int.h"
@@ -51,16 +52,25 @@ static char *trial_store_path(const char *run)
     return dir_exists(run) ? path_join(run, "run.sqlite") : base_strdup(run);
 }
 
+static double trial_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9*(double)t.tv_nsec;
+}
+
 // The report, the analysis datasets and the text for a terminal, from the store alone: as for a run that was made
 // earlier.
 static coley_status trial_make_outputs(const char *out, char **text, diag_list *d)
 {
     char *path = trial_store_path(out), *report = path_join(out, "report.html"), *adam = path_join(out, "adam");
     arena *memory = arena_new();
+    const double begin = trial_clock();
     store *s = store_open(path, STORE_READ, NULL, 0, d);
     library_trial *t = s ? trial_of_run(s, memory, d) : NULL;
     trial_summary *summary = t ? trial_analyse(s, t, d) : NULL;
     bool good = summary && report_write(s, t, summary, report, d) && adam_write(s, t, adam, d);
+    if (summary) summary->report_s = trial_clock() - begin;
     if (summary && text) *text = trial_table(summary);
     trial_summary_free(summary);
     store_close(s, d);

@@ -182,6 +182,12 @@ char *trial_table(const trial_summary *s)
     if (!isnan(s->wall_s)) {
         strbuf_printf(&b, ", %.1f s", s->wall_s);
     }
+    if (!isnan(s->growth_s)) {
+        strbuf_printf(&b, " (growth %.1f s, treatment %.1f s)", s->growth_s, s->treatment_s);
+    }
+    if (s->report_s > 0) {
+        strbuf_printf(&b, ", analysis and report %.1f s", s->report_s);
+    }
     strbuf_puts(&b, "\n");
     return b.s;
 }

@@ -202,6 +202,14 @@ static bool analysis_screening(const analysis *a, trial_summary *out)
     return c != NULL;
 }
 
+static double analysis_seconds(store *s, const char *key)
+{
+    char *text = store_meta(s, key);
+    double seconds = text ? strtod(text, NULL) : NAN;
+    free(text);
+    return seconds;
+}
+
 trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
 {
     arena *memory = arena_new();
@@ -214,9 +222,9 @@ trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
         memcpy(out->model_hash, text, 65);
     }
     free(text);
-    text = store_meta(s, "wall_s");
-    out->wall_s = text ? strtod(text, NULL) : NAN;
-    free(text);
+    out->wall_s = analysis_seconds(s, "wall_s");
+    out->growth_s = analysis_seconds(s, "growth_s");
+    out->treatment_s = analysis_seconds(s, "treatment_s");
     analysis a;
     bool ok = analysis_load(&a, s, t, memory, d) && store_hash(s, out->rows_hash);
     if (ok) {

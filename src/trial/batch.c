@@ -148,12 +148,18 @@ static bool run_treat(run *r, trial_patient *patient, int n)
 // Where to go on, and what the run took so far: with the batch's last rows, as one.
 static bool run_commit_position(run *r, int64_t candidates)
 {
-    store_pair pair[3 + BACK_END_PAIRS] = {{.key = "wall_s"}, {.key = "next_candidate"}, {.key = "patients_found"}};
+    store_pair pair[5 + BACK_END_PAIRS] = {{.key = "wall_s"},
+                                           {.key = "next_candidate"},
+                                           {.key = "patients_found"},
+                                           {.key = "growth_s"},
+                                           {.key = "treatment_s"}};
     snprintf(pair[0].value, sizeof pair[0].value, "%.3f", r->wall_before + run_since(&r->begin));
     snprintf(pair[1].value, sizeof pair[1].value, "%lld", (long long)candidates);
     snprintf(pair[2].value, sizeof pair[2].value, "%lld", (long long)r->found);
-    back_end_pairs(&r->back_end, &pair[3]);
-    return store_meta_put(r->store, pair, 3 + BACK_END_PAIRS);
+    snprintf(pair[3].value, sizeof pair[3].value, "%.3f", r->growth_before + r->clock.growing_s);
+    snprintf(pair[4].value, sizeof pair[4].value, "%.3f", r->treatment_before + r->clock.treating_s);
+    back_end_pairs(&r->back_end, &pair[5]);
+    return store_meta_put(r->store, pair, 5 + BACK_END_PAIRS);
 }
 
 // Opens the store when the first patient is there; until then candidates are kept in mind.

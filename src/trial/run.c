@@ -90,6 +90,15 @@ bool run_check_folder(run *r)
     return true;
 }
 
+// What the sessions before this one took.
+static double run_seconds(run *r, const char *key)
+{
+    char *text = store_meta(r->store, key);
+    const double seconds = text ? strtod(text, NULL) : 0;
+    free(text);
+    return seconds;
+}
+
 trial_status run_open(run *r)
 {
     store_table table[TRIAL_NTABLE];
@@ -126,9 +135,9 @@ trial_status run_open(run *r)
     free(candidates);
     free(found);
     back_end_resume(&r->back_end, r->store);
-    char *wall = store_meta(r->store, "wall_s");
-    r->wall_before = wall ? strtod(wall, NULL) : 0;
-    free(wall);
+    r->wall_before = run_seconds(r, "wall_s");
+    r->growth_before = run_seconds(r, "growth_s");
+    r->treatment_before = run_seconds(r, "treatment_s");
     snprintf(number, sizeof number, "%d", r->threads);
     ok = ok && store_meta_set(r->store, "threads", number);
     return ok ? TRIAL_OK : *store_error(r->store) ? TRIAL_ERR_IO : TRIAL_ERR_INPUT;

@@ -42,7 +42,7 @@ struct run {
     struct timespec begin;
     run_clock clock;
     pthread_mutex_t telling;
-    double wall_before;    // [s] of the sessions that were interrupted
+    double wall_before, growth_before, treatment_before;    // [s] of the sessions that were interrupted
     trial_back_end back_end;
 };
 

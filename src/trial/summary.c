@@ -252,6 +252,8 @@ char *trial_summary_json(const trial_summary *s)
     json_int(&j, "patients_per_arm", s->trial->patients_per_arm);
     json_bool(&j, "counterfactuals", s->trial->counterfactuals);
     summary_number(&j, "wall_s", s->wall_s);
+    summary_number(&j, "growth_s", s->growth_s);
+    summary_number(&j, "treatment_s", s->treatment_s);
     json_gap(&j, " \n");
     json_text(&j, "intervals", "95%, sampling error only");
     summary_arms(&j, s);

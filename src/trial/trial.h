@@ -170,7 +170,9 @@ typedef struct {
     const library_trial *trial;
     char model_hash[65], rows_hash[65];
     uint64_t seed;
-    double wall_s;
+    double wall_s;                   // [s] of computing, analysis and report left out; NaN: not known
+    double growth_s, treatment_s;    // [s] of that, growing candidates and treating patients; NaN: not known
+    double report_s;                 // [s] analysis, report and datasets; 0: not made yet
     trial_arm_summary *arm;
     int narm;
     trial_comparison *comparison;
