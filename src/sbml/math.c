@@ -472,7 +472,7 @@ static sbml_term read_node(context *c, const ASTNode_t *node)
     if (++r->nodes > SBML_MAX_NODES || c->depth >= SBML_MAX_NESTING) {
         if (!r->nodes_reported) {
             reject(c, "smaller expressions", r->nodes > SBML_MAX_NODES ?
-                   "more than 20 million operations, functions expanded"
+                   "more than 5 million operations, functions expanded"
                                                                        : "more than 800 operations within one another",
                                                                        NULL);
         }

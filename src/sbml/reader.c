@@ -11,7 +11,7 @@
 #include "sbml/sbml_int.h"
 #include "sbml/shield.h"
 
-enum { MOST_EQUATIONS = 300 };   // for libSBML's general rules, see check_document()
+enum { MOST_EQUATIONS = 300, MOST_FUNCTIONS = 100 };   // for libSBML's general rules, see check_document()
 
 src_loc sbml_loc(const sbml_reader *r, void *element, const char *id)
 {
@@ -102,9 +102,10 @@ static int library_errors(sbml_reader *r)
 }
 
 // Our own checks cover units, references, rules and what is computed; these are libSBML's rules on structure,
-// identifiers and MathML. Its general rules hold one on cycles of assignments that takes the cube of their number, so
-// they are left out where these are many, and for documents that our Antimony front end has built. So are then its
-// rules on MathML, which trust the general ones to have found functions that call themselves; math.c has both.
+// identifiers and MathML. Its general rules hold one on cycles of assignments that takes the cube of their number, and
+// one on functions that call one another that takes more than that, so they are left out where these are many, and for
+// documents that our Antimony front end has built. So are then its rules on MathML, which trust the general ones to
+// have found functions that call themselves; math.c has both.
 static void check_document(sbml_reader *r)
 {
     static const SBMLErrorCategory_t off[] = {LIBSBML_CAT_UNITS_CONSISTENCY, LIBSBML_CAT_SBO_CONSISTENCY,
@@ -115,7 +116,8 @@ static void check_document(sbml_reader *r)
         }
         unsigned equations = Model_getNumRules(r->sbml) + Model_getNumInitialAssignments(r->sbml)
             + Model_getNumReactions(r->sbml);
-        bool general = !r->map && equations <= MOST_EQUATIONS;
+        unsigned functions = Model_getNumFunctionDefinitions(r->sbml);
+        bool general = !r->map && equations <= MOST_EQUATIONS && functions <= MOST_FUNCTIONS;
         SBMLDocument_setConsistencyChecks(r->document, LIBSBML_CAT_GENERAL_CONSISTENCY, general);
         SBMLDocument_setConsistencyChecks(r->document, LIBSBML_CAT_MATHML_CONSISTENCY, general);
         if (!shield_check(r->document)) {

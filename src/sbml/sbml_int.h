@@ -22,7 +22,7 @@
 
 enum {
     SBML_MAX_NESTING = 800,          // XML elements within one another, and operations in an expression after expansion
-    SBML_MAX_NODES = 20*1000*1000,   // MathML nodes visited in all, functions expanded
+    SBML_MAX_NODES = 5*1000*1000,    // MathML nodes visited in all, functions expanded
 };
 
 typedef struct {
