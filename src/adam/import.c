@@ -231,13 +231,24 @@ static void import_times(import *m, const read_patient *p)
     }
 }
 
-// Worst grade until a day, from the patient's events: below 3 before the day of grade 3.
+// Worst grade until a day, as the clinic tells it: below 3 before the day of grade 3, episodes of an event together, what
+// happens without treatment apart.
 static int grade_until(const import *m, int patient, double until)
 {
     int worst = 0;
-    for (size_t i = m->at_event; i < m->r->nevent && m->r->event[i].patient == patient; i++) {
-        const read_event *e = &m->r->event[i];
-        int grade = e->grade3 <= until ? e->grade : e->onset > until ? 0 : e->grade < 2 ? e->grade : 2;
+    for (size_t i = m->at_event; i < m->r->nevent && m->r->event[i].patient == patient;) {
+        const char *name = m->r->event[i].event;
+        int grade = 0;
+        double onset = NAN, third = NAN;
+        for (; i < m->r->nevent && m->r->event[i].patient == patient && !strcmp(m->r->event[i].event, name); i++) {
+            const read_event *e = &m->r->event[i];
+            if (strcmp(e->kind, "background")) {
+                grade = e->grade > grade ? e->grade : grade;
+                onset = fmin(onset, e->onset);
+                third = fmin(third, e->grade3);
+            }
+        }
+        grade = third <= until ? grade : !(onset <= until) ? 0 : grade < 2 ? grade : 2;
         worst = grade > worst ? grade : worst;
     }
     return worst;
