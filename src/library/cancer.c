@@ -191,7 +191,7 @@ double library_tolerance(const library_cancer *c, unit u)
 static void cancer_clinic(library_cancer *c, const yaml_node *root, arena *memory, diag_list *d)
 {
     static const char *const keys[] = {"diameter", "burden",       "diagnosis", "eliminated", "death", "growth_limit",
-                                       "weight",   "body_surface", "organs",    "steroid",    NULL};
+                                       "weight",   "body_surface", "organs",    "steroid",    "medicines", NULL};
     const yaml_node *clinic = yaml_map(root, "clinic", true, d);
     if (!clinic) {
         return;

@@ -138,11 +138,41 @@ static void lists_mortality(const yaml_node *root, library_cancer *c, arena *mem
     }
 }
 
+// Steroids, which have a key of their own, and the others.
+static void lists_medicines(const yaml_node *root, library_cancer *c, arena *memory, diag_list *d)
+{
+    static const char *const keys[] = {"name", "input", NULL};
+    const yaml_node *clinic = yaml_get(root, "clinic");
+    const yaml_node *list = clinic && clinic->kind == YAML_MAP ? yaml_list(clinic, "medicines", d) : NULL;
+    int n = list ? list->n : 0;
+    if (n >= LIBRARY_MAX_MEDICINES) {
+        diag_add(d, DIAG_ERROR, list->loc, "at most 15 medicines", "there are %d", n);
+        n = 0;
+    }
+    c->medicine = arena_alloc(memory, sizeof *c->medicine * (size_t)(n + 2));
+    c->nmedicine = 0;
+    if (c->steroid) {
+        c->medicine[c->nmedicine++] = (library_medicine){"steroid", c->steroid, c->clinic_loc};
+    }
+    for (int i = 0; i < n; i++) {
+        const yaml_node *e = list->item[i];
+        yaml_check_keys(e, "a medicine", keys, d);
+        library_medicine m = {yaml_text(e, "name", true, "", d), yaml_text(e, "input", true, "", d), e->loc};
+        for (int k = 0; k < c->nmedicine; k++) {
+            if (!strcmp(c->medicine[k].name, m.name)) {
+                diag_add(d, DIAG_ERROR, e->loc, "each name once", "medicine '%s' is there a second time", m.name);
+            }
+        }
+        c->medicine[c->nmedicine++] = m;
+    }
+}
+
 void library_read_clinic_lists(const yaml_node *root, library_cancer *c, arena *memory, diag_list *d)
 {
     lists_labs(root, c, memory, d);
     lists_background(root, c, memory, d);
     lists_mortality(root, c, memory, d);
+    lists_medicines(root, c, memory, d);
 }
 
 void library_read_trial_labs(const yaml_node *root, library_trial *t, arena *memory, diag_list *d)

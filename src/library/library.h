@@ -110,6 +110,11 @@ typedef struct {    // adverse events that treatment has no part in
     src_loc loc;
 } library_background;
 
+typedef struct {    // what the clinic can give besides the drugs of a trial: an input of the core, 1 while it is given
+    const char *name, *input;
+    src_loc loc;
+} library_medicine;
+
 typedef struct {    // a part of the hazard of death
     const char *cause;    // "disease", "toxicity", "other"
     const char *hazard;   // id of a rate [1/day]
@@ -162,6 +167,8 @@ typedef struct {
     int nbackground;
     library_death *mortality;
     int nmortality;
+    library_medicine *medicine;    // "steroid" among them, where there is one
+    int nmedicine;
     library_range *eligibility, *rejection;
     int neligibility, nrejection;
     library_marker *biomarker, *baseline, *course;
@@ -230,6 +237,34 @@ typedef struct {
     double every, until;    // [day]; until INFINITY in the last one
 } library_visit_rule;
 
+// --- rules for doses and medicines -----------------------------------------------------------------------------------
+
+enum { LIBRARY_MAX_RULES = 32, LIBRARY_MAX_MEDICINES = 16 };
+
+typedef struct {
+    int organ;       // of the cancer: the grade of its event; -1: the worst of those that may stop treatment
+    int lab;         // number in library_trial.lab; -1: an event
+    int grade;       // at least this grade, in `until` at most; -1: by value
+    bool below;      // the lab is below the value, else above it
+    double value;    // [house units]
+    int despite;     // medicine that was given already at the visit before; -1
+} library_condition;
+
+typedef enum { RULE_HOLD, RULE_DELAY, RULE_REDUCE, RULE_STOP, RULE_GIVE } library_action;
+
+typedef struct {
+    library_condition when, until;
+    bool has_until;             // hold, delay; without: until `when` is no longer true
+    int times;                  // it is done from the n-th time on that `when` becomes true
+    library_action action;
+    int therapy;                // number in library_trial.therapy; -1: all of the study treatment
+    double share;               // reduce: by
+    int at_most;                // reductions, then the drug is stopped; 0: no limit
+    int medicine;               // give
+    double duration, taper;     // [day] INFINITY: for life; then less each week until none
+    src_loc loc;
+} library_rule;
+
 typedef struct {    // a group-sequential comparison with the reference arm
     int arm;
     bool os;               // overall survival; else progression-free survival
@@ -273,6 +308,8 @@ typedef struct {
         double visit_every, steroid_duration, after_last_dose;    // [day]; visit_every NaN: no toxicity visits
         int hold, resume, stop, steroid;                          // grades
     } toxicity;
+    library_rule *rule;    // after the shorthand above, in order
+    int nrule;
     int *lab;    // (nlab) numbers in cancer->lab: read at day 0 and at safety visits
     int nlab;
     double dropout_rate;                  // [1/day], 0: none

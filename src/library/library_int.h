@@ -3,6 +3,7 @@
 #ifndef COLEY_LIBRARY_LIBRARY_INT_H
 #define COLEY_LIBRARY_LIBRARY_INT_H
 
+#include "base/map.h"
 #include "library/library.h"
 #include "library/yaml.h"
 
@@ -27,6 +28,9 @@ void library_read_looks(const yaml_node *root, library_trial *t, arena *memory, 
 // clinic_lists.c: what the clinic can measure and what happens besides treatment; the labs that a trial asks for
 void library_read_clinic_lists(const yaml_node *root, library_cancer *c, arena *memory, diag_list *d);
 void library_read_trial_labs(const yaml_node *root, library_trial *t, arena *memory, diag_list *d);
+
+// trial_rules.c: `rules` of a trial whose arms, cancer and labs have been read; drugs: names of t->therapy as it is
+void library_read_rules(const yaml_node *root, library_trial *t, const map *drugs, arena *memory, diag_list *d);
 
 // therapy.c
 library_therapy *library_read_therapy(const char *root, const char *name, src_loc asked, arena *memory, diag_list *d);

@@ -489,6 +489,9 @@ static void trial_sort_therapies(trial_reader *r)
     }
     free(t->therapy);
     t->therapy = sorted;
+    for (int i = 0; i < t->nrule; i++) {
+        t->rule[i].therapy = t->rule[i].therapy < 0 ? -1 : place[t->rule[i].therapy];
+    }
     for (int a = 0; a < t->narm; a++) {
         library_arm *arm = &t->arm[a];
         for (int i = 0; i < arm->ndose; i++) {
@@ -518,7 +521,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
         "trial",  "title",     "cancer",      "source",    "population",          "traits",   "set",     "eligibility",
         "arms",   "visits",    "measurement", "response",  "stop_on_progression", "toxicity", "dropout", "accrual",
         "cutoff", "report_at", "follow_up",   "endpoints", "reference",           "note",     "looks",
-        "labs",   NULL};
+        "labs",   "rules",     NULL};
     int before = diag_errors(d);
     const char *shown = diag_file(d, path, text, strlen(text));
     const yaml_node *n = yaml_parse(text, strlen(text), shown, memory, d);
@@ -553,6 +556,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
         trial_traits(&r, n);
         trial_eligibility(&r, n);
         library_read_trial_labs(n, t, memory, d);
+        library_read_rules(n, t, r.drugs, memory, d);
     }
     char *parameters = path_join(root, "model/parameters.csv");
     t->model_parameters = library_read_parameters(parameters, true, memory, d);

@@ -82,13 +82,18 @@ static void arm_want_flat(arm_ids *w, const library_cancer *c, const char *id)
 static arm_ids arm_varying(const trial_arm *a, const int *therapy, int ntherapy, bool reversals, arena *memory)
 {
     const library_cancer *c = a->trial->cancer;
-    int most = 1 + 2 * ntherapy;
+    int most = 1 + 2 * ntherapy + a->trial->nrule;
     for (int i = 0; reversals && i < c->ncause; i++) {
         most += c->cause[i].nset * c->lesions;
     }
     arm_ids w = arm_ids_new(most, memory);
     if (c->steroid) {
         arm_want(&w, c->steroid);
+    }
+    for (int i = 0; i < a->trial->nrule; i++) {
+        if (a->trial->rule[i].action == RULE_GIVE) {
+            arm_want(&w, c->medicine[a->trial->rule[i].medicine].input);
+        }
     }
     for (int i = 0; i < ntherapy; i++) {
         const library_therapy *drug = a->trial->therapy[therapy[i]];
@@ -187,7 +192,8 @@ trial_arm *trial_arm_new(const cohort *c, int arm, bool reversals, arena *memory
         diag_add(d, DIAG_ERROR, t->cancer->clinic_loc, "a parameter of the core", "steroid '%s' is none",
                  t->cancer->steroid);
     }
-    if (!protocol_bind(a, memory, d) || !arm_check_causes(a, d) || (t->cancer->steroid && steroid < 0)) {
+    bool bound = rules_bind(a, d) && protocol_bind(a, memory, d);
+    if (!bound || !arm_check_causes(a, d) || (t->cancer->steroid && steroid < 0)) {
         trial_arm_free(a);
         return NULL;
     }

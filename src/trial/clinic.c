@@ -26,10 +26,10 @@ typedef struct {
 static double clinic_due(const trial_arm *a, const clinic_record *r, int line)
 {
     const protocol_line *l = &a->line[line];
-    if (l->group != r->group) {
+    if (l->group != r->group || r->line[line].stopped) {
         return INFINITY;
     }
-    return r->group_day + protocol_due(l->dose, r->line[line].doses + r->line[line].omitted);
+    return r->group_day + r->line[line].shift + protocol_due(l->dose, r->line[line].doses + r->line[line].omitted);
 }
 
 static double clinic_next_day(const trial_arm *a, const clinic_record *r)
@@ -38,7 +38,7 @@ static double clinic_next_day(const trial_arm *a, const clinic_record *r)
     for (int i = 0; i < a->nline; i++) {
         day = fmin(day, fmin(clinic_due(a, r, i), r->line[i].infusion_end));
     }
-    return day;
+    return fmin(day, rules_next_day(a, r));
 }
 
 static double clinic_visit_after(const library_trial *t, double day)
@@ -95,7 +95,7 @@ static void clinic_give(const trial_arm *a, clinic_record *r, ode_lane *lane, in
 {
     const protocol_line *p = &a->line[line];
     clinic_line *l = &r->line[line];
-    double amount = p->dose->amount * p->scale;
+    double amount = p->dose->amount * p->scale * l->share;
     if (p->by >= 0) {
         amount *= r->patient->candidate.value[p->by];
     }
@@ -116,13 +116,16 @@ static void clinic_give(const trial_arm *a, clinic_record *r, ode_lane *lane, in
     lane->changed = true;
 }
 
-// Doses due on a day on hold are left out, not made up.
+// Doses due on a day on hold are left out, not made up; those that are delayed wait for the next safety visit.
 static void clinic_doses(const trial_arm *a, clinic_record *r, ode_lane *lane, double day)
 {
     for (int i = 0; i < a->nline; i++) {
         while (clinic_due(a, r, i) <= day + CLINIC_SAME) {
-            if (r->hold && r->group == 0) {
-                r->line[i].omitted++;
+            clinic_line *l = &r->line[i];
+            if (l->delay && r->group == 0 && !isinf(r->next_toxicity)) {
+                l->shift += r->next_toxicity - clinic_due(a, r, i);
+            } else if ((r->hold || l->hold || l->delay) && r->group == 0) {
+                l->omitted++;
             } else {
                 clinic_give(a, r, lane, i, day);
             }
@@ -193,7 +196,9 @@ static ode_action clinic_day(clinic *c, clinic_record *r, ode_lane *lane, double
     if (safety) {
         safety_visit(a, r, lane, day, c->output);
         labs_visit(a, r, day, c->output);
+        rules_visit(a, r, lane, day);
     }
+    rules_medicines(a, r, lane, day);
     if (r->steroid_end <= day + CLINIC_SAME) {
         safety_set_steroid(a, r, lane, INFINITY);
     }
@@ -257,8 +262,9 @@ static void clinic_admit(const trial_arm *a, clinic_record *r, const trial_patie
     r->steroid_end = r->next_line = INFINITY;
     response_begin(r, t);
     for (int i = 0; i < a->nline; i++) {
-        r->line[i] = (clinic_line){.first = NAN, .last = NAN, .infusion_end = INFINITY};
+        r->line[i] = (clinic_line){.first = NAN, .last = NAN, .infusion_end = INFINITY, .share = 1};
     }
+    rules_begin(a, r);
     for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
         r->organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN, .episode = -1};
     }

@@ -189,6 +189,50 @@ static void text_imaging(const library_trial *t, strbuf *out)
              t->stop_on_progression ? "study treatment and imaging end" : "study treatment and imaging go on");
 }
 
+static void text_condition(const library_trial *t, const library_condition *c, bool until, char out[300])
+{
+    const library_cancer *k = t->cancer;
+    if (c->lab >= 0) {
+        const library_lab *l = &k->lab[t->lab[c->lab]];
+        if (c->grade >= 0) {
+            snprintf(out, 300, "%.100s is grade %d or %s", l->name, c->grade, until ? "lower" : "higher");
+        } else {
+            snprintf(out, 300, "%.100s is %s %.6g %.60s", l->name, c->below ? "below" : "above",
+                     c->value / l->unit.factor, strcmp(l->unit_text, "1") ? l->unit_text : "");
+        }
+    } else {
+        snprintf(out, 300, "%.100s is grade %d or %s%s%.100s",
+                 c->organ < 0 ? "the worst event" : k->organ[c->organ].event, c->grade, until ? "lower" : "higher", c->despite < 0 ? "" : " despite ",
+                 c->despite < 0 ? "" : k->medicine[c->despite].name);
+    }
+}
+
+static void text_rules(const library_trial *t, strbuf *out)
+{
+    static const char *const does[] = {"left out", "delayed to a safety visit"};
+    for (int i = 0; i < t->nrule; i++) {
+        const library_rule *r = &t->rule[i];
+        char when[300], until[300], time[40], taper[40], what[900];
+        const char *drug = r->therapy < 0 ? "all study treatment" : t->therapy[r->therapy]->name;
+        text_condition(t, &r->when, false, when);
+        text_condition(t, &r->until, true, until);
+        if (r->action == RULE_GIVE) {
+            const char *medicine = t->cancer->medicine[r->medicine].name;
+            snprintf(what, sizeof what, "%.100s is given %s%s%s%s", medicine, isinf(r->duration) ? "for life" : "for ",
+                     isinf(r->duration) ? "" : text_time(r->duration, time), r->taper > 0 ? ", then tapered over " : "",
+                     r->taper > 0 ? text_time(r->taper, taper) : "");
+        } else if (r->action == RULE_STOP) {
+            snprintf(what, sizeof what, "%.200s ends for good", drug);
+        } else if (r->action == RULE_REDUCE) {
+            snprintf(what, sizeof what, "doses of %.200s are reduced by %.3g %%", drug, 100 * r->share);
+        } else {
+            snprintf(what, sizeof what, "doses of %.200s are %s until %.300s", drug, does[r->action],
+                     r->has_until ? until : "that is over");
+        }
+        text_say(out, "- ", "when %s%s: %s", when, r->times > 1 ? ", not for the first time" : "", what);
+    }
+}
+
 static void text_safety(const library_trial *t, strbuf *out)
 {
     char time[40], after[40];
@@ -214,6 +258,15 @@ static void text_safety(const library_trial *t, strbuf *out)
     if (t->toxicity.stop <= LIBRARY_GRADES) {
         text_say(out, "", "Study treatment ends for good from grade %d on.", t->toxicity.stop);
     }
+    text_rules(t, out);
+    strbuf labs = {0};
+    for (int i = 0; i < t->nlab; i++) {
+        strbuf_printf(&labs, "%s%s", i ? ", " : "", t->cancer->lab[t->lab[i]].name);
+    }
+    if (t->nlab) {
+        text_say(out, "", "Labs at day 0 and at safety visits: %s.", labs.s);
+    }
+    strbuf_free(&labs);
 }
 
 // --- analysis --------------------------------------------------------------------------------------------------------

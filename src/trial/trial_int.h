@@ -98,6 +98,7 @@ typedef struct {
     int nline;
     int *from_core;        // (1 + nstate + ninput) where the drug-free model has a value of this id; -1
     int death, steroid;    // kernel's event; kernel's input, -1
+    int medicine[LIBRARY_MAX_MEDICINES];    // of the cancer: kernel's input, -1 where no rule gives it
     struct {
         int diameter, burden, injury, lab, mortality, course, n;
     } at;    // outputs
@@ -188,7 +189,21 @@ typedef struct {
     double first, last;     // [day]
     double infusion_end;    // [day] INFINITY: none runs
     double rate;            // of the infusion that runs
+    double share;           // of the planned dose that is given
+    double shift;           // [day] that later doses come later by
+    int reductions;
+    bool hold, delay, stopped;    // by rules, beside those of the whole treatment
 } clinic_line;
+
+typedef struct {    // a medicine that is given
+    double since, full_until, end;    // [day] since NAN: not given
+    double next;                      // [day] when its level changes; INFINITY
+} clinic_medicine;
+
+typedef struct {
+    bool on, active;    // `when` is true; hold and delay last
+    int times;          // that it became true
+} clinic_rule;
 
 typedef struct {
     const trial_patient *patient;
@@ -212,6 +227,8 @@ typedef struct {
     int nepisode;
     clinic_lab *lab;            // (nlab)
     int nlab, safety_visits;
+    clinic_medicine medicine[LIBRARY_MAX_MEDICINES];
+    clinic_rule rule[LIBRARY_MAX_RULES];
     size_t episode_cap, lab_cap;
     const char *death_cause;    // "" while alive, and where the cancer names no causes
     double visits_ended;    // [day] by progression; NaN
@@ -246,6 +263,14 @@ void safety_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *lane, do
 // Whether doses of the line in use are still to come.
 bool clinic_treated(const trial_arm *a, const clinic_record *r);
 rng clinic_random(const trial_arm *a, const clinic_record *r);
+
+// Rules of the protocol (dose_rules.c): medicines' inputs found; a patient's start; what a safety visit leads to, after
+// its labs; levels of medicines that change on this day, and when they do next.
+bool rules_bind(trial_arm *a, diag_list *d);
+void rules_begin(const trial_arm *a, clinic_record *r);
+void rules_visit(const trial_arm *a, clinic_record *r, ode_lane *lane, double day);
+void rules_medicines(const trial_arm *a, clinic_record *r, ode_lane *lane, double day);
+double rules_next_day(const trial_arm *a, const clinic_record *r);
 
 // Reads the labs that the trial asks for.
 void labs_visit(const trial_arm *a, clinic_record *r, double day, const double *output);
