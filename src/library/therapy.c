@@ -33,6 +33,22 @@ static library_link *therapy_links(const yaml_node *n, const char *key, bool cor
     return out;
 }
 
+// Modules that show a concentration by mass need the molar mass themselves; then it stands in parameters.csv, once.
+static void therapy_molar_mass(library_therapy *t, const yaml_node *dose, diag_list *d)
+{
+    for (int i = 0; i < t->parameters.n; i++) {
+        const library_parameter *p = &t->parameters.row[i];
+        if (strcmp(p->id, "molar_mass")) {
+            continue;
+        }
+        if (!isnan(t->molar_mass)) {
+            diag_add(d, DIAG_ERROR, yaml_loc(dose, "molar_mass"), "the molar mass in parameters.csv alone",
+                     "the molar mass of %s is stated twice", t->name);
+        }
+        t->molar_mass = p->value;
+    }
+}
+
 library_therapy *library_read_therapy(const char *root, const char *name, src_loc asked, arena *memory, diag_list *d)
 {
     static const char *const keys[] = {"therapy", "title",   "module", "dose", "inputs",
@@ -71,6 +87,9 @@ library_therapy *library_read_therapy(const char *root, const char *name, src_lo
         path = path_join(folder, "parameters.csv");
         t->parameters = library_read_parameters(path, true, memory, d);
         free(path);
+        if (dose) {
+            therapy_molar_mass(t, dose, d);
+        }
         path = path_join(folder, "patients.csv");
         t->traits = library_read_traits(path, false, false, memory, d);
         free(path);

@@ -138,6 +138,31 @@ double experiment_grade3_rate(const experiment *e, const char *arm)
     return experiment_number(e, "select 100*avg(full_grade >= 3) from results where arm = %Q", arm);
 }
 
+int experiment_near_published(const experiment *e, const char *endpoint, double points, double factor)
+{
+    int compared = 0;
+    for (int i = 0; i < e->summary->npublished; i++) {
+        const trial_published *p = &e->summary->published[i];
+        bool first = !strcmp(p->endpoint, endpoint) && !strstr(p->arm, " vs ");
+        for (int k = 0; k < i && first; k++) {
+            const trial_published *q = &e->summary->published[k];
+            first = strcmp(q->endpoint, endpoint) != 0 || strcmp(q->arm, p->arm) != 0;
+        }
+        if (!first) {
+            continue;
+        }
+        bool near = points > 0 ? fabs(p->predicted - p->published) <= points
+                               : fabs(log(p->predicted/p->published)) <= log(factor);
+        print_message("%s %s: %.1f, published %.1f%s\n", p->arm, endpoint, p->predicted, p->published,
+                      near ? "" : " OUTSIDE");
+        if (!near) {
+            continue;
+        }
+        compared++;
+    }
+    return compared;
+}
+
 double experiment_differ(const experiment *e, const char *arm, const char *other)
 {
     return experiment_number(e,

@@ -46,6 +46,9 @@ double experiment_number(const experiment *e, const char *query, ...);
 // Share of all patients in an arm [%]
 double experiment_response_rate(const experiment *e, const char *arm, const char *view);    // view: cut or full
 double experiment_grade3_rate(const experiment *e, const char *arm);
+// In how many arms predicted lies within `points` (or, where they are 0, within a factor) of what the first row of the
+// published results with this endpoint says. Prints both.
+int experiment_near_published(const experiment *e, const char *endpoint, double points, double factor);
 // Patients whose response or progression differs between two arms, of all [%]
 double experiment_differ(const experiment *e, const char *arm, const char *other);
 

@@ -74,7 +74,9 @@ static void no_pdl1_no_pdl2(void **state)
     (void)state;
     experiment *e = knocked_out("[" ZERO("pdl2", "1/um^2") ", " ZERO("skin__pdl1_organ", "1") ", "
                                 ZERO("colon__pdl1_organ", "1") ", " ZERO("liver__pdl1_organ", "1") ", "
-                                ZERO("lung__pdl1_organ", "1") "]",
+                                ZERO("lung__pdl1_organ", "1") ", " ZERO("thyroid__pdl1_organ", "1") ", "
+                                ZERO("pituitary__pdl1_organ", "1") ", " ZERO("adrenal__pdl1_organ", "1") ", "
+                                ZERO("pancreas__pdl1_organ", "1") "]",
                                 "[" FIXED("pdl1_base", "1e-9", "1/um^2") "]");
     assert_float_equal(experiment_differ(e, "anti-PD-1", "none"), 0, 0);
     assert_float_equal(experiment_number(e, "select count(*) from adverse_events where arm = 'anti-PD-1'"),

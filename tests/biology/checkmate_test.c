@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+// CheckMate 067 and 066 as they are shipped, against their publications (published.csv beside the trial): limits of
+// response, survival and severe events in every arm, onset of immune-related events, and what a model of this disease
+// gets wrong most easily: biomarkers that tell too much, waterfalls that are too split, a tumour's size that does not
+// matter, responses that do not last. Too slow under sanitizers, which other tests of the same code run under.
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/biology/experiment.h"
+
+#define BOTH "nivolumab 1 mg/kg + ipilimumab 3 mg/kg"
+#define NIVOLUMAB "nivolumab 3 mg/kg"
+#define IPILIMUMAB_ALONE "ipilimumab 3 mg/kg"
+
+typedef struct {
+    experiment *checkmate_067, *checkmate_066;
+} both_trials;
+
+static int begin(void **state)
+{
+    both_trials *t = base_alloc(1, sizeof *t);
+    if (!SANITIZED) {
+        // more patients than the trials had: with theirs, sampling alone moves survival by 3 points
+        experiment_plan plan = {.patients = 420};
+        t->checkmate_067 = experiment_run("CheckMate-067", &plan);
+        t->checkmate_066 = experiment_run("CheckMate-066", &plan);
+    }
+    *state = t;
+    return 0;
+}
+
+static int end(void **state)
+{
+    both_trials *t = *state;
+    if (t->checkmate_067) {
+        experiment_free(t->checkmate_067);
+        experiment_free(t->checkmate_066);
+    }
+    free(t);
+    return 0;
+}
+
+static const both_trials *trials(void **state)
+{
+    if (SANITIZED) {
+        print_message("too slow under sanitizers\n");
+        skip();
+    }
+    return *state;
+}
+
+static void near_publication(const experiment *e, int arms)
+{
+    int response = experiment_near_published(e, "ORR", 10, 0), year = experiment_near_published(e, "OS_12mo", 12, 0),
+        two_years = experiment_near_published(e, "OS_24mo", 12, 0),
+        harm = experiment_near_published(e, "grade3plus_TRAE", 0, 1.5);
+    assert_int_equal(response, arms);
+    assert_int_equal(year, arms);
+    assert_int_equal(two_years, arms);
+    assert_int_equal(harm, arms);
+}
+
+static void every_arm_of_067_is_near_its_publication(void **state)
+{
+    near_publication(trials(state)->checkmate_067, 3);
+}
+
+static void every_arm_of_066_is_near_its_publication(void **state)
+{
+    near_publication(trials(state)->checkmate_066, 2);
+}
+
+static void hazard_ratios_are_on_the_right_side(void **state)
+{
+    const experiment *of[] = {trials(state)->checkmate_067, trials(state)->checkmate_066};
+    int compared = 0;
+    for (int k = 0; k < 2; k++) {
+        for (int i = 0; i < of[k]->summary->ncomparison; i++) {
+            const trial_comparison *c = &of[k]->summary->comparison[i];
+            print_message("%s %s: %.2f\n", c->arm, c->endpoint, c->value);
+            assert_true(c->value < 1);
+            compared++;
+        }
+    }
+    assert_true(compared >= 6);
+}
+
+// Larkin 2015: the combination responds and harms most; ipilimumab responds least.
+static void both_antibodies_do_more_than_either(void **state)
+{
+    const experiment *e = trials(state)->checkmate_067;
+    double response = experiment_response_rate(e, BOTH, "cut"), harm = experiment_grade3_rate(e, BOTH);
+    assert_true(response > experiment_response_rate(e, NIVOLUMAB, "cut"));
+    assert_true(response > experiment_response_rate(e, IPILIMUMAB_ALONE, "cut"));
+    assert_true(harm > 1.5*experiment_grade3_rate(e, NIVOLUMAB));
+    assert_true(harm > 1.5*experiment_grade3_rate(e, IPILIMUMAB_ALONE));
+}
+
+// Median onset in weeks; windows of Weber 2017 (nivolumab, melanoma) widened by half of the three weeks between visits.
+static void events_begin_in_their_windows(void **state)
+{
+    static const struct {
+        const char *event;
+        double from, to;
+    } window[] = {{"rash", 2, 6.5}, {"colitis", 5, 10}, {"hepatitis", 6, 14}, {"thyroid_disorder", 8, 14}};
+    const experiment *e = trials(state)->checkmate_067;
+    for (size_t i = 0; i < sizeof window / sizeof *window; i++) {
+        double weeks = experiment_number(e, "with o as (select onset_day d from adverse_events where arm = %Q and event ="
+                                            " %Q order by 1) select d/7.0 from o limit 1 offset (select count(*)/2"
+                                            " from o)", NIVOLUMAB, window[i].event);
+        print_message("%s: %.1f weeks\n", window[i].event, weeks);
+        assert_true(weeks >= window[i].from - 1.5 && weeks <= window[i].to + 1.5);
+    }
+}
+
+// Share of pairs of a responder and another patient in which the responder's marker is higher.
+static double marker_auc(const experiment *e, const char *marker)
+{
+    return experiment_number(e, "with p as (select p.\"%w\" x, r.full_response in ('CR', 'PR') y from patients p join"
+                                " results r using (patient) where r.arm in (%Q, %Q)) select avg((a.x > b.x) + 0.5*(a.x ="
+                                " b.x)) from p a, p b where a.y and not b.y", marker, BOTH, NIVOLUMAB);
+}
+
+static void biomarkers_tell_something_and_not_much(void **state)
+{
+    const experiment *e = trials(state)->checkmate_067;
+    double pdl1 = marker_auc(e, "PD-L1 TPS"), cd8 = marker_auc(e, "CD8 density");
+    print_message("AUC of PD-L1 %.2f, of CD8 density %.2f\n", pdl1, cd8);
+    assert_true(pdl1 > 0.55 && pdl1 < 0.75);
+    assert_true(cd8 > 0.55 && cd8 < 0.75);
+}
+
+// Joseph 2018: response in 44% below and 23% above the median of the baseline size; LDH above its limit goes with less.
+static void large_tumours_respond_less(void **state)
+{
+    const experiment *e = trials(state)->checkmate_067;
+    const char *rate = "select 100.0*avg(r.full_response in ('CR', 'PR')) from results r join patients p using (patient)"
+                       " where r.arm in (%Q, %Q) and %s";
+    double small = experiment_number(e, rate, BOTH, NIVOLUMAB, "p.sum_mm <= (select avg(sum_mm) from patients)"),
+           large = experiment_number(e, rate, BOTH, NIVOLUMAB, "p.sum_mm > (select avg(sum_mm) from patients)"),
+           normal = experiment_number(e, rate, BOTH, NIVOLUMAB, "p.LDH <= 1"),
+           high = experiment_number(e, rate, BOTH, NIVOLUMAB, "p.LDH > 1");
+    print_message("small %.0f, large %.0f; normal LDH %.0f, high %.0f\n", small, large, normal, high);
+    assert_true(small > large + 5);
+    assert_true(normal > high);
+}
+
+static void waterfalls_are_not_split(void **state)
+{
+    const experiment *e = trials(state)->checkmate_067;
+    double between = experiment_number(e, "select 100.0*avg(best_change > -80 and best_change <= 0) from results where"
+                                          " best_change is not null and arm in (%Q, %Q)", BOTH, NIVOLUMAB);
+    print_message("best change between -80 and 0: %.0f\n", between);
+    assert_true(between >= 20);
+}
+
+// 60 to 85% of responders without progression two years after the response began, by Kaplan and Meier's estimate.
+static void responses_last(void **state)
+{
+    const experiment *e = trials(state)->checkmate_067;
+    double kept = experiment_number(e, "with r as (select full_dor_day d, full_dor_event e from results where arm in (%Q,"
+                                       " %Q) and full_response in ('CR', 'PR') and full_dor_day is not null), h as"
+                                       " (select ln(1 - 1.0/(select count(*) from r b where b.d >= a.d)) x from r a"
+                                       " where a.e and a.d <= 730) select 100*exp(sum(x)) from h", BOTH, NIVOLUMAB);
+    print_message("responses that last two years: %.0f\n", kept);
+    assert_true(kept >= 60 && kept <= 85);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_arm_of_067_is_near_its_publication),
+        cmocka_unit_test(every_arm_of_066_is_near_its_publication),
+        cmocka_unit_test(hazard_ratios_are_on_the_right_side),
+        cmocka_unit_test(both_antibodies_do_more_than_either),
+        cmocka_unit_test(events_begin_in_their_windows),
+        cmocka_unit_test(biomarkers_tell_something_and_not_much),
+        cmocka_unit_test(large_tumours_respond_less),
+        cmocka_unit_test(waterfalls_are_not_split),
+        cmocka_unit_test(responses_last),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
