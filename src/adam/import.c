@@ -231,8 +231,8 @@ static void import_times(import *m, const read_patient *p)
     }
 }
 
-// Worst grade until a day, as the clinic tells it: below 3 before the day of grade 3, episodes of an event together, what
-// happens without treatment apart.
+// Worst grade until a day, as the clinic tells it: below 3 before the day of grade 3, episodes of an event together,
+// what happens without treatment apart.
 static int grade_until(const import *m, int patient, double until)
 {
     int worst = 0;

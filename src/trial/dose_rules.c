@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Rules of the protocol, looked at in order at each safety visit: doses are held, delayed, reduced or stopped,
-// medicines are given. A rule acts when its condition becomes true (from its n-th time on); hold and delay last until their end.
+// medicines are given. A rule acts when its condition becomes true (from its n-th time on); hold and delay last until
+// their end.
 //
 // A medicine is an input of the model: 1 while it is given, then less each week in a taper, then 0. Given again before
 // it has ended it begins anew.

@@ -202,8 +202,8 @@ static void text_condition(const library_trial *t, const library_condition *c, b
         }
     } else {
         snprintf(out, 300, "%.100s is grade %d or %s%s%.100s",
-                 c->organ < 0 ? "the worst event" : k->organ[c->organ].event, c->grade, until ? "lower" : "higher", c->despite < 0 ? "" : " despite ",
-                 c->despite < 0 ? "" : k->medicine[c->despite].name);
+                 c->organ < 0 ? "the worst event" : k->organ[c->organ].event, c->grade, until ? "lower" : "higher",
+                 c->despite < 0 ? "" : " despite ", c->despite < 0 ? "" : k->medicine[c->despite].name);
     }
 }
 

@@ -112,8 +112,8 @@ static void events_begin_in_their_windows(void **state)
     } window[] = {{"rash", 2, 6.5}, {"colitis", 5, 10}, {"hepatitis", 6, 14}, {"thyroid_disorder", 8, 14}};
     const experiment *e = trials(state)->checkmate_067;
     for (size_t i = 0; i < sizeof window / sizeof *window; i++) {
-        double weeks = experiment_number(e, "with o as (select onset_day d from adverse_events where arm = %Q and event ="
-                                            " %Q order by 1) select d/7.0 from o limit 1 offset (select count(*)/2"
+        double weeks = experiment_number(e, "with o as (select onset_day d from adverse_events where arm = %Q and"
+                                            " event = %Q order by 1) select d/7.0 from o limit 1 offset (select count(*)/2"
                                             " from o)", NIVOLUMAB, window[i].event);
         print_message("%s: %.1f weeks\n", window[i].event, weeks);
         assert_true(weeks >= window[i].from - 1.5 && weeks <= window[i].to + 1.5);
@@ -124,8 +124,8 @@ static void events_begin_in_their_windows(void **state)
 static double marker_auc(const experiment *e, const char *marker)
 {
     return experiment_number(e, "with p as (select p.\"%w\" x, r.full_response in ('CR', 'PR') y from patients p join"
-                                " results r using (patient) where r.arm in (%Q, %Q)) select avg((a.x > b.x) + 0.5*(a.x ="
-                                " b.x)) from p a, p b where a.y and not b.y", marker, BOTH, NIVOLUMAB);
+                                " results r using (patient) where r.arm in (%Q, %Q)) select avg((a.x > b.x) +"
+                                " 0.5*(a.x = b.x)) from p a, p b where a.y and not b.y", marker, BOTH, NIVOLUMAB);
 }
 
 static void biomarkers_tell_something_and_not_much(void **state)
@@ -141,8 +141,8 @@ static void biomarkers_tell_something_and_not_much(void **state)
 static void large_tumours_respond_less(void **state)
 {
     const experiment *e = trials(state)->checkmate_067;
-    const char *rate = "select 100.0*avg(r.full_response in ('CR', 'PR')) from results r join patients p using (patient)"
-                       " where r.arm in (%Q, %Q) and %s";
+    const char *rate = "select 100.0*avg(r.full_response in ('CR', 'PR')) from results r join patients p using"
+                       " (patient) where r.arm in (%Q, %Q) and %s";
     double small = experiment_number(e, rate, BOTH, NIVOLUMAB, "p.sum_mm <= (select avg(sum_mm) from patients)"),
            large = experiment_number(e, rate, BOTH, NIVOLUMAB, "p.sum_mm > (select avg(sum_mm) from patients)"),
            normal = experiment_number(e, rate, BOTH, NIVOLUMAB, "p.LDH <= 1"),
@@ -165,8 +165,8 @@ static void waterfalls_are_not_split(void **state)
 static void responses_last(void **state)
 {
     const experiment *e = trials(state)->checkmate_067;
-    double kept = experiment_number(e, "with r as (select full_dor_day d, full_dor_event e from results where arm in (%Q,"
-                                       " %Q) and full_response in ('CR', 'PR') and full_dor_day is not null), h as"
+    double kept = experiment_number(e, "with r as (select full_dor_day d, full_dor_event e from results where arm in"
+                                       " (%Q, %Q) and full_response in ('CR', 'PR') and full_dor_day is not null), h as"
                                        " (select ln(1 - 1.0/(select count(*) from r b where b.d >= a.d)) x from r a"
                                        " where a.e and a.d <= 730) select 100*exp(sum(x)) from h", BOTH, NIVOLUMAB);
     print_message("responses that last two years: %.0f\n", kept);

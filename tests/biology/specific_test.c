@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Nothing is put in by hand: the trials say nothing of the disease but who was let in, the model's parameters belong to
-// no drug, arm or trial, a drug's parameters are how it is distributed and binds (or damages) and nothing else, and what
-// was published changes no row of a run.
+// no drug, arm or trial, a drug's parameters are how it is distributed and binds (or damages) and nothing else, and
+// what was published changes no row of a run.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

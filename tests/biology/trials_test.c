@@ -24,7 +24,8 @@ static experiment *shipped(const char *trial, int causes)
     return experiment_run(trial, &plan);
 }
 
-// Within 10 points of response and 12 of survival, 1.5 times of severe events: the limits that the three trials are held to.
+// Within 10 points of response and 12 of survival, 1.5 times of severe events: the limits that the three trials are
+// held to.
 static void every_arm_is_near_its_publication(const experiment *e)
 {
     assert_int_equal(experiment_near_published(e, "ORR", 10, 0), 3);
