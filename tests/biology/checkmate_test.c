@@ -113,8 +113,8 @@ static void events_begin_in_their_windows(void **state)
     const experiment *e = trials(state)->checkmate_067;
     for (size_t i = 0; i < sizeof window / sizeof *window; i++) {
         double weeks = experiment_number(e, "with o as (select onset_day d from adverse_events where arm = %Q and"
-                                            " event = %Q order by 1) select d/7.0 from o limit 1 offset (select count(*)/2"
-                                            " from o)", NIVOLUMAB, window[i].event);
+                                            " event = %Q order by 1) select d/7.0 from o limit 1 offset (select"
+                                            " count(*)/2 from o)", NIVOLUMAB, window[i].event);
         print_message("%s: %.1f weeks\n", window[i].event, weeks);
         assert_true(weeks >= window[i].from - 1.5 && weeks <= window[i].to + 1.5);
     }
