@@ -55,7 +55,8 @@ static void write_use(json *j, int arm, const char *drug, const drug_use *u)
 void report_exposure(const report_data *r, json *j)
 {
     json_open(j, "exposure", '[');
-    for (int arm = 0; arm < r->trial->narm; arm++) {
+    // observed data tell who was treated, and no doses
+    for (int arm = 0; arm < r->trial->narm && r->trial->ntherapy > 0; arm++) {
         map *drugs = map_new();
         drug_use use[MOST_DRUGS] = {0};
         load_arm(r, arm, drugs, use);

@@ -27,11 +27,14 @@ static void write_response(const report_data *r, json *j, int arm, int n, int fa
 {
     static const char *const name[] = {"patient", "cut_response"};
     int x = 0, all = n + failed;
+    bool known = false;
     report_rows rows = report_open(r, "results", name, 2, r->trial->arm[arm].name);
     while (report_next(&rows)) {
+        known = known || *report_text(&rows, 1);
         x += report_own(r, arm, report_int(&rows, 0)) && report_responded(report_text(&rows, 1));
     }
     report_close(&rows);
+    if (!known) return;              // times to events alone tell no responses
     double patients = all ? all : NAN;
     write_share(j, "Objective response, confirmed", proportion_clopper_pearson(x, n), x/patients,
                 (x + failed)/patients);

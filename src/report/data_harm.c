@@ -265,7 +265,7 @@ void report_harm(const report_data *r, json *j)
     for (int a = 0; a < narm; a++) {
         load_arm(r, a, &h);
         for (int i = 0; i < h.nevent; i++) of[i*narm + a] = count_grades(&h.cases[i]);
-        write_incidence(r, j, &h, a);
+        if (h.nevent) write_incidence(r, j, &h, a);
     }
     json_close(j, ']');
     write_events(r, j, &h, of);

@@ -104,7 +104,8 @@ static void write_screening(const report_data *r, json *j)
 
 // What became of an arm's own patients, for the CONSORT diagram.
 typedef struct {
-    int treated, scanned, progressed, stopped, left, next, died, computed;
+    int treated, scanned, progressed, stopped, left, next, died;
+    bool doses, responses;       // whether the data tell them at all
 } arm_flow;
 
 static arm_flow count_flow(const report_data *r, int arm)
@@ -116,8 +117,9 @@ static arm_flow count_flow(const report_data *r, int arm)
     report_rows x = report_open(r, "results", name, 8, r->trial->arm[arm].name);
     while (report_next(&x)) {
         if (!report_own(r, arm, report_int(&x, PATIENT))) continue;
-        f.computed++;
-        f.scanned += strcmp(report_text(&x, RESPONSE), "NE") != 0;
+        const char *response = report_text(&x, RESPONSE);
+        f.responses = f.responses || *response;
+        f.scanned += *response && strcmp(response, "NE") != 0;
         f.progressed += !isnan(report_real(&x, PROGRESSED));
         f.stopped += report_int(&x, STOPPED) != 0;
         f.left += !isnan(report_real(&x, LEFT)) && !report_int(&x, OS_EVENT);
@@ -129,6 +131,7 @@ static arm_flow count_flow(const report_data *r, int arm)
     x = report_open(r, "exposure", dose, 2, r->trial->arm[arm].name);
     for (int64_t last = -1; report_next(&x);) {
         int64_t p = report_int(&x, 0);
+        f.doses = true;
         f.treated += p != last && report_own(r, arm, p) && report_int(&x, 1) > 0;
         last = p;
     }
@@ -148,12 +151,15 @@ static void write_flow(const report_data *r, json *j, int arm)
 {
     arm_flow f = count_flow(r, arm);
     json_open(j, "flow", '[');
-    if (store_find_table(r->store, "exposure") >= 0) write_step(j, "got at least one dose", f.treated);
-    write_step(j, "response could be evaluated", f.scanned);
-    write_step(j, "progressed", f.progressed);
-    write_step(j, "stopped for toxicity", f.stopped);
-    write_step(j, "went on to another therapy", f.next);
-    write_step(j, "left the trial alive", f.left);
+    // times to events alone tell who died, and nothing else
+    if (f.doses) write_step(j, "got at least one dose", f.treated);
+    if (f.responses) {
+        write_step(j, "response could be evaluated", f.scanned);
+        write_step(j, "progressed", f.progressed);
+        write_step(j, "stopped for toxicity", f.stopped);
+        write_step(j, "went on to another therapy", f.next);
+        write_step(j, "left the trial alive", f.left);
+    }
     write_step(j, "died", f.died);
     json_close(j, ']');
 }
@@ -219,13 +225,17 @@ static void write_baseline_row(const report_data *r, json *j, int table, const b
     }
     store_cursor_free(c);
 
-    json_open(j, NULL, '{');
-    json_text(j, "label", row->label);
-    json_text(j, "unit", strcmp(row->unit, "1") == 0 ? "" : row->unit);
-    json_open(j, "values", '[');
-    for (int i = 0; i < narm; i++) json_text(j, NULL, describe(r->memory, value[i], n[i]));
-    json_close(j, ']');
-    json_close(j, '}');
+    int known = 0;
+    for (int i = 0; i < narm; i++) known += n[i];
+    if (known) {
+        json_open(j, NULL, '{');
+        json_text(j, "label", row->label);
+        json_text(j, "unit", strcmp(row->unit, "1") == 0 ? "" : row->unit);
+        json_open(j, "values", '[');
+        for (int i = 0; i < narm; i++) json_text(j, NULL, describe(r->memory, value[i], n[i]));
+        json_close(j, ']');
+        json_close(j, '}');
+    }
     for (int i = 0; i < narm; i++) free(value[i]);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Clicks through a report in a headless browser: node browser.mjs CHROMIUM REPORT [BARE [HOSTILE]]. BARE is a report of data without a
-// model; HOSTILE a piece of markup that the report must show as text. Prints what is wrong; exit 1 where something is.
+// Clicks through a report in a headless browser: node browser.mjs CHROMIUM REPORT [HOSTILE [OTHER...]]. HOSTILE is a piece of markup that
+// the report must show as text; the others, of data without a model, are looked at and not worked with. Prints what is wrong; exit 1 where something is.
 import { open } from './devtools.mjs';
 
-const [browser, report, bare, hostile] = process.argv.slice(2);
+const [browser, report, hostile, ...others] = process.argv.slice(2);
 let wrong = 0;
 const check = (good, what) => {
   if (!good) {
@@ -56,7 +56,7 @@ const FAULTS = `(() => {
     }));
   }
   for (const section of document.querySelectorAll('main > section')) {
-    if (section.textContent.length < 60 || !section.querySelector('p, figure, table')) faults.push('nothing in ' + section.id);
+    if (section.textContent.length < 60 || !section.querySelector('p, figure, table, .consort')) faults.push('nothing in ' + section.id);
     if (!document.querySelector('#nav a[href="#' + section.id + '"]')) faults.push('no way to ' + section.id);
   }
   if (/\\b(NaN|undefined|Infinity|\\[object)/.test(document.body.innerText)) faults.push('not a number in the text');
@@ -184,7 +184,7 @@ async function harmless() {
 
 try {
   await sound(report, 'report');
-  if (bare) await sound(bare, 'without a model');
+  for (const other of others) await sound(other, other);
   await links();
   await keyboard();
   await work();

@@ -8,7 +8,7 @@ import { onPatient, release } from './link.js';
 const time = (t, event) => `${t.toFixed(1)} months${event ? '' : ' (censored)'}`;
 
 function outcome(data, p) {
-  const rows = [['Best response', `${RESPONSE_NAME[p.best] ?? p.best}${known(p.change) ? `, ${p.change > 0 ? '+' : ''}${p.change.toFixed(0)}%` : ''}`]];
+  const rows = [['Best response', `${(RESPONSE_NAME[p.best] ?? p.best) || 'not known'}${known(p.change) ? `, ${p.change > 0 ? '+' : ''}${p.change.toFixed(0)}%` : ''}`]];
   if (known(p.full?.[2])) rows.push(['PFS, all follow-up', time(p.full[2], p.full[3])]);
   if (known(p.full?.[0])) rows.push(['OS, all follow-up', time(p.full[0], p.full[1])]);
   if (known(p.dor)) rows.push(['Response lasted', time(p.dor, p.dor_event)]);

@@ -8,7 +8,7 @@ const months = (t, event) => `${t.toFixed(1)} months${event ? '' : ', censored'}
 
 export function about(data, p) {
   const lines = [`Patient ${p.id}, ${data.arms[p.arm].name}`,
-    `best ${RESPONSE_NAME[p.best] ?? p.best}${known(p.change) ? `, ${p.change > 0 ? '+' : ''}${p.change.toFixed(0)}%` : ''}`];
+    `best ${(RESPONSE_NAME[p.best] ?? p.best) || 'response not known'}${known(p.change) ? `, ${p.change > 0 ? '+' : ''}${p.change.toFixed(0)}%` : ''}`];
   if (known(p.pfs)) lines.push(`PFS ${months(p.pfs, p.pfs_event)}`);
   if (known(p.os)) lines.push(`OS ${months(p.os, p.os_event)}`);
   return lines;

@@ -8,7 +8,7 @@ const PAGE = 25;
 const COLUMNS = [
   ['Patient', (p) => p.id, (p) => String(p.id)],
   ['Arm', (p) => p.arm, (p, data) => data.arms[p.arm].name],
-  ['Best response', (p) => ['CR', 'PR', 'SD', 'PD', 'NE'].indexOf(p.best), (p) => p.best],
+  ['Best response', (p) => ['CR', 'PR', 'SD', 'PD', 'NE'].indexOf(p.best), (p) => p.best || 'not known'],
   ['Best change', (p) => p.change ?? Infinity, (p) => (known(p.change) ? `${number(p.change, 0)}%` : 'not measured')],
   ['PFS, months', (p) => p.pfs, (p) => (known(p.pfs) ? `${number(p.pfs)}${p.pfs_event ? '' : '+'}` : 'NE')],
   ['OS, months', (p) => p.os, (p) => (known(p.os) ? `${number(p.os)}${p.os_event ? '' : '+'}` : 'NE')],
