@@ -83,21 +83,19 @@ static void replay_lesions_at_baseline(trial_replay *o, replay_rows_of *patient)
     }
 }
 
-// Of two readers, the primary one's.
-static bool replay_primary(const replay_rows_of *r, const char **reader)
+// Of two readers, the primary one's rows.
+static bool replay_primary(const replay_rows_of *r)
 {
     const char *who = replay_text(r, "reader");
-    *reader = *reader ? *reader : who;
-    return !strcmp(*reader, who);
+    return !*who || !strcmp(who, r->o->trial->primary_is_central ? "central" : "investigator");
 }
 
 static void replay_visits(trial_replay *o, store *s)
 {
     const library_cancer *c = o->trial->cancer;
     replay_rows_of r = replay_open(o, s, "visits");
-    const char *reader = NULL;
     while (r.c && store_next(r.c)) {
-        if (!replay_primary(&r, &reader)) {
+        if (!replay_primary(&r)) {
             continue;
         }
         double day = replay_real(&r, "day");
