@@ -49,7 +49,7 @@ library_range *library_read_ranges(const yaml_node *node, const char *key, int *
         if (both && (!unit_same_dimension(low, high) || out[i].low > out[i].high)) {
             diag_add(d, DIAG_ERROR, yaml_loc(e, "high"), "low at most high, in units of one dimension",
                      "the range of '%s' is empty", out[i].id);
-        } else if (isnan(out[i].low) && isnan(out[i].high)) {
+        } else if (!out[i].low_text && !out[i].high_text) {
             diag_add(d, DIAG_ERROR, e->loc, "low or high, with a unit", "the range of '%s' has no limits", out[i].id);
         }
     }

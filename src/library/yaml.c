@@ -391,13 +391,13 @@ double yaml_number(const yaml_node *node, const char *what, const char *like, do
     // the limits, with room for rounding in the conversion
     double in_like = value / wanted.factor, room = 1e-12 * fabs(in_like);
     if (!(in_like >= low - room && in_like <= high + room)) {
-        const char *name = unit_is_dimensionless(wanted) ? "" : like;
+        const char *name = strcmp(like, "1") ? like : "", *blank = *name ? " " : "";
         if (isinf(high)) {
             bool positive = low > 0 && low < 1e-9;
-            snprintf(expected, sizeof expected, "%s %g %s", positive ? "more than" : "at least", positive ? 0 : low,
-                     name);
+            snprintf(expected, sizeof expected, "%s %g%s%s", positive ? "more than" : "at least", positive ? 0 : low,
+                     blank, name);
         } else {
-            snprintf(expected, sizeof expected, "from %g to %g %s", low, high, name);
+            snprintf(expected, sizeof expected, "from %g to %g%s%s", low, high, blank, name);
         }
         diag_add(d, DIAG_ERROR, node->loc, expected, "'%s' is %s", what, node->text);
         return NAN;
