@@ -138,7 +138,7 @@ static int event_compare(const void *a, const void *b)
     return x->count != y->count ? (x->count < y->count ? 1 : -1) : x->number - y->number;
 }
 
-// Events that ts.csv lists, then the most frequent others.
+// Events that ts.csv lists, then of observed data the most frequent others: in a run those are the background.
 static void plan_events(const adam_reading *r, library_cancer *k)
 {
     map *index = map_new();
@@ -151,8 +151,12 @@ static void plan_events(const adam_reading *r, library_cancer *k)
         ARRAY_PUSH(event, n, cap, ((plan_event){name, organ ? organ : name, 0, i}));
     }
     listed = n;
+    bool all = !read_ts(r, "XSEED", 1);
     for (size_t i = 0; i < r->nevent; i++) {
         int at = map_get(index, r->event[i].event);
+        if (at < 0 && !all) {
+            continue;
+        }
         if (at < 0) {
             at = (int)n;
             map_set(index, r->event[i].event, at);

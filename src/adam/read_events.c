@@ -108,9 +108,12 @@ static int marker_of(adam_reading *r, const adam_file *f)
 void read_markers(adam_reading *r)
 {
     adam_file *f = read_open(r, ADAM_ADLB);
+    bool simulated = read_ts(r, "XSEED", 1) != NULL;
     while (f && adam_file_next(f)) {
         int p = read_patient_of(r, f);
         bool baseline = *adam_cell(f, "ABLFL") == 'Y' || adam_number(f, "AVISITN") == 0;
+        // a run's labs are no markers of it
+        baseline = baseline && !(simulated && !strcmp(adam_cell(f, "PARCAT1"), "LABORATORY"));
         int m = p >= 0 && baseline && *adam_cell(f, "AVAL") ? marker_of(r, f) : -1;
         if (m < 0) {
             continue;

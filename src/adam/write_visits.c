@@ -197,6 +197,18 @@ static void write_lab(adam_writer *w, const subject *s, const lab *x)
     adam_end_row(o);
 }
 
+// A lab may have a marker's name, but not its code.
+static void lab_code(const adam_writer *w, const char *name, char code[9])
+{
+    char plain[9];
+    adam_code(name, plain);
+    bool taken = false;
+    for (int i = 0; i < w->nmarker; i++) {
+        taken = taken || !strcmp(w->marker[i], plain);
+    }
+    snprintf(code, 9, taken ? "L%.7s" : "%.8s", plain);
+}
+
 void adam_write_labs(adam_writer *w, const subject *s)
 {
     for (int i = 0; i < w->nmarker; i++) {
@@ -214,7 +226,7 @@ void adam_write_labs(adam_writer *w, const subject *s)
         bool first = i == 0 || strcmp(l->lab, s->lab[i - 1].lab);
         base = !first ? base : l->day <= 0 ? l->value : NAN;
         visit = first ? l->day > 0 : visit + 1;
-        adam_code(l->lab, code);
+        lab_code(w, l->lab, code);
         write_lab(w, s, &(lab){"LABORATORY", l->lab, code, l->unit, l->value, base, l->grade, l->day, visit});
     }
 }

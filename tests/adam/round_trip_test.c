@@ -22,13 +22,38 @@
 static char folder[] = "/tmp/coley-adam-XXXXXX", out[64], adam[80];
 static char *run_json;
 
+// What the clinic may do more: central review whose readings count, labs (one by a marker's name), events that have
+// nothing to do with treatment, causes of death.
+static const char LISTS[] =
+    "labs:\n"
+    "  - {name: immunity, id: immunity, unit: 1/day, low: 0.02 1/day, grades: [0.02 1/day, 0.01 1/day]}\n"
+    "background:\n"
+    "  - {event: fatigue, rate: 2 1/year, grades: [60 %, 30 %, 8 %, 2 %], duration: 10 day, related: 40 %, "
+    "source: none, evidence: 1}\n"
+    "mortality:\n"
+    "  - {cause: disease, hazard: h_base}\n";
+
+static void make_library(void)
+{
+    char command[2000];
+    snprintf(command, sizeof command,
+             "cp -r tests/data/library %s/library && cd %s/library && "
+             "printf '%%s' \"$LISTS\" >> cancers/toy/cancer.yaml && "
+             "sed -i 's/^response: .*/response: {criteria: RECIST 1.1, reader: central}/' trials/TOY-1/trial.yaml && "
+             "echo 'labs: [immunity]' >> trials/TOY-1/trial.yaml", folder, folder);
+    setenv("LISTS", LISTS, 1);
+    assert_int_equal(system(command), 0);
+    snprintf(command, sizeof command, "%s/library", folder);
+    setenv("COLEY_LIBRARY", command, 1);
+}
+
 static int begin(void **state)
 {
     (void)state;
     assert_non_null(mkdtemp(folder));
     snprintf(out, sizeof out, "%s/run", folder);
     snprintf(adam, sizeof adam, "%s/adam", out);
-    setenv("COLEY_LIBRARY", "tests/data/library", 1);
+    make_library();
     coley_trial_options o;
     coley_trial_default(&o);
     o.trial = "TOY-1";
@@ -85,6 +110,7 @@ static void same_endpoints(void **state)
     same_part(run_json, json, "\"arms\"", "\"comparisons\"");
     same_part(run_json, json, "\"comparisons\"", "\"paired\"");
     same_part(run_json, json, "\"biomarkers\"", "\"causes\"");
+    same_part(run_json, json, "\"survival\"", "\"screening\"");
     same_part(run_json, json, "\"trial\"", "\"rows_hash\"");
     coley_free(json);
     coley_messages_free(m);
