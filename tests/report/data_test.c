@@ -27,8 +27,9 @@ static double os_ratio;          // hazard ratio of OS by the analysis, over the
 // The first two patients of the arm have a rash that begins on days 7 and 21.
 static const char EVENTS[] =
     "DELETE FROM adverse_events;"
-    "INSERT INTO adverse_events SELECT arm, patient, 'rash', 'skin', 1, CASE row WHEN 1 THEN 7.0 ELSE 21.0 END, NULL, "
-    "NULL FROM (SELECT arm, patient, row_number() OVER (ORDER BY patient) AS row FROM patients "
+    "INSERT INTO adverse_events (arm, patient, event, onset_day, organ, kind, grade) "
+    "SELECT arm, patient, 'rash', CASE row WHEN 1 THEN 7.0 ELSE 21.0 END, 'skin', 'immune-related', 1 "
+    "FROM (SELECT arm, patient, row_number() OVER (ORDER BY patient) AS row FROM patients "
     "WHERE arm = 'alpha 3 mg/kg Q2W') WHERE row <= 2";
 
 // Three patients of the arm of beta, with lesions of 50 and 30 mm at baseline: one whose lesions go different ways and
@@ -155,7 +156,7 @@ static void median_of_an_even_number_is_between(void **state)
 static void incidence_is_of_all_patients(void **state)
 {
     (void)state;
-    holds("{\"arm\":0,\"term\":\"rash\",\"kind\":\"\",\"grade\":1,\"weeks\":[0,1,3,");
+    holds("{\"arm\":0,\"term\":\"rash\",\"kind\":\"immune-related\",\"grade\":1,\"weeks\":[0,1,3,");
     holds("\"percent\":[0,16.67,33.33,");
     holds("{\"arm\":0,\"term\":\"\",\"kind\":\"\",\"grade\":3,\"weeks\":[0,");
 }
