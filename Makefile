@@ -172,7 +172,7 @@ demo: build
 
 conformance: build
 	@$(MAKE) -s $(PARALLEL) $(BUILD)/tests/sbml/conformance_test
-	$(BUILD)/tests/sbml/conformance_test
+	@begin=$$(date +%s); $(BUILD)/tests/sbml/conformance_test && echo "$$(($$(date +%s) - begin)) s"
 
 bench: bench-build
 	@for model in $(BENCH_MODELS); do echo "== $$model"; $(BUILD)/coley bench solver $$model $(BENCH_FLAGS) || exit 1; done
