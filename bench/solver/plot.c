@@ -67,8 +67,7 @@ static void plot_text(strbuf *out, double x, double y, const char *more, const c
 
 static void plot_power(strbuf *out, double x, double y, const char *more, int power)
 {
-    strbuf_printf(out, "<text x=\"%.1f\" y=\"%.1f\"%s>10<tspan dy=\"-5\" font-size=\"9\">%d</tspan></text>\n", x, y,
-                  more, power);
+    strbuf_printf(out, "<text x=\"%.1f\" y=\"%.1f\"%s>1e%d</text>\n", x, y, more, power);
 }
 
 static void plot_frame(strbuf *out, const plot_axes *a, const char *title)
