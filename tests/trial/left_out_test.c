@@ -14,10 +14,10 @@
 static void bounds_by_hand(void **state)
 {
     (void)state;
-    trial_endpoint e[] = {{"ORR", 30, 0, 0, false, 20},
-                          {"median_OS_months", 9, 0, 0, false, 20},
-                          {"OS_12mo", 50, 0, 0, true, 20},
-                          {"PFS_rate_6mo", NAN, 0, 0, false, 0}};
+    trial_endpoint e[] = {{"ORR", 30, 0, 0, 0, false, 20},
+                          {"median_OS_months", 9, 0, 0, 0, false, 20},
+                          {"OS_12mo", 50, 0, 0, 0, true, 20},
+                          {"PFS_rate_6mo", NAN, 0, 0, 0, false, 0}};
     trial_arm_summary a = {.arm = "a", .n = 20, .failed = 5, .endpoint = e, .nendpoint = 4};
     trial_bound b[8];
     assert_int_equal(trial_left_out(&a, b, 8), 3);
