@@ -18,15 +18,14 @@
 static const char *const TRIALS[] = {"KEYNOTE-006", "CheckMate-067", "CheckMate-066", "CA184-169"};
 enum { TRIAL_COUNT = sizeof TRIALS / sizeof *TRIALS };
 
-static library_trial *read_trial(const char *name, arena *memory)
+// d: owns the names of the files that the trial was read of
+static library_trial *read_trial(const char *name, arena *memory, diag_list *d)
 {
     char path[200];
     snprintf(path, sizeof path, "library/trials/%s/trial.yaml", name);
-    diag_list *d = diag_new();
     library_trial *t = library_read_trial("library", path, memory, d);
     diag_print(d, stderr, false);
     assert_non_null(t);
-    diag_free(d);
     return t;
 }
 
@@ -44,7 +43,8 @@ static void trials_set_nothing_but_the_line_of_therapy(void **state)
     (void)state;
     for (int k = 0; k < TRIAL_COUNT; k++) {
         arena *memory = arena_new();
-        const library_trial *t = read_trial(TRIALS[k], memory);
+        diag_list *d = diag_new();
+        const library_trial *t = read_trial(TRIALS[k], memory, d);
         assert_int_equal(t->set.n, 0);
         int own = 0;
         for (int i = 0; i < t->traits.n; i++) {
@@ -55,6 +55,7 @@ static void trials_set_nothing_but_the_line_of_therapy(void **state)
         }
         print_message("%s: %d traits of its own\n", t->name, own);
         assert_true(own <= 1);
+        diag_free(d);
         arena_free(memory);
     }
 }
@@ -70,7 +71,8 @@ static void parameters_belong_to_no_drug_and_no_trial(void **state)
                                             "spent_half", "marrow_slope", "k_lymphocytes", NULL};
     for (int k = 0; k < TRIAL_COUNT; k++) {
         arena *memory = arena_new();
-        const library_trial *t = read_trial(TRIALS[k], memory);
+        diag_list *d = diag_new();
+        const library_trial *t = read_trial(TRIALS[k], memory, d);
         assert_true(t->model_parameters.n > 100);
         for (int i = 0; i < t->model_parameters.n; i++) {
             for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
@@ -88,6 +90,7 @@ static void parameters_belong_to_no_drug_and_no_trial(void **state)
                 assert_true(listed(drug->traits.row[j].id, own));
             }
         }
+        diag_free(d);
         arena_free(memory);
     }
 }
