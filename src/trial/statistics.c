@@ -51,10 +51,11 @@ static void survival_means(const km_curve k[2], trial_survival *s)
 {
     double reference = known_until(&k[0]), arm = known_until(&k[1]);
     s->tau = fmin(reference, arm);
-    if (isinf(s->tau)) {
+    if (isnan(reference) || isnan(arm)) {
+        s->tau = NAN;    // an arm without patients
+    } else if (isinf(s->tau)) {
         s->tau = fmax(k[0].time[k[0].n - 1], k[1].time[k[1].n - 1]);
     }
-    s->tau = isnan(reference) || isnan(arm) ? NAN : s->tau;
     rmst_estimate r = km_rmst(&k[0], s->tau), a = km_rmst(&k[1], s->tau);
     double se = sqrt(r.se*r.se + a.se*a.se);
     s->rmst_reference = (stats_estimate){r.value, r.low, r.high};
