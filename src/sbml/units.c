@@ -49,6 +49,10 @@ void sbml_read_units(sbml_reader *r)
     Model_t *sbml = r->sbml;
     for (unsigned i = 0; i < Model_getNumUnitDefinitions(sbml); i++) {
         UnitDefinition_t *definition = Model_getUnitDefinition(sbml, i);
+        if (!UnitDefinition_isSetId(definition)) {    // libSBML drops an id that is no identifier
+            sbml_error(r, sbml_loc(r, definition, NULL), "an identifier", "a unit has no id, or one that is no name");
+            continue;
+        }
         define_unit(r, UnitDefinition_getId(definition), unit_of_definition(r, definition));
     }
     if (r->level < 3) {
