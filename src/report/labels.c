@@ -43,6 +43,16 @@ static const char *milestone(arena *memory, const char *code)
     return arena_printf(memory, "%s at %d months", kind, atoi(number + 1));
 }
 
+// The first n characters of an event's name, "thyroid_disorder", in words.
+static const char *words(arena *memory, const char *code, int n)
+{
+    char *text = arena_printf(memory, "%.*s", n, code);
+    for (char *c = text; *c; c++) {
+        *c = *c == '_' ? ' ' : *c;
+    }
+    return text;
+}
+
 report_label report_endpoint_label(arena *memory, const char *code)
 {
     for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++) {
@@ -51,9 +61,12 @@ report_label report_endpoint_label(arena *memory, const char *code)
     const char *at = milestone(memory, code);
     if (at) return (report_label){at, "%"};
     int stem = (int)strlen(code);
-    if (ends_with(code, "_any")) return (report_label){arena_printf(memory, "%.*s, any grade", stem - 4, code), "%"};
-    if (ends_with(code, "_g3plus")) return (report_label){arena_printf(memory, "%.*s, grade 3 and above", stem - 7,
-                                                                       code), "%"};
+    if (ends_with(code, "_any")) {
+        return (report_label){arena_printf(memory, "%s, any grade", words(memory, code, stem - 4)), "%"};
+    }
+    if (ends_with(code, "_g3plus")) {
+        return (report_label){arena_printf(memory, "%s, grade 3 and above", words(memory, code, stem - 7)), "%"};
+    }
     if (ends_with(code, "_months")) return (report_label){code, "months"};
     return (report_label){code, ""};
 }

@@ -25,6 +25,7 @@ static void codes_have_names(void **state)
     expect(a, "PFS_rate_6mo", "PFS at 6 months", "%");
     expect(a, "colitis_g3plus", "colitis, grade 3 and above", "%");
     expect(a, "rash_any", "rash, any grade", "%");
+    expect(a, "adrenal_insufficiency_g3plus", "adrenal insufficiency, grade 3 and above", "%");
     expect(a, "HR_OS", "Hazard ratio of OS", "");
     expect(a, "something_else", "something_else", "");
     arena_free(a);
