@@ -29,14 +29,14 @@
 //   benefit_months  [{arm, reference, difference, low, high}]
 //   biomarkers    [{arm, name, unit, auc, low, high, positives, n, roc: [[1 - specificity, sensitivity], ...],
 //                 levels: [{label, upto, n, x, value, low, high}]}]
-//   subgroups     [{arm, reference, endpoint, label, rows: [{factor, level, marker, above, upto, n, events,
-//                 reference_n, reference_events, value, low, high}]}]
-//                 in the subgroup: above < marker <= upto, null without limit
+//   subgroups     [{arm, reference, endpoint, label, rows: [{factor, level, marker, from or below, n, events,
+//                 reference_n, reference_events, value, low, high, interaction_p}]}]
+//                 in the subgroup: from <= marker < below; without a marker: everybody, or a stratum
 //   lesions       [{arm, patients, mixed, progressions, new, target, other, dissociated}]
 //   relapse       [{arm, responders, relapsed, new, target, other, off_drug, alive}]
 //   twins         {rows: [{id, change: [A], os: [A]}]}      where each patient is computed in every arm
 //   exposure      [{arm, drug, patients, doses, doses_low, doses_high, omitted, stopped}]
-//   failures      [{arm, n, failed, endpoints: [{label, value, low, high, worst, best}]}]
+//   failures      [{arm, n, failed, endpoints: [{label, value, worst, best}]}]
 //   courses       [{patient, arm, note, end_days, panels: [{label, unit, scale: log or value,
 //                 series: [{label, t, y}]}]}]
 //   parameters    [{id, meaning, scope, value, unit, low, high, evidence, source}]

@@ -55,6 +55,8 @@ typedef struct {    // Aalen-Johansen; death without the event competes
 
 typedef struct {
     const char *factor, *level, *arm, *reference, *endpoint;    // "OS", "PFS": hazard ratio; "ORR": difference
+    bool above;                                // the marker is at the limit or above, else below
+    double limit;                              // of the marker, as it is shown; NaN: all patients, or a stratum
     int n_arm, n_reference, events_arm, events_reference;
     stats_estimate effect;
     double interaction_p;                      // of the factor, Wald; NaN for ORR

@@ -14,6 +14,7 @@
 typedef struct {
     const char *name;
     const char *level[2];       // below, above
+    double limit;               // where above begins; NaN: the factor is no marker
     int *high;                  // (n) 0, 1; -1: not known
 } factor;
 
@@ -29,6 +30,7 @@ static bool factor_of_marker(const analysis *a, const statistics_pair *p, int m,
         binary = binary && (isnan(x[i]) || x[i] == 0 || x[i] == 1);
     }
     limit = binary ? 0.5 : isnan(limit) ? sample_quantile(x, p->n, 0.5, 7) : limit;
+    f->limit = limit;
     for (int i = 0; i < p->n; i++) {
         f->high[i] = isnan(x[i]) ? -1 : x[i] >= limit;
         low = low || f->high[i] == 0;
@@ -103,6 +105,8 @@ static void subgroup_add(const analysis *a, int arm, const statistics_pair *p, c
             trial_subgroup s = subgroup_of(p, f ? f->high : NULL, level, what);
             s.factor = f ? f->name : "all patients";
             s.level = f ? f->level[level] : "";
+            s.limit = f ? f->limit : NAN;
+            s.above = level == 1;
             s.arm = a->trial->arm[arm].name;
             s.reference = a->trial->arm[a->trial->reference].name;
             s.endpoint = endpoint[what];
@@ -137,6 +141,7 @@ void analysis_subgroups(const analysis *a, trial_summary *out)
                 f.high[i] = p.stratum[i] == s;
             }
             f.name = arena_printf(a->memory, "stratum %d", s + 1);
+            f.limit = NAN;
             f.level[0] = "no";
             f.level[1] = "yes";
             subgroup_add(a, arm, &p, &f, out);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Patients who could not be computed, and what leaving them out can have changed.
-import { el, table, number, interval, percent } from '../dom.js';
+import { el, table, number, percent } from '../dom.js';
 
 function bounds(data) {
   const rows = data.failures.flatMap((f) => f.endpoints.map((e) => [`${e.label}, ${data.arms[f.arm].name}`, `${f.failed} of ${f.n + f.failed}`,
-    `${percent(e.value)} ${interval(e.low, e.high)}`, percent(e.worst), percent(e.best)]));
+    percent(e.value), percent(e.worst), percent(e.best)]));
   return table('What leaving them out does', ['Endpoint', 'Not computed', 'Without them', 'Had all of them done badly', 'Had all of them done well'], rows);
 }
 

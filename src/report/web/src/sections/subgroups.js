@@ -8,8 +8,9 @@ const name = (level) => ({ 0: 'no', 1: 'yes' }[level] ?? level);
 // Whether a patient of one of the two arms is in the subgroup.
 function belongs(data, group, r, p) {
   if (![group.arm, group.reference].includes(data.arms[p.arm].name)) return false;
-  const value = r.marker === undefined ? null : p.base?.[r.marker];
-  return r.marker === undefined || (known(value) && value > (r.above ?? -Infinity) && value <= (r.upto ?? Infinity));
+  if (r.marker === undefined) return !r.level;           // of a stratum the page does not know who is in it
+  const value = p.base?.[r.marker];
+  return known(value) && value >= (r.from ?? -Infinity) && value < (r.below ?? Infinity);
 }
 
 // Rows under the heading of their factor.
@@ -32,8 +33,8 @@ function forest(data, group) {
   return intervals(`${group.label}, ${group.arm} v ${group.reference}.`, `Below 1: fewer events with ${group.arm}. Numbers: events of patients.`, rowsOf(data, group), {
     kind: 'log', line: 1, axis: 'hazard ratio (logarithmic), 95% interval', columns: ['arm', 'reference', 'ratio'],
     rows: () => ({
-      header: ['Subgroup', 'Level', 'Events, arm', 'Events, reference', 'Hazard ratio', '95% interval'],
-      rows: group.rows.map((r) => [r.factor, name(r.level), `${r.events} of ${r.n}`, `${r.reference_events} of ${r.reference_n}`, number(r.value, 2), interval(r.low, r.high, 2)]),
+      header: ['Subgroup', 'Level', 'Events, arm', 'Events, reference', 'Hazard ratio', '95% interval', 'p of interaction'],
+      rows: group.rows.map((r) => [r.factor, name(r.level), `${r.events} of ${r.n}`, `${r.reference_events} of ${r.reference_n}`, number(r.value, 2), interval(r.low, r.high, 2), known(r.interaction_p) ? number(r.interaction_p, 3) : '']),
     }),
   });
 }
@@ -43,7 +44,7 @@ export const subgroups = {
   title: 'Subgroups',
   render(data) {
     if (!data.subgroups?.length) return null;
-    return [el('p', {}, 'Factors of 0 and 1 by their level, others cut at the median of all patients. Many subgroups are looked at: intervals that leave the overall ',
+    return [el('p', {}, 'At the data cut-off. Factors of 0 and 1 by their level, biomarkers cut at their threshold, others at the median. Many subgroups are looked at: intervals that leave the overall ',
       'estimate by chance are to be expected, and none was planned as a test.'), ...data.subgroups.map((group) => forest(data, group))];
   },
 };
