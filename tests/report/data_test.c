@@ -196,6 +196,11 @@ static void forest_agrees_with_the_analysis(void **state)
     const char *value = strstr(all, "\"value\":");
     assert_non_null(value);
     assert_float_equal(strtod(value + 8, NULL), os_ratio, 1e-3*os_ratio);
+    // the level that begins at a limit says so to the page, which marks its patients by it
+    const char *above = strstr(all, " or more\",\"marker\":");
+    assert_non_null(above);
+    const char *limit = strstr(above, ",\"from\":");
+    assert_true(limit && limit - above < 30);
 }
 
 static void provenance_is_the_runs(void **state)
