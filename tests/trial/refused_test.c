@@ -2,7 +2,7 @@
 // What happens around a run: two of them on one store, a folder that becomes read-only while it goes on, a store that
 // was cut off, overwritten or is of another version. The error is clear, and nothing that was written is lost: what is
 // refused is not changed by a byte, and what was interrupted goes on to the rows of an undisturbed run.
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,22 +39,28 @@ static void file_hash(const char *path, char hex[65])
     sha256_end(h, hex);
 }
 
-// A run that waits, with its store open, until it may go on.
+// What a run is asked for between its patients, counted: unlike what it shows of its progress, which follows the clock,
+// this comes at the same place on a fast machine and on a slow one.
 typedef struct {
-    int opened, go_on;    // ends of pipes
-    bool waited;
-} waiter;
+    atomic_int asked;
+    int opened, go_on;    // ends of pipes, of a run that waits
+    const char *folder;    // of a run that closes its own
+} between;
 
-static void wait_once(void *self, const trial_progress *p)
+// The first batch is grown by then, and the store open.
+static bool after_first_batch(between *b)
 {
-    waiter *w = self;
+    return atomic_fetch_add(&b->asked, 1) == 1200;
+}
+
+static bool wait_once(void *self)
+{
+    between *b = self;
     char c = 'x';
-    if (p->done > 0 && !w->waited) {
-        w->waited = true;
-        if (write(w->opened, &c, 1) != 1 || read(w->go_on, &c, 1) != 1) {
-            _exit(9);
-        }
+    if (after_first_batch(b) && (write(b->opened, &c, 1) != 1 || read(b->go_on, &c, 1) != 1)) {
+        _exit(9);
     }
+    return false;
 }
 
 static void two_runs_on_one_store(void **state)
@@ -71,13 +77,13 @@ static void two_runs_on_one_store(void **state)
     o.out = out;
     pid_t child = fork();
     if (child == 0) {
-        waiter w = {opened[1], go_on[0], false};
-        diag_list *d = diag_new();
-        o.progress = wait_once;
-        o.progress_self = &w;
-        status = (int)trial_run(&o, NULL, d);
-        _exit(w.waited ? status : 8);
+        between b = {.opened = opened[1], .go_on = go_on[0]};
+        o.stop = (stop_wish){wait_once, &b};
+        _exit((int)trial_run(&o, NULL, diag_new()));
     }
+    // with no other writer left, a child that ends before it waits is an end of file here, not a wait for ever
+    close(opened[1]);
+    close(go_on[0]);
     assert_int_equal(read(opened[0], &c, 1), 1);
     said_of(&o, TRIAL_ERR_IO, "there is a run already");
     o.resume = true;
@@ -89,16 +95,16 @@ static void two_runs_on_one_store(void **state)
     toy_hash(out, first);
     assert_string_equal(whole, first);
     close(opened[0]);
-    close(opened[1]);
-    close(go_on[0]);
     close(go_on[1]);
 }
 
-static void close_folder(void *self, const trial_progress *p)
+static bool close_folder(void *self)
 {
-    if (p->done > 0) {
-        chmod(self, 0555);
+    between *b = self;
+    if (after_first_batch(b)) {
+        chmod(b->folder, 0555);
     }
+    return false;
 }
 
 // Rights do not bind root, so a child gives them up. It either ends with an error, or had all of its files open already
@@ -122,8 +128,8 @@ static void a_folder_becomes_read_only(void **state)
             _exit(9);
         }
         diag_list *d = diag_new();
-        o.progress = close_folder;
-        o.progress_self = out;
+        between b = {.folder = out};
+        o.stop = (stop_wish){close_folder, &b};
         status = (int)trial_run(&o, NULL, d);
         bool told = false;
         for (int i = 0; i < diag_count(d); i++) {
@@ -146,9 +152,10 @@ static void a_folder_becomes_read_only(void **state)
     assert_string_equal(whole, resumed);
 }
 
-static bool after_some(void *self)
+static bool stop_there(void *self)
 {
-    return ++*(int *)self > 1200;    // after the first batch is grown
+    between *b = self;
+    return after_first_batch(b) || atomic_load(&b->asked) > 1200;
 }
 
 // An interrupted run's store, spoilt in three ways; mended, it goes on.
@@ -156,7 +163,7 @@ static void a_spoilt_store_is_left_alone(void **state)
 {
     toy_place *p = *state;
     char whole[65], resumed[65], before[65], after[65], out[128], file[160], kept[160], command[400];
-    int asked = 0;
+    between b = {0};
     trial_options o = toy_plain("TOY-1");
     o.patients = 300;
     toy_run_and_hash(p, o, whole);
@@ -164,7 +171,7 @@ static void a_spoilt_store_is_left_alone(void **state)
     snprintf(file, sizeof file, "%s/run.sqlite", out);
     snprintf(kept, sizeof kept, "%s/kept.sqlite", p->folder);
     o.out = out;
-    o.stop = (stop_wish){after_some, &asked};
+    o.stop = (stop_wish){stop_there, &b};
     said_of(&o, TRIAL_ERR_INTERRUPTED, "");
     assert_true(file_exists(file));
     o.stop = (stop_wish){0};
