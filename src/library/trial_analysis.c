@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// What a trial reports and when: endpoints, reference arm, accrual, follow-up, data cut-off and drop-out.
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "library/trial_reader.h"
+
+bool library_is_endpoint(const library_cancer *c, const char *name)
+{
+    static const char *const plain[] = {"ORR",
+                                        "ORR_unconfirmed",
+                                        "CR",
+                                        "CR_unconfirmed",
+                                        "DCR",
+                                        "median_TTR_months",
+                                        "median_DOR_months",
+                                        "median_PFS_months",
+                                        "median_OS_months",
+                                        "median_followup_months",
+                                        "HR_PFS",
+                                        "HR_OS",
+                                        "grade3plus_irAE",
+                                        "any_irAE",
+                                        "discontinuation_TRAE",
+                                        NULL};
+    for (int i = 0; plain[i]; i++) {
+        if (!strcmp(name, plain[i])) {
+            return true;
+        }
+    }
+    int months = 0, end = 0;
+    if ((sscanf(name, "PFS_rate_%dmo%n", &months, &end) == 1 || sscanf(name, "OS_%dmo%n", &months, &end) == 1) &&
+        end > 0 && !name[end]) {
+        return months > 0 && months <= 600;
+    }
+    for (int i = 0; i < c->norgan; i++) {
+        size_t n = strlen(c->organ[i].event);
+        if (!strncmp(name, c->organ[i].event, n) && (!strcmp(name + n, "_any") || !strcmp(name + n, "_g3plus"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void trial_endpoints(trial_reader *r, const yaml_node *root)
+{
+    library_trial *t = r->t;
+    const yaml_node *list = yaml_list(root, "endpoints", r->d);
+    t->nendpoint = list ? list->n : 0;
+    t->endpoint = arena_alloc(r->memory, sizeof *t->endpoint * (size_t)(t->nendpoint + 1));
+    for (int i = 0; i < t->nendpoint; i++) {
+        const yaml_node *e = list->item[i];
+        t->endpoint[i] = e->kind == YAML_SCALAR ? e->text : "";
+        if (t->cancer && !library_is_endpoint(t->cancer, t->endpoint[i])) {
+            map *known = map_new();
+            static const char *const common[] = {
+                "ORR",     "CR",     "DCR",   "median_PFS_months", "median_OS_months",  "PFS_rate_6mo",
+                "OS_12mo", "HR_PFS", "HR_OS", "grade3plus_irAE",   "median_DOR_months", "median_TTR_months"};
+            for (size_t k = 0; k < sizeof common / sizeof *common; k++) {
+                map_set(known, common[k], 0);
+            }
+            const char *near = map_nearest(known, t->endpoint[i]);
+            char hint[200];
+            snprintf(hint, sizeof hint, "%s%s%s",
+                     near ? "did you mean '"
+                          : "ORR, CR, DCR, median_PFS_months, PFS_rate_6mo, OS_12mo, HR_OS, EVENT_g3plus, ...",
+                     near ? near : "", near ? "'?" : "");
+            diag_add(r->d, DIAG_ERROR, e->loc, hint, "unknown endpoint '%s'", t->endpoint[i]);
+            map_free(known);
+        }
+    }
+    list = yaml_list(root, "report_at", r->d);
+    t->nreport = list ? list->n : 0;
+    t->report_at = arena_alloc(r->memory, sizeof *t->report_at * (size_t)(t->nreport + 1));
+    for (int i = 0; i < t->nreport; i++) {
+        t->report_at[i] = yaml_number(list->item[i], "report_at", "day", 1, TRIAL_LONGEST, r->d);
+    }
+    t->reference = -1;
+    const char *reference = yaml_text(root, "reference", false, NULL, r->d);
+    for (int i = 0; i < t->narm; i++) {
+        bool is = reference ? !strcmp(reference, t->arm[i].name) : t->arm[i].control && t->reference < 0;
+        t->reference = is ? i : t->reference;
+    }
+    if (reference && t->reference < 0) {
+        diag_add(r->d, DIAG_ERROR, yaml_loc(root, "reference"), "the name of an arm", "there is no arm '%s'",
+                 reference);
+    }
+}
+
+void trial_times(trial_reader *r, const yaml_node *root)
+{
+    static const char *const accrual_keys[] = {"duration", NULL}, *const cutoff_keys[] = {"after_last", NULL},
+                             *const dropout_keys[] = {"rate", NULL};
+    library_trial *t = r->t;
+    const yaml_node *n = yaml_map(root, "accrual", false, r->d);
+    if (n) {
+        yaml_check_keys(n, "accrual", accrual_keys, r->d);
+        t->accrual = yaml_quantity(n, "duration", "day", 0, TRIAL_LONGEST, true, 0, r->d);
+    }
+    t->follow_up = yaml_quantity(root, "follow_up", "day", 1, TRIAL_LONGEST, true, 365, r->d);
+    // a visit longer than the last time of the report, so that the rates there can be told
+    double last = 0, interval = t->first_visit;
+    for (int i = 0; i < t->nreport; i++) {
+        last = fmax(last, t->report_at[i]);
+    }
+    for (int i = 0; i < t->nvisit; i++) {
+        interval = fmax(interval, t->visit[i].every);
+    }
+    t->follow_up = fmax(t->follow_up, last + interval);
+    t->cutoff = t->follow_up;
+    if ((n = yaml_map(root, "cutoff", false, r->d))) {
+        yaml_check_keys(n, "cutoff", cutoff_keys, r->d);
+        t->cutoff = yaml_quantity(n, "after_last", "day", 0, TRIAL_LONGEST, true, t->follow_up, r->d);
+    }
+    if ((n = yaml_map(root, "dropout", false, r->d))) {
+        yaml_check_keys(n, "dropout", dropout_keys, r->d);
+        t->dropout_rate = yaml_quantity(n, "rate", "1/day", 0, 1, true, 0, r->d);
+    }
+}

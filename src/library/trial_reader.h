@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// What the readers of a trial's parts share. Each reads one part of trial.yaml into reader.t and says what is wrong with
+// it in reader.d; trial_file.c calls them in the order in which they need one another.
+#ifndef COLEY_LIBRARY_TRIAL_READER_H
+#define COLEY_LIBRARY_TRIAL_READER_H
+
+#include "library/library_int.h"
+
+enum { TRIAL_LONGEST = 40000 /* day */ };
+
+typedef struct {
+    library_trial *t;
+    arena *memory;
+    diag_list *d;
+    map *drugs;    // name -> number in order of first use
+    size_t cap;    // of trial.therapy
+    bool too_many;
+} trial_reader;
+
+// trial_arms.c: `arms`, their doses and the line of treatment after them
+void trial_arms(trial_reader *r, const yaml_node *root);
+
+// trial_assessments.c: what the clinic looks at, when, and what follows from it
+void trial_visits(trial_reader *r, const yaml_node *root);
+void trial_measurement(trial_reader *r, const yaml_node *root);
+void trial_response(trial_reader *r, const yaml_node *root);
+void trial_progression(trial_reader *r, const yaml_node *root);
+void trial_toxicity(trial_reader *r, const yaml_node *root);
+
+// trial_analysis.c: endpoints and reference arm; accrual, follow-up, cut-off and drop-out, which need visits
+void trial_endpoints(trial_reader *r, const yaml_node *root);
+void trial_times(trial_reader *r, const yaml_node *root);
+
+// trial_population.c: size, seed and changed parameters; then, of a trial whose cancer is read, its patients
+void trial_population(trial_reader *r, const yaml_node *root);
+void trial_traits(trial_reader *r, const yaml_node *root);
+void trial_eligibility(trial_reader *r, const yaml_node *root);
+
+#endif
