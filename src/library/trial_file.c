@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// trial.yaml as a whole: read part by part (trial_reader.h names the files), checked, its drugs in an order of their own.
+// trial.yaml as a whole: read part by part (trial_reader.h names the files), checked, its drugs in an order of their
+// own.
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the readers of a trial's parts share. Each reads one part of trial.yaml into reader.t and says what is wrong with
-// it in reader.d; trial_file.c calls them in the order in which they need one another.
+// What the readers of a trial's parts share. Each reads one part of trial.yaml into reader.t and says what is wrong
+// with it in reader.d; trial_file.c calls them in the order in which they need one another.
 #ifndef COLEY_LIBRARY_TRIAL_READER_H
 #define COLEY_LIBRARY_TRIAL_READER_H
 

@@ -16,6 +16,7 @@
 #include "adam/adam_int.h"
 #include "base/arena.h"
 #include "base/file.h"
+#include "tests/folder.h"
 
 #define TTE "USUBJID,TRTP,PARAMCD,AVAL,CNSR\n"
 #define GOOD TTE "1,a,OS,10,0\n2,b,OS,20,1\n"
@@ -132,7 +133,7 @@ static const bad BAD[] = {
     {"trial summary", "ts.csv", "TSPARMCD\nTITLE\n", NULL, 1, "column TSVAL is missing", "Parameter Value"},
 };
 
-static char folder[] = "/tmp/coley-bad-XXXXXX";
+static char folder[FOLDER_SIZE];
 
 static void put(const char *name, const char *text, diag_list *d)
 {
@@ -273,7 +274,7 @@ static void endless_errors(void **state)
 static int begin(void **state)
 {
     (void)state;
-    return mkdtemp(folder) ? 0 : 1;
+    return folder_make(folder);
 }
 
 static int end(void **state)

@@ -14,6 +14,7 @@
 #include "adam/write_int.h"
 #include "base/arena.h"
 #include "base/file.h"
+#include "tests/folder.h"
 
 static void names_and_labels(void **state)
 {
@@ -112,8 +113,8 @@ static void check_well_formed(const char *s)
 static void define_of_a_hostile_trial(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/coley-define-XXXXXX", path[100];
-    assert_non_null(mkdtemp(folder));
+    char folder[FOLDER_SIZE], path[100];
+    assert_int_equal(folder_make(folder), 0);
     diag_list *d = diag_new();
     library_marker marker = {.name = "A & B <\"x\"> of a very long name that goes on and on", .unit_text = "<mg>"};
     library_cancer cancer = {.biomarker = &marker, .nbiomarker = 1};

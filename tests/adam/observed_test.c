@@ -18,8 +18,9 @@
 #include "base/arena.h"
 #include "base/csv.h"
 #include "base/file.h"
+#include "tests/folder.h"
 
-static char folder[] = "/tmp/coley-observed-XXXXXX";
+static char folder[FOLDER_SIZE];
 
 static char *shared_path(const char *name)
 {
@@ -187,7 +188,7 @@ static void veteran(void **state)
 static int begin(void **state)
 {
     (void)state;
-    return mkdtemp(folder) ? 0 : 1;
+    return folder_make(folder);
 }
 
 static int end(void **state)

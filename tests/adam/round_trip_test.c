@@ -18,8 +18,9 @@
 #include "coley.h"
 #include "native/native.h"
 #include "trial/trial.h"
+#include "tests/folder.h"
 
-static char folder[] = "/tmp/coley-adam-XXXXXX", out[64], adam[80];
+static char folder[FOLDER_SIZE], out[64], adam[80];
 static char *run_json;
 
 // What the clinic may do more: central review whose readings count, labs (one by a marker's name), events that have
@@ -50,7 +51,7 @@ static void make_library(void)
 static int begin(void **state)
 {
     (void)state;
-    assert_non_null(mkdtemp(folder));
+    assert_int_equal(folder_make(folder), 0);
     snprintf(out, sizeof out, "%s/run", folder);
     snprintf(adam, sizeof adam, "%s/adam", out);
     make_library();
@@ -72,10 +73,8 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
-    char command[200];
     coley_free(run_json);
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return system(command);
+    return folder_remove(folder);
 }
 
 // The part of a summary from one key's list up to the next key.

@@ -6,11 +6,12 @@
 
 #include "base/file.h"
 #include "reading.h"
+#include "tests/folder.h"
 
 // ---- a folder of files ------------------------------------------------------------------------------------------
 
 typedef struct {
-    char dir[64];
+    char dir[FOLDER_SIZE];
 } folder;
 
 static void put(const folder *f, const char *name, const char *text)
@@ -28,8 +29,7 @@ static void put(const folder *f, const char *name, const char *text)
 static int set_up(void **state)
 {
     folder *f = calloc(1, sizeof *f);
-    strcpy(f->dir, "/tmp/coley_antimony_XXXXXX");
-    if (!mkdtemp(f->dir)) return 1;
+    if (folder_make(f->dir)) return 1;
     *state = f;
     return 0;
 }
@@ -37,9 +37,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     folder *f = *state;
-    char command[100];
-    snprintf(command, sizeof command, "rm -rf '%s'", f->dir);
-    const int rc = system(command);
+    const int rc = folder_remove(f->dir);
     free(f);
     return rc;
 }

@@ -23,6 +23,7 @@
 #include "model/system.h"
 #include "sim/dosing.h"
 #include "sim/sim.h"
+#include "tests/folder.h"
 
 // Some message holds this text
 static void expect(diag_list *d, const char *text)
@@ -85,8 +86,8 @@ static void antimony(void **state)
 static void imports(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/coley-limits-test-XXXXXX", path[80];
-    assert_non_null(mkdtemp(folder));
+    char folder[FOLDER_SIZE], path[80];
+    assert_int_equal(folder_make(folder), 0);
     for (int i = 0; i < 40; i++) {
         snprintf(path, sizeof path, "%s/f%d.ant", folder, i);
         FILE *f = fopen(path, "w");

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "coley.h"
+#include "tests/folder.h"
 
 static void nearest_word(void **state)
 {
@@ -26,8 +27,8 @@ static void nearest_word(void **state)
 static void files_are_written_whole(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/coley-messages-test-XXXXXX", path[64], text[16] = "";
-    assert_non_null(mkdtemp(folder));
+    char folder[FOLDER_SIZE], path[64], text[16] = "";
+    assert_int_equal(folder_make(folder), 0);
     snprintf(path, sizeof path, "%s/out.csv", folder);
     coley_messages *m = coley_messages_new();
     assert_int_equal(coley_write_file(path, "time\n0\n", m), COLEY_OK);

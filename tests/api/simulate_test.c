@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "coley.h"
+#include "tests/folder.h"
 
 static char model_path[] = "/tmp/coley_simulate_test_XXXXXX.ant", settings_path[] = "/tmp/coley_simulate_test_XXXXXX";
 
@@ -73,8 +74,8 @@ static int entries(const char *folder)
 static void check_back_ends(const char *doses)
 {
     coley_simulate_options o = options();
-    char *interpreted = NULL, *compiled = NULL, cache[] = "/tmp/coley_simulate_cache_XXXXXX", command[64];
-    assert_non_null(mkdtemp(cache));
+    char *interpreted = NULL, *compiled = NULL, cache[FOLDER_SIZE];
+    assert_int_equal(folder_make(cache), 0);
     setenv("COLEY_CACHE", cache, 1);
     o.points = 20;
     o.doses = doses;
@@ -97,8 +98,7 @@ static void check_back_ends(const char *doses)
     setenv("COLEY_ISA", "avx3", 1);
     assert_int_equal(simulate(&o, &compiled), COLEY_ERR_INPUT);
     unsetenv("COLEY_ISA");
-    snprintf(command, sizeof command, "rm -rf '%s'", cache);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(folder_remove(cache), 0);
 }
 
 static void back_ends(void **state)

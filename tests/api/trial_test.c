@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "coley.h"
+#include "tests/folder.h"
 
 static coley_status install(const char *trial, const char *folder)
 {
@@ -24,8 +25,8 @@ static coley_status install(const char *trial, const char *folder)
 static void statuses_of_an_installation(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/coley-trial-test-XXXXXX";
-    assert_non_null(mkdtemp(folder));
+    char folder[FOLDER_SIZE];
+    assert_int_equal(folder_make(folder), 0);
     setenv("COLEY_LIBRARY", "tests/data/library", 1);
     setenv("COLEY_CC", "/nonexistent", 1);
     assert_int_equal(install("NO-SUCH-TRIAL", folder), COLEY_ERR_INPUT);

@@ -13,27 +13,25 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "tests/folder.h"
 
 typedef struct {
-    char dir[64];
+    char dir[FOLDER_SIZE];
     diag_list *d;
 } fixture;
 
 static int set_up(void **state)
 {
     fixture *f = calloc(1, sizeof *f);
-    strcpy(f->dir, "/tmp/coley_file_XXXXXX");
     f->d = diag_new();
     *state = f;
-    return mkdtemp(f->dir) ? 0 : -1;
+    return folder_make(f->dir);
 }
 
 static int tear_down(void **state)
 {
     fixture *f = *state;
-    char command[100];
-    snprintf(command, sizeof command, "rm -rf '%s'", f->dir);
-    int rc = system(command);
+    int rc = folder_remove(f->dir);
     diag_free(f->d);
     free(f);
     return rc;

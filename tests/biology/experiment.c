@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "tests/folder.h"
 
 // The text from `from` up to `to` is replaced.
 static void replace(strbuf *text, const char *from, const char *to, const char *by)
@@ -67,8 +68,7 @@ experiment *experiment_run(const char *trial, const experiment_plan *plan)
 {
     setenv("COLEY_LIBRARY", "library", 1);
     experiment *e = base_alloc(1, sizeof *e);
-    snprintf(e->folder, sizeof e->folder, "/tmp/coley-biology-XXXXXX");
-    assert_non_null(mkdtemp(e->folder));
+    assert_int_equal(folder_make(e->folder), 0);
     diag_list *d = diag_new();
     bool as_shipped = !plan->arms && !plan->set && !plan->traits && !plan->follow_up;
     strbuf text = experiment_text(trial, plan, d);
@@ -102,12 +102,10 @@ experiment *experiment_run(const char *trial, const experiment_plan *plan)
 
 void experiment_free(experiment *e)
 {
-    char command[128];
     trial_summary_free(e->summary);
     arena_free(e->memory);
     sqlite3_close(e->run);
-    snprintf(command, sizeof command, "rm -rf '%s'", e->folder);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(folder_remove(e->folder), 0);
     free(e);
 }
 

@@ -14,6 +14,7 @@
 
 #include "tests/biology/experiment.h"
 #include "trial/store.h"
+#include "tests/folder.h"
 
 static const char *const TRIALS[] = {"KEYNOTE-006", "CheckMate-067", "CheckMate-066", "CA184-169"};
 enum { TRIAL_COUNT = sizeof TRIALS / sizeof *TRIALS };
@@ -114,8 +115,8 @@ static void run_rows(const char *library, const char *trial, const char *out, ch
 static void what_was_published_changes_no_row(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/coley-specific-XXXXXX", command[300], library[100];
-    assert_non_null(mkdtemp(folder));
+    char folder[FOLDER_SIZE], command[300], library[100];
+    assert_int_equal(folder_make(folder), 0);
     snprintf(library, sizeof library, "%s/library", folder);
     snprintf(command, sizeof command, "cp -r library %s && find %s -name published.csv -delete", library, library);
     assert_int_equal(system(command), 0);
@@ -127,8 +128,7 @@ static void what_was_published_changes_no_row(void **state)
         run_rows(library, TRIALS[k], out, without);
         assert_string_equal(with, without);
     }
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(folder_remove(folder), 0);
 }
 
 int main(void)

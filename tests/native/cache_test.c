@@ -2,6 +2,7 @@
 // The cache of compiled kernels: found again, built again where an entry is broken, kept below a size, a folder that is
 // not one's own refused, several processes at once, no compiler, a compiler that fails, a run that ends while it
 // compiles.
+#include "tests/folder.h"
 #include "random_listing.h"
 
 #include <dirent.h>
@@ -79,7 +80,7 @@ static void entry(const char *folder, const char *ending, char path[400])
 static int begin(void **state)
 {
     static char folder[64];
-    make_folder(folder);
+    assert_int_equal(folder_make(folder), 0);
     unsetenv("COLEY_CC");
     *state = folder;
     return 0;
@@ -88,7 +89,7 @@ static int begin(void **state)
 static int end(void **state)
 {
     unsetenv("COLEY_CC");
-    remove_folder(*state);
+    assert_int_equal(folder_remove(*state), 0);
     return 0;
 }
 

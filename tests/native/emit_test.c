@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The C text: what a model can put into it is comments and numbers, whatever its names are; and it compiles for arm64.
+#include "tests/folder.h"
 #include "random_listing.h"
 
 #include <ctype.h>
@@ -130,7 +131,7 @@ static void hostile_names_compile_and_run(void **unused)
     hand h;
     char folder[64];
     cgen_result r = hostile_model(&h);
-    make_folder(folder);
+    assert_int_equal(folder_make(folder), 0);
     native_builder *b = native_builder_new(interp_isa_choose(), folder);
     native_builder_add(b, r.kernel, 1);
     assert_true(native_builder_wait(b, NULL));
@@ -147,7 +148,7 @@ static void hostile_names_compile_and_run(void **unused)
     lane_clear(&l);
     cgen_clear(&r);
     hand_clear(&h);
-    remove_folder(folder);
+    assert_int_equal(folder_remove(folder), 0);
 }
 
 // The generic vectors, for a machine that we only compile for
@@ -162,7 +163,7 @@ static void compiles_for_arm64(void **unused)
     char folder[64], path[100], command[600];
     kernel k = random_kernel(&l);
     strbuf text = {0};
-    make_folder(folder);
+    assert_int_equal(folder_make(folder), 0);
     native_text(&k, &text);
     snprintf(path, sizeof path, "%s/kernel.c", folder);
     FILE *f = fopen(path, "w");
@@ -179,7 +180,7 @@ static void compiles_for_arm64(void **unused)
     }
     strbuf_free(&text);
     kernel_listing_clear(&l);
-    remove_folder(folder);
+    assert_int_equal(folder_remove(folder), 0);
 }
 
 int main(void)

@@ -90,19 +90,6 @@ static inline kernel random_kernel(kernel_listing *l)
     return (kernel){.self = l, .listing = l};
 }
 
-static inline void make_folder(char folder[64])
-{
-    strcpy(folder, "/tmp/coley-native-test-XXXXXX");
-    assert_non_null(mkdtemp(folder));
-}
-
-static inline void remove_folder(const char *folder)
-{
-    char command[100];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    assert_int_equal(system(command), 0);
-}
-
 static inline bool has_compiler(void)
 {
     return system("for c in cc gcc clang; do command -v $c > /dev/null && exit 0; done; exit 1") == 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Compiled code against the interpreter: every operation and random lists, on ordinary and odd numbers, on every
 // instruction set that this machine has, at every width: the same bits. And a compiled kernel of a whole model in use.
+#include "tests/folder.h"
 #include "random_listing.h"
 
 #include "../cgen/handmade.h"
@@ -55,7 +56,7 @@ static void every_width_and_instruction_set(void **unused)
     if (!has_compiler()) {
         skip();
     }
-    make_folder(folder);
+    assert_int_equal(folder_make(folder), 0);
     for (int isa = 0; isa <= (int)best(); isa++) {
         for (int W = 1; W <= KERNEL_MAX_WIDTH; W *= 2) {
             // a pack of two vectors, of one; other widths on the best set alone, for time's sake
@@ -76,7 +77,7 @@ static void every_width_and_instruction_set(void **unused)
             kernel_listing_clear(&l);
         }
     }
-    remove_folder(folder);
+    assert_int_equal(folder_remove(folder), 0);
 }
 
 // A patient's worth of calls in a row: what is compiled takes over from the interpreter at any of them
@@ -112,7 +113,7 @@ static void a_model_goes_on_with_the_same_bits(void **unused)
     if (!has_compiler()) {
         skip();
     }
-    make_folder(folder);
+    assert_int_equal(folder_make(folder), 0);
     hand h;
     hand_init(&h, (const char *const[]){"C", "T", "S", NULL}, (const char *const[]){"k", "K", NULL});
     hand_rate(&h, "C", "- * * 0.1 C - 1 / C 1e3 / * * k T C + K C");
@@ -134,7 +135,7 @@ static void a_model_goes_on_with_the_same_bits(void **unused)
     assert_memory_equal(before, after, sizeof before);
     cgen_clear(&r);
     hand_clear(&h);
-    remove_folder(folder);
+    assert_int_equal(folder_remove(folder), 0);
 }
 
 int main(void)

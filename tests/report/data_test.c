@@ -19,8 +19,9 @@
 #include "native/native.h"
 #include "report/report.h"
 #include "trial/trial.h"
+#include "tests/folder.h"
 
-static char folder[] = "/tmp/coley-data-XXXXXX";
+static char folder[FOLDER_SIZE];
 static char *page, *table;
 static double os_ratio;          // hazard ratio of OS by the analysis, at the cut-off
 
@@ -99,7 +100,7 @@ static int begin(void **state)
 {
     (void)state;
     char command[600], library[100], out[100];
-    if (!mkdtemp(folder)) {
+    if (folder_make(folder)) {
         return -1;
     }
     snprintf(library, sizeof library, "%s/library", folder);
@@ -127,11 +128,9 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
-    char command[100];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
     free(page);
     free(table);
-    return system(command);
+    return folder_remove(folder);
 }
 
 static void holds(const char *text)

@@ -21,6 +21,7 @@
 #include "base/strbuf.h"
 #include "report/report.h"
 #include "trial/trial.h"
+#include "tests/folder.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 enum { SANITIZED = 1 };
@@ -158,8 +159,8 @@ static void test_bytes_a_patient(void **state)
         print_message("skipped: sanitizers keep memory of their own\n");
         skip();
     }
-    char folder[] = "/tmp/coley-memory-test-XXXXXX", path[64], page[64], command[96];
-    assert_non_null(mkdtemp(folder));
+    char folder[FOLDER_SIZE], path[64], page[64];
+    assert_int_equal(folder_make(folder), 0);
     snprintf(path, sizeof path, "%s/run.sqlite", folder);
     snprintf(page, sizeof page, "%s/report.html", folder);
     setenv("COLEY_LIBRARY", "tests/data/library", 1);
@@ -181,8 +182,7 @@ static void test_bytes_a_patient(void **state)
     assert_true(bytes < MOST_BYTES);
     // the page holds a thousand patients an arm and curves of at most 400 points: both are reached at FEW
     assert_true((double)large.st_size < 1.1*(double)small.st_size);
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(folder_remove(folder), 0);
 }
 
 int main(int argc, char **argv)

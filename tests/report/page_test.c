@@ -14,13 +14,14 @@
 
 #include "base/file.h"
 #include "report/page.h"
+#include "tests/folder.h"
 
-static char folder[] = "/tmp/coley-page-XXXXXX";
+static char folder[FOLDER_SIZE];
 
 static int make_folder(void **state)
 {
     (void)state;
-    return mkdtemp(folder) ? 0 : -1;
+    return folder_make(folder);
 }
 
 static int remove_folder(void **state)

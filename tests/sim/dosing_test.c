@@ -17,9 +17,10 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "coley.h"
+#include "tests/folder.h"
 
 typedef struct {
-    char folder[64], model[96], doses[96];
+    char folder[FOLDER_SIZE], model[96], doses[96];
     const char *shared;
     csv *cases, *records, *expected;
     diag_list *d;
@@ -34,9 +35,9 @@ static csv *shared_table(bench *b, const char *name)
 
 static bench bench_new(void)
 {
-    bench b = {.folder = "/tmp/coley_dosing_XXXXXX", .d = diag_new(), .shared = getenv("COLEY_SHARED")};
+    bench b = {.d = diag_new(), .shared = getenv("COLEY_SHARED")};
     if (!b.shared) b.shared = "../shared";
-    assert_non_null(mkdtemp(b.folder));
+    assert_int_equal(folder_make(b.folder), 0);
     snprintf(b.model, sizeof b.model, "%s/model.ant", b.folder);
     snprintf(b.doses, sizeof b.doses, "%s/doses.csv", b.folder);
     return b;

@@ -15,6 +15,7 @@
 #include "native/native.h"
 #include "num/fmath.h"
 #include "trial/trial.h"
+#include "tests/folder.h"
 
 typedef struct {
     char hash[65];
@@ -64,8 +65,8 @@ static recorded run(const char *folder, int back_end, int width, int threads)
 static void one_hash(void **unused)
 {
     (void)unused;
-    char folder[] = "/tmp/coley-back-ends-test-XXXXXX", cache[64], command[64];
-    assert_non_null(mkdtemp(folder));
+    char folder[FOLDER_SIZE], cache[64];
+    assert_int_equal(folder_make(folder), 0);
     snprintf(cache, sizeof cache, "%s/cache", folder);
     setenv("COLEY_CACHE", cache, 1);
     setenv("COLEY_LIBRARY", "tests/data/library", 1);
@@ -95,8 +96,7 @@ static void one_hash(void **unused)
         }
     }
     unsetenv("COLEY_ISA");
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(folder_remove(folder), 0);
     if (!compiler) {
         print_message("skipped: there is no C compiler\n");
         skip();

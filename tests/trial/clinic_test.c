@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "trial/trial.h"
+#include "tests/folder.h"
 
 enum { PATIENTS = 3 * 60 };
 
@@ -28,7 +29,7 @@ typedef struct {
 } patient;
 
 typedef struct {
-    char folder[64], out[80];
+    char folder[FOLDER_SIZE], out[80];
     store *s;
     diag_list *d;
     patient p[PATIENTS + 1];
@@ -107,8 +108,7 @@ static void read_rest(fixture *f)
 static int begin(void **state)
 {
     fixture *f = base_alloc(1, sizeof *f);
-    snprintf(f->folder, sizeof f->folder, "/tmp/coley-clinic-test-XXXXXX");
-    if (!mkdtemp(f->folder)) {
+    if (folder_make(f->folder)) {
         return -1;
     }
     setenv("COLEY_LIBRARY", "tests/data/library", 1);
@@ -133,9 +133,7 @@ static int end(void **state)
     fixture *f = *state;
     store_close(f->s, f->d);
     diag_free(f->d);
-    char command[100];
-    snprintf(command, sizeof command, "rm -rf '%s'", f->folder);
-    int status = system(command);
+    int status = folder_remove(f->folder);
     free(f);
     return status;
 }

@@ -14,6 +14,7 @@
 #include <sqlite3.h>
 
 #include "trial/trial_int.h"
+#include "tests/folder.h"
 
 // one organ, one lab, two drugs of one line each, a medicine whose input is p[0]
 typedef struct {
@@ -228,8 +229,8 @@ static double number(sqlite3 *db, const char *sql)
 static void the_shorthand_is_rules(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/coley-rules-test-XXXXXX", command[700];
-    assert_non_null(mkdtemp(folder));
+    char folder[FOLDER_SIZE], command[700];
+    assert_int_equal(folder_make(folder), 0);
     setenv("COLEY_LIBRARY", "tests/data/library", 1);
     snprintf(command, sizeof command,
              "cp tests/data/library/trials/TOY-1/trial.yaml %s/a.yaml && sed '%s' %s/a.yaml > %s/b.yaml", folder, RULES,
@@ -246,8 +247,7 @@ static void the_shorthand_is_rules(void **state)
     }
     sqlite3_close(a);
     sqlite3_close(b);
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(folder_remove(folder), 0);
 }
 
 int main(void)

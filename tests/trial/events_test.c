@@ -15,6 +15,7 @@
 #include <sqlite3.h>
 
 #include "trial/trial_int.h"
+#include "tests/folder.h"
 
 enum { PATIENTS = 120 };    // an arm
 
@@ -30,7 +31,7 @@ static const char LISTS[] =
     "  - {cause: other, hazard: h_base}\n";
 
 typedef struct {
-    char folder[64];
+    char folder[FOLDER_SIZE];
     sqlite3 *with, *plain;
 } fixture;
 
@@ -65,8 +66,7 @@ static double number(sqlite3 *db, const char *sql)
 static int begin(void **state)
 {
     fixture *f = base_alloc(1, sizeof *f);
-    snprintf(f->folder, sizeof f->folder, "/tmp/coley-events-test-XXXXXX");
-    if (!mkdtemp(f->folder)) {
+    if (folder_make(f->folder)) {
         return -1;
     }
     char command[500], path[200];
@@ -91,11 +91,9 @@ static int begin(void **state)
 static int end(void **state)
 {
     fixture *f = *state;
-    char command[128];
     sqlite3_close(f->with);
     sqlite3_close(f->plain);
-    snprintf(command, sizeof command, "rm -rf '%s'", f->folder);
-    int status = system(command);
+    int status = folder_remove(f->folder);
     free(f);
     return status;
 }

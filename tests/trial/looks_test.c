@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "trial/analysis.h"
+#include "tests/folder.h"
 
 static const store_column PATIENTS[] = {
     {"patient", STORE_INT}, {"arm", STORE_TEXT}, {"cause", STORE_TEXT}, {"entry_day", STORE_REAL}};
@@ -56,8 +57,8 @@ static store *handmade(const char *path, diag_list *d)
 static void looks_know_what_was_known(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/coley-looks-XXXXXX", path[64];
-    assert_non_null(mkdtemp(folder));
+    char folder[FOLDER_SIZE], path[64];
+    assert_int_equal(folder_make(folder), 0);
     snprintf(path, sizeof path, "%s/run.sqlite", folder);
     diag_list *d = diag_new();
     store *s = handmade(path, d);

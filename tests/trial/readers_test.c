@@ -14,11 +14,12 @@
 
 #include "base/file.h"
 #include "trial/trial.h"
+#include "tests/folder.h"
 
 enum { PATIENTS = 3 * 60, MOST_VISITS = 40 };
 
 typedef struct {
-    char folder[64];
+    char folder[FOLDER_SIZE];
     diag_list *d;
 } fixture;
 
@@ -56,21 +57,19 @@ static store *run_changed(fixture *f, const char *name, const char *const *chang
 static int begin(void **state)
 {
     fixture *f = calloc(1, sizeof *f);
-    snprintf(f->folder, sizeof f->folder, "/tmp/coley-readers-test-XXXXXX");
     f->d = diag_new();
     setenv("COLEY_LIBRARY", "tests/data/library", 1);
     *state = f;
-    return mkdtemp(f->folder) ? 0 : -1;
+    return folder_make(f->folder);
 }
 
 static int end(void **state)
 {
     fixture *f = *state;
-    char command[100];
-    snprintf(command, sizeof command, "rm -rf '%s'", f->folder);
     diag_free(f->d);
+    const int status = folder_remove(f->folder);
     free(f);
-    return system(command);
+    return status;
 }
 
 // Day and response of each visit of a reader.

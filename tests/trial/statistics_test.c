@@ -14,8 +14,9 @@
 #include <cmocka.h>
 
 #include "trial/statistics_int.h"
+#include "tests/folder.h"
 
-static char folder[] = "/tmp/coley-statistics-XXXXXX";
+static char folder[FOLDER_SIZE];
 static store *run;
 static library_trial *toy;
 static arena *memory;
@@ -25,7 +26,7 @@ static int begin(void **state)
 {
     (void)state;
     char path[80];
-    assert_non_null(mkdtemp(folder));
+    assert_int_equal(folder_make(folder), 0);
     snprintf(path, sizeof path, "%s/run.sqlite", folder);
     setenv("COLEY_LIBRARY", "tests/data/library", 1);
     messages = diag_new();
@@ -42,12 +43,10 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
-    char command[120];
     store_close(run, messages);
     arena_free(memory);
     diag_free(messages);
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return system(command);
+    return folder_remove(folder);
 }
 
 // --- rules -----------------------------------------------------------------------------------------------------------

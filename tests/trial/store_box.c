@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tests/trial/store_box.h"
+#include "tests/folder.h"
 
 static const store_column box_visit_column[] = {
     {"arm", STORE_TEXT},      {"patient", STORE_INT}, {"day", STORE_INT}, {"sum % of baseline", STORE_REAL},
@@ -20,8 +21,7 @@ char box_folder[64], box_file[96], box_other[96];
 int box_begin(void **state)
 {
     (void)state;
-    strcpy(box_folder, "/tmp/coley-store-XXXXXX");
-    assert_non_null(mkdtemp(box_folder));
+    assert_int_equal(folder_make(box_folder), 0);
     snprintf(box_file, sizeof box_file, "%s/run.sqlite", box_folder);
     snprintf(box_other, sizeof box_other, "%s/other.sqlite", box_folder);
     return 0;

@@ -8,22 +8,20 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "tests/folder.h"
 
 int toy_begin(void **state)
 {
     toy_place *p = base_alloc(1, sizeof *p);
-    snprintf(p->folder, sizeof p->folder, "/tmp/coley-run-test-XXXXXX");
     setenv("COLEY_LIBRARY", "tests/data/library", 1);
     *state = p;
-    return mkdtemp(p->folder) ? 0 : -1;
+    return folder_make(p->folder);
 }
 
 int toy_end(void **state)
 {
     toy_place *p = *state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", p->folder);
-    int status = system(command);
+    int status = folder_remove(p->folder);
     free(p);
     return status;
 }
