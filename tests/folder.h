@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FOLDER_SIZE = 64 };
+enum { FOLDER_SIZE = 32 };
 
 // Makes a new one and writes its path. 0, or -1 where there is none, as cmocka's set-up functions return.
 static inline int folder_make(char folder[FOLDER_SIZE])
@@ -19,7 +19,7 @@ static inline int folder_make(char folder[FOLDER_SIZE])
 // Removes it with all that is in it; 0 where that went well.
 static inline int folder_remove(const char *folder)
 {
-    char command[2 * FOLDER_SIZE];
+    char command[128];
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
     return system(command);
 }
