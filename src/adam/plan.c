@@ -303,5 +303,8 @@ library_trial *read_plan(adam_reading *r, const char *reference)
     plan_visits(r, t);
     plan_published(r, t);
     plan_readers(r, t);
+    for (size_t i = 0; i < r->npatient; i++) {
+        t->stratified = t->stratified || (r->patient[i].stratum && *r->patient[i].stratum);
+    }
     return t;
 }

@@ -280,7 +280,8 @@ static void load_baseline(subject_source *x, subject *s)
     s->sum = feed_real(&x->patients, P_SUM);
     s->targets = feed_real(&x->patients, P_TARGETS);
     s->lesions = feed_real(&x->patients, P_LESIONS);
-    feed_text(&x->patients, P_STRATUM, s->stratum);
+    const int stratum = x->patients.at[P_STRATUM];
+    snprintf(s->stratum, sizeof s->stratum, "%s", stratum < 0 ? "" : store_get_text(x->patients.c, stratum));
     feed_at(&x->lesions, s->number);
     for (int l = 0; l < x->trial->cancer->lesions && l < SUBJECT_LESIONS; l++) {
         s->mm[l] = feed_real(&x->lesions, 2*l);

@@ -6,7 +6,7 @@
 
 #include "adam/adam_int.h"
 
-enum { SUBJECT_TEXT = 64, SUBJECT_LESIONS = LIBRARY_MAX_LESIONS };
+enum { SUBJECT_TEXT = 64, SUBJECT_STRATUM = 720, SUBJECT_LESIONS = LIBRARY_MAX_LESIONS };
 
 typedef struct {
     double day, sum, change, mm[SUBJECT_LESIONS];
@@ -34,7 +34,7 @@ typedef struct {
     int arm;
     double entry, cutoff, sum, targets, lesions;
     double mm[SUBJECT_LESIONS];
-    char kind[SUBJECT_LESIONS][SUBJECT_TEXT], stratum[SUBJECT_TEXT];
+    char kind[SUBJECT_LESIONS][SUBJECT_TEXT], stratum[SUBJECT_STRATUM];
     double *marker;             // (nmarker) biomarkers, then baseline markers, as the cancer lists them
     int nmarker;
     // results

@@ -275,12 +275,37 @@ typedef struct {    // a group-sequential comparison with the reference arm
     src_loc loc;
 } library_looks;
 
+// --- randomisation ---------------------------------------------------------------------------------------------------
+
+enum { LIBRARY_MAX_FACTORS = 6, LIBRARY_MAX_CUTS = 8, LIBRARY_MAX_STRATA = 64, LIBRARY_MAX_BLOCKS = 8,
+       LIBRARY_MAX_BLOCK = 64 };
+
+typedef enum { FACTOR_BIOMARKER, FACTOR_BASELINE, FACTOR_TRAIT } library_factor_kind;
+
+typedef struct {    // what patients are stratified by: below the first limit, from it to below the second one, ...
+    const char *name;
+    library_factor_kind kind;
+    int at;                                  // of the cancer's biomarkers or baseline columns, of the trial's traits
+    double cut[LIBRARY_MAX_CUTS];            // [house units] rising
+    const char *cut_text[LIBRARY_MAX_CUTS];  // as written
+    int ncut;
+} library_factor;
+
+typedef struct {
+    bool declared;    // else blocks of one patient an arm, no strata
+    int *ratio;       // (narm)
+    int ratio_sum;
+    int block[LIBRARY_MAX_BLOCKS], nblock;    // sizes, one of them drawn for each block
+    library_factor factor[LIBRARY_MAX_FACTORS];
+    int nfactor, nstratum;                    // nstratum: levels of all factors multiplied; 1 without one
+} library_randomisation;
+
 typedef struct {
     const char *name, *title, *source, *path, *folder;
     library_cancer *cancer;
     library_therapy **therapy;    // those that any arm uses, each once, in order of name
     int ntherapy;
-    int patients_per_arm;
+    int patients_per_arm;     // on average: the ratio of the randomisation makes arms unequal
     bool counterfactuals;
     uint64_t seed;
     library_traits traits;    // of cancer and trial together
@@ -289,6 +314,8 @@ typedef struct {
     int neligibility;
     library_arm *arm;
     int narm;
+    library_randomisation randomisation;
+    bool stratified;       // comparisons are within strata: those of the randomisation, or of observed data
     int reference;         // arm number, -1: none
     double first_visit;    // [day]
     library_visit_rule *visit;

@@ -54,7 +54,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
         "trial",  "title",     "cancer",      "source",    "population",          "traits",   "set",     "eligibility",
         "arms",   "visits",    "measurement", "response",  "stop_on_progression", "toxicity", "dropout", "accrual",
         "cutoff", "report_at", "follow_up",   "endpoints", "reference",           "note",     "looks",
-        "labs",   "rules",     NULL};
+        "labs",   "rules",     "randomisation", NULL};
     int before = diag_errors(d);
     const char *shown = diag_file(d, path, text, strlen(text));
     const yaml_node *n = yaml_parse(text, strlen(text), shown, memory, d);
@@ -88,6 +88,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
     if (t->cancer) {
         trial_traits(&r, n);
         trial_eligibility(&r, n);
+        trial_randomisation(&r, n);
         library_read_trial_labs(n, t, memory, d);
         library_read_rules(n, t, r.drugs, memory, d);
     }

@@ -36,4 +36,7 @@ void trial_population(trial_reader *r, const yaml_node *root);
 void trial_traits(trial_reader *r, const yaml_node *root);
 void trial_eligibility(trial_reader *r, const yaml_node *root);
 
+// trial_randomisation.c: ratio, blocks and strata, of a trial whose cancer, traits and arms are read
+void trial_randomisation(trial_reader *r, const yaml_node *root);
+
 #endif

@@ -39,9 +39,19 @@ static int analysis_arm_of(const library_trial *t, const char *name)
     return -1;
 }
 
+// Strata are numbered as they come.
+static void analysis_stratum(analysis *a, map *strata, int64_t patient, const char *name)
+{
+    if (map_get(strata, name) < 0) {
+        map_set(strata, name, map_count(strata));
+    }
+    a->stratum[patient] = map_get(strata, name);
+    a->nstratum = map_count(strata);
+}
+
 static bool analysis_patients(analysis *a)
 {
-    static const char *const name[] = {"patient", "arm", "cause"};
+    static const char *const name[] = {"patient", "arm", "cause", "stratum"};
     const library_trial *t = a->trial;
     a->npatient = store_count(a->store, store_find_table(a->store, "patients"));
     size_t n = (size_t)a->npatient + 1;
@@ -50,14 +60,23 @@ static bool analysis_patients(analysis *a)
     for (size_t i = 0; i < n; i++) {
         a->arm_of[i] = a->cause[i] = -1;
     }
-    store_cursor *c = store_pick(a->store, "patients", name, 3, NULL, NULL);
+    const bool strata = t->stratified &&
+                        store_find_column(a->store, store_find_table(a->store, "patients"), "stratum") >= 0;
+    a->stratum = strata ? arena_alloc(a->memory, n * sizeof *a->stratum) : NULL;
+    a->nstratum = 1;
+    map *known = map_new();
+    store_cursor *c = store_pick(a->store, "patients", name, 3 + strata, NULL, NULL);
     while (c && store_next(c)) {
         int64_t p = store_get_int(c, 0);
         if (p >= 1 && p <= a->npatient) {
             a->arm_of[p] = (int16_t)analysis_arm_of(t, store_get_text(c, 1));
             a->cause[p] = (int16_t)analysis_cause_of(t->cancer, store_get_text(c, 2));
+            if (strata) {
+                analysis_stratum(a, known, p, store_get_text(c, 3));
+            }
         }
     }
+    map_free(known);
     store_cursor_free(c);
     return c != NULL;
 }
@@ -106,7 +125,7 @@ const char *analysis_column(const analysis *a, int view, const char *name)
     return arena_printf(a->memory, "%s_%s", analysis_view_name[view], name);
 }
 
-int analysis_times(const analysis *a, int arm, int view, const char *what, double *day, int *event)
+int analysis_times(const analysis *a, int arm, int view, const char *what, double *day, int *event, int *stratum)
 {
     const char *name[] = {arena_printf(a->memory, "%s_%s_day", analysis_view_name[view], what),
                           arena_printf(a->memory, "%s_%s_event", analysis_view_name[view], what)};
@@ -116,6 +135,9 @@ int analysis_times(const analysis *a, int arm, int view, const char *what, doubl
     while (n < a->own[arm] && analysis_next(&s)) {
         day[n] = store_get_real(s.c, 1);
         event[n] = observed ? (int)store_get_int(s.c, 2) : 1;
+        if (stratum) {
+            stratum[n] = a->stratum ? a->stratum[s.patient] : 0;
+        }
         n += !isnan(day[n]);
     }
     analysis_end(&s);

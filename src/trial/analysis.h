@@ -23,6 +23,7 @@ typedef struct {
     arena *memory;
     int64_t npatient;
     int16_t *arm_of, *cause;    // (npatient + 1) by patient; -1: none
+    int *stratum, nstratum;     // (npatient + 1) where comparisons are stratified, else NULL and 1
     int *own;                   // (narm) patients randomised to the arm and computed
     int *failed;                // (narm) not computed
 } analysis;
@@ -48,8 +49,9 @@ void analysis_end(analysis_scan *s);
 // "cut_os_day" in the arena
 const char *analysis_column(const analysis *a, int view, const char *name);
 // The arm's own patients' `what` ("os", "pfs", "ttr", "dor"): days and whether the event happened (1 where there is no
-// such column). Room for analysis.own[arm] numbers; those without a time are left out. Returns their number.
-int analysis_times(const analysis *a, int arm, int view, const char *what, double *day, int *event);
+// such column); his stratum, where `stratum` is not NULL. Room for analysis.own[arm] numbers; those without a time are
+// left out. Returns their number.
+int analysis_times(const analysis *a, int arm, int view, const char *what, double *day, int *event, int *stratum);
 
 // endpoints.c: of the patients randomised to the arm
 void analysis_endpoints(const analysis *a, int arm, trial_arm_summary *out);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Day 0: lesions are read and sorted into target and non-target lesions, the patient is allocated to an arm and comes
-// in at a day of the accrual.
+// Day 0: lesions are read and sorted into target and non-target lesions, and the patient comes in at a day of the
+// accrual.
 #include <math.h>
 #include <string.h>
 
@@ -66,32 +66,10 @@ bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *can
     }
     out->cause = baseline_cause(c, candidate);
     out->candidate = *candidate;
+    out->stratum = randomise_stratum(c, out);
     out->entry = t->accrual * random_uniform(r, random_purpose("accrual"), 0);
     out->cutoff = t->accrual + t->cutoff - out->entry;
     return true;
-}
-
-int baseline_allocate(const library_trial *t, uint64_t seed, int64_t number)
-{
-    // arms in order of name, so that their order in the file changes nothing
-    int order[64];
-    for (int i = 0; i < t->narm; i++) {
-        int at = i;
-        for (; at > 0 && strcmp(t->arm[order[at - 1]].name, t->arm[i].name) > 0; at--) {
-            order[at] = order[at - 1];
-        }
-        order[at] = i;
-    }
-    // the block's order: Fisher-Yates with numbers keyed by the block
-    rng r = {seed, (uint64_t)((number - 1) / t->narm)};
-    uint64_t purpose = random_purpose("allocation");
-    for (int i = t->narm - 1; i > 0; i--) {
-        int j = (int)(random_uniform(r, purpose, (uint64_t)i) * (i + 1));
-        int swap = order[i];
-        order[i] = order[j];
-        order[j] = swap;
-    }
-    return order[(number - 1) % t->narm];
 }
 
 // Lognormal noise. A share, shown in percent, has it on its odds, so that no reading leaves 0 to 100%.
@@ -123,6 +101,11 @@ void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int t
     store_int(r, seen->ntarget);
     store_int(r, seen->nseen);
     store_text(r, p->cause < 0 ? NULL : k->cause[p->cause].name);
+    if (t->randomisation.nfactor) {
+        char stratum[RANDOMISE_LABEL];
+        randomise_label(t, p->stratum, stratum);
+        store_text(r, stratum);
+    }
     for (int l = 0; l < k->lesions; l++) {
         store_real(r, seen->kind[l] == SEEN_NOT ? NAN : seen->mm[l]);
         store_text(r, kind[seen->kind[l]]);

@@ -97,7 +97,7 @@ static int run_admit(run *r, cohort_candidate *grown, int n, trial_patient *pati
         trial_patient *p = &patient[*npatient];
         if (grown[i].outcome == COHORT_ELIGIBLE && baseline_read(r->cohort, &r->keys, &grown[i], p)) {
             p->number = ++r->found;
-            p->arm = baseline_allocate(r->trial, r->trial->seed, p->number);
+            p->arm = randomise_next(&r->randomised, r->trial, r->trial->seed, p->stratum);
             ++*npatient;
         }
         screening_add(&r->screened, &grown[i]);
@@ -148,7 +148,7 @@ static bool run_treat(run *r, trial_patient *patient, int n)
 // Where to go on, and what the run took so far: with the batch's last rows, as one.
 static bool run_commit_position(run *r, int64_t candidates)
 {
-    store_pair pair[5 + BACK_END_PAIRS] = {{.key = "wall_s"},
+    store_pair pair[5 + BACK_END_PAIRS + LIBRARY_MAX_STRATA] = {{.key = "wall_s"},
                                            {.key = "next_candidate"},
                                            {.key = "patients_found"},
                                            {.key = "growth_s"},
@@ -159,7 +159,12 @@ static bool run_commit_position(run *r, int64_t candidates)
     snprintf(pair[3].value, sizeof pair[3].value, "%.3f", r->growth_before + r->clock.growing_s);
     snprintf(pair[4].value, sizeof pair[4].value, "%.3f", r->treatment_before + r->clock.treating_s);
     back_end_pairs(&r->back_end, &pair[5]);
-    return store_meta_put(r->store, pair, 5 + BACK_END_PAIRS);
+    int n = 5 + BACK_END_PAIRS;
+    for (int i = 0; i < r->trial->randomisation.nstratum; i++, n++) {
+        pair[n].key = arena_printf(r->memory, "stratum_%d", i);
+        snprintf(pair[n].value, sizeof pair[n].value, "%lld", (long long)r->randomised.stratum[i].patients);
+    }
+    return store_meta_put(r->store, pair, n);
 }
 
 // Opens the store when the first patient is there; until then candidates are kept in mind.

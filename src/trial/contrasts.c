@@ -14,40 +14,50 @@
 
 // --- hazard ratios ---------------------------------------------------------------------------------------------------
 
+// Cox's hazard ratio of group 1 with the log-rank p; stratum NULL: without strata.
+static stats_estimate contrast_test(const double *time, const int *event, const int *group, const int *stratum, int n,
+                                    double *p)
+{
+    double *x = base_alloc((size_t)n + 1, sizeof *x);
+    for (int i = 0; i < n; i++) {
+        x[i] = group[i];
+    }
+    cox_data data = {.n = n, .p = 1, .time = time, .event = event, .x = x, .stratum = stratum, .ties = COX_EFRON};
+    cox_model m;
+    cox_fit(&data, &m);
+    stats_estimate hr = cox_hazard_ratio(&m, 0);
+    cox_clear(&m);
+    free(x);
+    *p = logrank_test(time, event, group, 2, stratum, n, 0, 0, NULL, NULL).p;
+    return hr;
+}
+
 static trial_comparison contrast_hazard(const analysis *a, int arm, int view, bool os)
 {
     int reference = a->trial->reference, n = 0;
     size_t most = (size_t)a->own[arm] + (size_t)a->own[reference] + 1;
     double *time = base_alloc(most, sizeof *time);
-    int *event = base_alloc(most, sizeof *event), *group = base_alloc(most, sizeof *group);
+    int *event = base_alloc(most, sizeof *event), *group = base_alloc(most, sizeof *group),
+        *stratum = base_alloc(most, sizeof *stratum);
     for (int g = 0; g < 2; g++) {
-        int k = analysis_times(a, g ? arm : reference, view, os ? "os" : "pfs", time + n, event + n);
+        int k = analysis_times(a, g ? arm : reference, view, os ? "os" : "pfs", time + n, event + n, stratum + n);
         for (int i = 0; i < k; i++) {
             group[n++] = g;
         }
     }
-    double p = logrank_test(time, event, group, 2, NULL, n, 0, 0, NULL, NULL).p;
-    double *x = base_alloc(most, sizeof *x);
-    for (int i = 0; i < n; i++) {
-        x[i] = group[i];
-    }
-    free(group);
-    cox_data data = {.n = n, .p = 1, .time = time, .event = event, .x = x, .ties = COX_EFRON};
-    cox_model m;
-    cox_fit(&data, &m);
-    stats_estimate hr = cox_hazard_ratio(&m, 0);
-    cox_clear(&m);
+    trial_comparison c = {.arm = a->trial->arm[arm].name, .reference = a->trial->arm[reference].name,
+                          .endpoint = os ? "HR_OS" : "HR_PFS", .full = view == VIEW_FULL, .strata = a->nstratum};
+    c.unstratified = contrast_test(time, event, group, NULL, n, &c.unstratified_p);
+    c.p = c.unstratified_p;
+    stats_estimate hr = a->nstratum > 1 ? contrast_test(time, event, group, stratum, n, &c.p) : c.unstratified;
+    c.value = hr.value;
+    c.low = hr.low;
+    c.high = hr.high;
     free(time);
-    free(x);
     free(event);
-    return (trial_comparison){.arm = a->trial->arm[arm].name,
-                              .reference = a->trial->arm[reference].name,
-                              .endpoint = os ? "HR_OS" : "HR_PFS",
-                              .value = hr.value,
-                              .low = hr.low,
-                              .high = hr.high,
-                              .p = p,
-                              .full = view == VIEW_FULL};
+    free(group);
+    free(stratum);
+    return c;
 }
 
 void analysis_comparisons(const analysis *a, trial_summary *out)

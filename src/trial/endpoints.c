@@ -59,7 +59,7 @@ static void endpoint_responses(endpoint_list *l)
 // The arm's own patients' times [month] in `time` and `event`. Returns their number.
 static int endpoint_times(const endpoint_list *l, const char *what, double *time, int *event)
 {
-    int n = analysis_times(l->a, l->arm, l->view, what, time, event);
+    int n = analysis_times(l->a, l->arm, l->view, what, time, event, NULL);
     for (int i = 0; i < n; i++) {
         time[i] /= TRIAL_MONTH;
     }

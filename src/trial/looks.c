@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Interim looks: on the day that the planned number of events has come in the two arms, with what was known on that
 // day. Patients who came later are not there yet, those under observation are censored that day. Log-rank test and
-// Cox's hazard ratio; bounds by Lan-DeMets spending at the planned shares (stats/group_sequential.h). Where the events
-// do not come within the follow-up, it is looked at its end, and the look says so.
+// Cox's hazard ratio, within the strata of the randomisation; bounds by Lan-DeMets spending at the planned shares
+// (stats/group_sequential.h). Where the events do not come within the follow-up, it is looked at its end, and the look
+// says so.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ typedef struct {
     int n;
     double *entry, *time;    // [day] since the first patient; since the patient's day 0
     int *event, *group;      // group: 0 reference, 1 the arm
+    int *stratum;
 } looks_data;
 
 // The arm's own patients, from results and patients side by side: both come in order of patients.
@@ -34,6 +36,7 @@ static void looks_collect(const analysis *a, int arm, int group, bool os, looks_
             out->entry[out->n] = store_get_real(patients, 1);
             out->time[out->n] = time;
             out->event[out->n] = (int)store_get_int(rows.c, 2);
+            out->stratum[out->n] = a->stratum ? a->stratum[rows.patient] : 0;
             out->group[out->n++] = group;
         }
     }
@@ -75,6 +78,7 @@ static void looks_cut(const looks_data *x, double day, looks_data *out, trial_lo
         out->time[out->n] = known ? x->time[i] : day - x->entry[i];
         out->event[out->n] = known && x->event[i];
         out->group[out->n] = x->group[i];
+        out->stratum[out->n] = x->stratum[i];
         look->events += out->event[out->n++];
     }
     look->patients = out->n;
@@ -83,14 +87,15 @@ static void looks_cut(const looks_data *x, double day, looks_data *out, trial_lo
 static void looks_test(const looks_data *x, trial_look *look)
 {
     double observed[2], expected[2];
-    const test_chi2 t = logrank_test(x->time, x->event, x->group, 2, NULL, x->n, 0, 0, observed, expected);
+    const test_chi2 t = logrank_test(x->time, x->event, x->group, 2, x->stratum, x->n, 0, 0, observed, expected);
     look->z = copysign(sqrt(t.chi2), expected[1] - observed[1]);
     look->p = stats_normal_upper(look->z);
     double *covariate = base_alloc((size_t)x->n + 1, sizeof *covariate);
     for (int i = 0; i < x->n; i++) {
         covariate[i] = x->group[i];
     }
-    const cox_data data = {.n = x->n, .p = 1, .time = x->time, .event = x->event, .x = covariate, .ties = COX_EFRON};
+    const cox_data data = {.n = x->n, .p = 1, .time = x->time, .event = x->event, .x = covariate,
+                           .stratum = x->stratum, .ties = COX_EFRON};
     cox_model m;
     cox_fit(&data, &m);
     look->hazard_ratio = cox_hazard_ratio(&m, 0);
@@ -104,7 +109,8 @@ static looks_data looks_room(int n)
     return (looks_data){.entry = base_alloc(most, sizeof(double)),
                         .time = base_alloc(most, sizeof(double)),
                         .event = base_alloc(most, sizeof(int)),
-                        .group = base_alloc(most, sizeof(int))};
+                        .group = base_alloc(most, sizeof(int)),
+                        .stratum = base_alloc(most, sizeof(int))};
 }
 
 static void looks_room_clear(looks_data *x)
@@ -113,6 +119,7 @@ static void looks_room_clear(looks_data *x)
     free(x->time);
     free(x->event);
     free(x->group);
+    free(x->stratum);
 }
 
 static void looks_of(const analysis *a, const library_looks *plan, trial_summary *out)

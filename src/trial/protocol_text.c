@@ -77,9 +77,14 @@ const char *text_time(double days, char out[40])
 static void text_population(const library_trial *t, strbuf *out)
 {
     strbuf_puts(out, "\nPopulation\n");
-    text_say(out, "", "%s. %d patients in each of %d arms, %d in all%s.", t->cancer->title, t->patients_per_arm,
-             t->narm, t->patients_per_arm * t->narm,
-             t->counterfactuals ? "; each is also computed in every other arm" : "");
+    const char *twins = t->counterfactuals ? "; each is also computed in every other arm" : "";
+    if (text_unequal(t)) {
+        text_say(out, "", "%s. %d patients in %d arms%s.", t->cancer->title, t->patients_per_arm * t->narm, t->narm,
+                 twins);
+    } else {
+        text_say(out, "", "%s. %d patients in each of %d arms, %d in all%s.", t->cancer->title, t->patients_per_arm,
+                 t->narm, t->patients_per_arm * t->narm, twins);
+    }
     for (int i = 0; i < t->neligibility; i++) {
         const library_range *e = &t->eligibility[i];
         if (!e->low_text) {
@@ -93,6 +98,7 @@ static void text_population(const library_trial *t, strbuf *out)
     for (int i = 0; i < t->set.n; i++) {
         text_say(out, "- ", "set for all: %s (%s)", t->set.row[i].id, t->set.row[i].source);
     }
+    text_randomisation(t, out);
 }
 
 // --- arms ------------------------------------------------------------------------------------------------------------

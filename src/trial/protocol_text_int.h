@@ -14,4 +14,8 @@ const char *text_time(double days, char out[40]);
 // The table of who does what when (protocol_schedule.c).
 void protocol_schedule(const library_trial *t, strbuf *out);
 
+// protocol_design.c: what is the design's in the synopsis
+bool text_unequal(const library_trial *t);    // arms of different size
+void text_randomisation(const library_trial *t, strbuf *out);
+
 #endif

@@ -99,6 +99,18 @@ static double run_seconds(run *r, const char *key)
     return seconds;
 }
 
+// The blocks that an interrupted run was in.
+static void run_randomised(run *r)
+{
+    for (int i = 0; i < r->trial->randomisation.nstratum; i++) {
+        char key[32];
+        snprintf(key, sizeof key, "stratum_%d", i);
+        char *patients = store_meta(r->store, key);
+        randomise_skip(&r->randomised, r->trial, r->trial->seed, i, patients ? strtoll(patients, NULL, 10) : 0);
+        free(patients);
+    }
+}
+
 trial_status run_open(run *r)
 {
     store_table table[TRIAL_NTABLE];
@@ -131,6 +143,7 @@ trial_status run_open(run *r)
     if (ok && begun && candidates && found) {
         r->candidates = strtoll(candidates, NULL, 10);
         r->found = strtoll(found, NULL, 10);
+        run_randomised(r);
     }
     free(candidates);
     free(found);

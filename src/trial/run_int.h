@@ -37,6 +37,7 @@ struct run {
     int shard, shards;                    // 1 of 1: the whole run
     int64_t units, units_before;          // (arm, patient) done before this batch
     screening screened;
+    randomisation randomised;
     cohort_candidate *early;    // those looked at before the store was opened: it is made for the first patient
     size_t nearly, cap_early;
     struct timespec begin;

@@ -111,8 +111,9 @@ static trial_sensitivity sensitivity_of(const analysis *a, const statistics_pair
     statistics_pair other = *p;
     other.pfs = p->rule[rule];
     other.pfs_event = p->rule_event[rule];
-    s.hr = statistics_hazard(&other, false, NULL);
-    s.p = logrank_test(other.pfs, other.pfs_event, p->group, 2, NULL, p->n, 0, 0, NULL, NULL).p;
+    const int *stratum = a->nstratum > 1 ? p->stratum : NULL;
+    s.hr = statistics_hazard(&other, false, stratum);
+    s.p = logrank_test(other.pfs, other.pfs_event, p->group, 2, stratum, p->n, 0, 0, NULL, NULL).p;
     return s;
 }
 

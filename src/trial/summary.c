@@ -98,6 +98,13 @@ static void summary_comparisons(json *j, const trial_summary *s)
         summary_number(j, "ci_high", c->high);
         summary_number(j, "p", c->p);
         json_text(j, "followup", c->full ? "full" : "cut-off");
+        if (c->strata > 1) {
+            json_int(j, "strata", c->strata);
+            summary_number(j, "unstratified", c->unstratified.value);
+            summary_number(j, "unstratified_ci_low", c->unstratified.low);
+            summary_number(j, "unstratified_ci_high", c->unstratified.high);
+            summary_number(j, "unstratified_p", c->unstratified_p);
+        }
         json_close(j, '}');
     }
     json_close(j, ']');

@@ -100,7 +100,10 @@ void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, s
     store_column *c;
     tables_begin(&table[TRIAL_CANDIDATES], "candidates", 1, PLAIN(candidates), 0, m, &c);
     tables_begin(&table[TRIAL_PATIENTS], "patients", 1, PLAIN(patients),
-                 2 * k->lesions + k->nbiomarker + k->nbaseline + k->ncause + draws->n, m, &c);
+                 1 + 2 * k->lesions + k->nbiomarker + k->nbaseline + k->ncause + draws->n, m, &c);
+    if (t->randomisation.nfactor) {
+        tables_add(&table[TRIAL_PATIENTS], c, "stratum", STORE_TEXT);
+    }
     tables_lesions(&table[TRIAL_PATIENTS], c, k, true, m);
     for (int i = 0; i < k->nbiomarker; i++) {
         tables_add(&table[TRIAL_PATIENTS], c, k->biomarker[i].name, STORE_REAL);

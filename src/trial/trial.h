@@ -8,8 +8,8 @@
 //
 //   candidates      candidate* | outcome, reason, patient, day         how each candidate ended: screening counts
 //   patients        patient* | candidate, arm, entry_day, cutoff_day, diagnosis_day, sum_mm, targets, lesions, cause,
-//                   L1_mm, L1_kind, ..., a column for each biomarker and baseline marker (its name), score:CAUSE,
-//                   trait:ID
+//                   stratum (levels of the factors; no such column without strata), L1_mm, L1_kind, ..., a column for
+//                   each biomarker and baseline marker (its name), score:CAUSE, trait:ID
 //   results         arm*, patient* | of each view VIEW_os_day, VIEW_os_event, VIEW_pfs_day, VIEW_pfs_event,
 //                   VIEW_response, VIEW_response_unconfirmed, VIEW_ttr_day, VIEW_dor_day, VIEW_dor_event, VIEW_grade,
 //                   VIEW_stopped, VIEW_iresponse, VIEW_ipfs_day, VIEW_ipfs_event (iRECIST), and with central review
@@ -118,8 +118,11 @@ typedef struct {
 
 typedef struct {
     const char *arm, *reference, *endpoint;    // "HR_OS"
-    double value, low, high, p;
+    double value, low, high, p;    // within the strata of the randomisation, where there are some
     bool full;
+    int strata;                    // 1: there are none
+    stats_estimate unstratified;
+    double unstratified_p;
 } trial_comparison;
 
 typedef struct {    // individual benefit from counterfactuals: the same patients in two arms

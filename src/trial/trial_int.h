@@ -45,6 +45,7 @@ typedef struct {
     int64_t number;                // 1, 2, ...: the n-th eligible candidate
     cohort_candidate candidate;    // owned
     int arm;                       // randomised to
+    int stratum;                   // of the randomisation
     double entry, cutoff;          // [day] since the first patient; follow-up at the cut-off
     baseline_reading seen[READER_MAX];
     int cause;    // highest score; -1: the cancer names none
@@ -53,11 +54,30 @@ typedef struct {
 // Reads the lesions of an eligible candidate; false (and the candidate ineligible) where the investigator finds no
 // target.
 bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *candidate, trial_patient *out);
-// The arm of patient `number`: blocks of one patient an arm in random order; arms in order of their names.
-int baseline_allocate(const library_trial *t, uint64_t seed, int64_t number);
 // A biomarker's value as an assay reads it [house units]; see baseline.c.
 double baseline_assay(const library_marker *m, double value, rng noise);
 void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int table);
+
+// --- randomisation (randomise.c) -------------------------------------------------------------------------------------
+
+enum { RANDOMISE_LABEL = 720 };
+
+typedef struct {
+    int64_t patients, block;    // so far: patients of the stratum, blocks begun
+    int size, left;             // of the block in hand
+} randomisation_stratum;
+
+typedef struct {
+    randomisation_stratum stratum[LIBRARY_MAX_STRATA];
+} randomisation;    // all 0: nobody is randomised yet
+
+int randomise_stratum(const cohort *c, const trial_patient *p);
+// "PD-L1 TPS >= 1 %, ecog < 0.5"; "" without strata
+void randomise_label(const library_trial *t, int stratum, char out[RANDOMISE_LABEL]);
+// The arm of the stratum's next patient.
+int randomise_next(randomisation *r, const library_trial *t, uint64_t seed, int stratum);
+// As if so many patients of the stratum had been randomised: where an interrupted run goes on.
+void randomise_skip(randomisation *r, const library_trial *t, uint64_t seed, int stratum, int64_t patients);
 
 // --- why candidates are not taken (screening.c) ----------------------------------------------------------------------
 

@@ -78,9 +78,10 @@ static void allocation_is_balanced_and_knows_no_order(void **state)
                 other[3] = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
     library_trial t = plain_trial(arm, 3), u = plain_trial(other, 3);
     int count[3] = {0}, first[3] = {0};
+    randomisation one = {0}, two = {0};
     for (int64_t p = 1; p <= 3000; p++) {
-        int a = baseline_allocate(&t, 9, p);
-        assert_string_equal(arm[a].name, other[baseline_allocate(&u, 9, p)].name);
+        int a = randomise_next(&one, &t, 9, 0);
+        assert_string_equal(arm[a].name, other[randomise_next(&two, &u, 9, 0)].name);
         count[a]++;
         first[a] += p % 3 == 1;
         if (p % 3 == 0) {

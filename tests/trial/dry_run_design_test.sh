@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# `coley trial --dry-run` says the design of a trial in words: the toy trial with the constructs of a design added, each line below was
+# written from that text. Usage: dry_run_design_test.sh PATH/TO/coley   (run from the root of the repository)
+set -u
+coley=${1:-${COLEY:-build/coley}}
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+failed=0
+cat tests/data/library/trials/TOY-1/trial.yaml - > "$tmp/trial.yaml" << 'END'
+randomisation:
+  ratio: {alpha 3 mg/kg Q2W: 2, alpha 200 mg Q3W: 1, beta 1 mg/kg: 1}
+  blocks: [4, 8]
+  strata: [{factor: weight, at: [75 kg]}, {factor: immunity, at: [0.01 1/day, 0.03 1/day]}]
+END
+COLEY_LIBRARY=tests/data/library "$coley" trial "$tmp/trial.yaml" --dry-run > "$tmp/out" 2> "$tmp/err" || failed=1
+# paragraphs on one line each, so that where a line is broken does not matter
+tr '\n' ' ' < "$tmp/out" | tr -s ' ' > "$tmp/words"
+while IFS= read -r line; do
+    grep -qF -- "$line" "$tmp/words" || { echo "the protocol lacks: '$line'"; failed=1; }
+done << 'END'
+Toy cancer. 60 patients in 3 arms.
+Randomised 2:1:1 (in the order of the arms below), in permuted blocks of 4 or 8 patients.
+Stratified by weight (cut at 75 kg), immunity (cut at 0.01 1/day, 0.03 1/day): 6 strata.
+END
+[ $failed = 0 ] || sed 's/^/    /' "$tmp/out" "$tmp/err"
+exit $failed
