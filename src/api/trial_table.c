@@ -90,6 +90,19 @@ static void table_comparisons(const trial_summary *s, strbuf *b)
     }
 }
 
+static void table_cutoff(const trial_summary *s, strbuf *b)
+{
+    if (s->ncomparison && s->comparison[0].strata > 1) {
+        strbuf_printf(b, "hazard ratios and log-rank tests are within the %d strata of the randomisation\n",
+                      s->comparison[0].strata);
+    }
+    if (s->cutoff.endpoint) {
+        strbuf_printf(b, "\ndata cut-off in month %.1f with %d of %d events of %s%s\n", s->cutoff.day / TRIAL_MONTH,
+                      s->cutoff.events, s->cutoff.planned, s->cutoff.endpoint,
+                      s->cutoff.reached ? "" : ": the end of the follow-up, as the events never come");
+    }
+}
+
 static void table_looks(const trial_summary *s, strbuf *b)
 {
     for (int i = 0; i < s->nlook; i++) {
@@ -175,6 +188,7 @@ char *trial_table(const trial_summary *s)
     strbuf_puts(&b, "\n");
     table_arms(s, &b);
     table_comparisons(s, &b);
+    table_cutoff(s, &b);
     table_looks(s, &b);
     table_causes(s, &b);
     table_published(s, &b);

@@ -230,8 +230,14 @@ typedef struct {
     int ndose;
     library_next_line *next;
     int nnext;
+    double dropout_rate;    // [1/day] withdrawal; 0: none
     src_loc loc;
 } library_arm;
+
+typedef struct {    // how fast patients come in, from `since` on
+    double since, until;    // [day] of the trial; until INFINITY in the last one
+    double rate, to;        // [1/day] at its beginning and end: a straight line between
+} library_accrual;
 
 typedef struct {
     double every, until;    // [day]; until INFINITY in the last one
@@ -339,8 +345,14 @@ typedef struct {
     int nrule;
     int *lab;    // (nlab) numbers in cancer->lab: read at day 0 and at safety visits
     int nlab;
-    double dropout_rate;                  // [1/day], 0: none
+    double dropout_rate;                  // [1/day], 0: none; of arms that name none of their own
     double accrual, cutoff, follow_up;    // [day]; cutoff after the last patient came in
+    library_accrual *accrual_rate;        // (naccrual_rate) 0: evenly over `accrual`
+    int naccrual_rate;
+    int cutoff_events;                    // the cut-off is when so many have come; 0: it is by `cutoff`
+    bool cutoff_os;                       // deaths; else progressions or deaths
+    double cutoff_day;                    // [day] of the trial on which they had come; 0: not known yet
+    src_loc cutoff_loc;
     double *report_at;                    // [day]
     int nreport;
     const char **endpoint;
@@ -368,6 +380,12 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
 // of its cancer and of its therapies; not the trial itself (see .text), nor what was published. False and an error
 // where one cannot be read.
 bool library_hash(const library_trial *t, sha256 *h, diag_list *d);
+
+// When the number of patients has changed: how long the accrual takes at the trial's rates. False and an error where
+// that is longer than a trial may be.
+bool library_trial_accrue(library_trial *t, diag_list *d);
+// The day of the trial until which that many patients (a fraction too) come in at its rates.
+double library_accrual_day(const library_trial *t, double patients);
 
 // Makes a trial without any effect of treatment: each arm gets the doses and next lines of the reference arm. False
 // (and an error) where the trial has none.

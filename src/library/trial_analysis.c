@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a trial reports and when: endpoints, reference arm, accrual, follow-up, data cut-off and drop-out.
+// What a trial reports and when: endpoints, reference arm, follow-up and data cut-off.
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,16 +88,36 @@ void trial_endpoints(trial_reader *r, const yaml_node *root)
     }
 }
 
+// The cut-off of the first report: a time after the last patient came in, or a number of events.
+static void trial_cutoff(trial_reader *r, const yaml_node *n)
+{
+    static const char *const keys[] = {"after_last", "events", "endpoint", NULL};
+    library_trial *t = r->t;
+    yaml_check_keys(n, "cutoff", keys, r->d);
+    t->cutoff_loc = n->loc;
+    if (!yaml_get(n, "events")) {
+        t->cutoff = yaml_quantity(n, "after_last", "day", 0, TRIAL_LONGEST, true, t->follow_up, r->d);
+        if (yaml_get(n, "endpoint")) {
+            diag_add(r->d, DIAG_ERROR, yaml_loc(n, "endpoint"), "'events: 300' beside it",
+                     "an endpoint without events");
+        }
+        return;
+    }
+    t->cutoff_events = yaml_int(n, "events", 1, 10000000, true, 1, r->d);
+    const char *endpoint = yaml_text(n, "endpoint", true, "OS", r->d);
+    t->cutoff_os = !strcmp(endpoint, "OS");
+    if (!t->cutoff_os && strcmp(endpoint, "PFS")) {
+        diag_add(r->d, DIAG_ERROR, yaml_loc(n, "endpoint"), "OS or PFS", "a cut-off by events of '%s'", endpoint);
+    }
+    if (yaml_get(n, "after_last")) {
+        diag_add(r->d, DIAG_ERROR, yaml_loc(n, "after_last"), "one of them", "a cut-off by date and by events");
+    }
+}
+
 void trial_times(trial_reader *r, const yaml_node *root)
 {
-    static const char *const accrual_keys[] = {"duration", NULL}, *const cutoff_keys[] = {"after_last", NULL},
-                             *const dropout_keys[] = {"rate", NULL};
     library_trial *t = r->t;
-    const yaml_node *n = yaml_map(root, "accrual", false, r->d);
-    if (n) {
-        yaml_check_keys(n, "accrual", accrual_keys, r->d);
-        t->accrual = yaml_quantity(n, "duration", "day", 0, TRIAL_LONGEST, true, 0, r->d);
-    }
+    trial_accrual(r, root);
     t->follow_up = yaml_quantity(root, "follow_up", "day", 1, TRIAL_LONGEST, true, 365, r->d);
     // a visit longer than the last time of the report, so that the rates there can be told
     double last = 0, interval = t->first_visit;
@@ -109,12 +129,9 @@ void trial_times(trial_reader *r, const yaml_node *root)
     }
     t->follow_up = fmax(t->follow_up, last + interval);
     t->cutoff = t->follow_up;
-    if ((n = yaml_map(root, "cutoff", false, r->d))) {
-        yaml_check_keys(n, "cutoff", cutoff_keys, r->d);
-        t->cutoff = yaml_quantity(n, "after_last", "day", 0, TRIAL_LONGEST, true, t->follow_up, r->d);
+    const yaml_node *n = yaml_map(root, "cutoff", false, r->d);
+    if (n) {
+        trial_cutoff(r, n);
     }
-    if ((n = yaml_map(root, "dropout", false, r->d))) {
-        yaml_check_keys(n, "dropout", dropout_keys, r->d);
-        t->dropout_rate = yaml_quantity(n, "rate", "1/day", 0, 1, true, 0, r->d);
-    }
+    trial_dropout(r, root);
 }

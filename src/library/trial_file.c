@@ -96,7 +96,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
     t->model_parameters = library_read_parameters(parameters, true, memory, d);
     free(parameters);
     map_free(r.drugs);
-    if (diag_errors(d) == before) {
+    if (diag_errors(d) == before && library_trial_accrue(t, d)) {
         trial_sort_therapies(&r);
         return t;
     }

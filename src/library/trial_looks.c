@@ -86,6 +86,7 @@ bool library_trial_null(library_trial *t, diag_list *d)
         t->arm[i].ndose = same->ndose;
         t->arm[i].next = same->next;
         t->arm[i].nnext = same->nnext;
+        t->arm[i].dropout_rate = same->dropout_rate;
     }
     return true;
 }

@@ -31,6 +31,10 @@ void trial_toxicity(trial_reader *r, const yaml_node *root);
 void trial_endpoints(trial_reader *r, const yaml_node *root);
 void trial_times(trial_reader *r, const yaml_node *root);
 
+// trial_accrual.c: how patients come in and withdraw, of arms that are read
+void trial_accrual(trial_reader *r, const yaml_node *root);
+void trial_dropout(trial_reader *r, const yaml_node *root);
+
 // trial_population.c: size, seed and changed parameters; then, of a trial whose cancer is read, its patients
 void trial_population(trial_reader *r, const yaml_node *root);
 void trial_traits(trial_reader *r, const yaml_node *root);

@@ -232,6 +232,18 @@ static double analysis_seconds(store *s, const char *key)
     return seconds;
 }
 
+// How a cut-off by events came out.
+static void analysis_cutoff(store *s, const library_trial *t, trial_summary *out)
+{
+    char *events = store_meta(s, "cutoff_events"), *reached = store_meta(s, "cutoff_reached");
+    if (t->cutoff_events && events && reached) {
+        out->cutoff = (trial_cutoff){.endpoint = t->cutoff_os ? "OS" : "PFS", .planned = t->cutoff_events,
+                                     .events = atoi(events), .reached = !strcmp(reached, "1"), .day = t->cutoff_day};
+    }
+    free(events);
+    free(reached);
+}
+
 trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
 {
     arena *memory = arena_new();
@@ -247,6 +259,7 @@ trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
     out->wall_s = analysis_seconds(s, "wall_s");
     out->growth_s = analysis_seconds(s, "growth_s");
     out->treatment_s = analysis_seconds(s, "treatment_s");
+    analysis_cutoff(s, t, out);
     analysis a;
     bool ok = analysis_load(&a, s, t, memory, d) && store_hash(s, out->rows_hash);
     if (ok) {
@@ -292,7 +305,10 @@ library_trial *trial_of_run(const store *s, arena *memory, diag_list *d)
         t->patients_per_arm = atoi(patients);
         t->seed = strtoull(seed, NULL, 10);
         char *null = store_meta(s, "null_effect");
-        t = null && !strcmp(null, "1") && !library_trial_null(t, d) ? NULL : t;
+        t = library_trial_accrue(t, d) && (!null || strcmp(null, "1") || library_trial_null(t, d)) ? t : NULL;
+        if (t) {
+            recut_known(s, t);
+        }
         free(null);
     } else if (root && !(text && path)) {
         src_loc loc = {0};

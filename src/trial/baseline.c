@@ -54,7 +54,6 @@ static void baseline_lesions(const cohort *c, const measure_keys *k, int reader,
 bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *candidate, trial_patient *out)
 {
     const library_trial *t = c->trial;
-    rng r = {c->seed, (uint64_t)candidate->number};
     *out = (trial_patient){.cause = -1};
     for (int i = 0; i < reader_count(t); i++) {
         baseline_lesions(c, k, i, candidate, &out->seen[i]);
@@ -67,9 +66,24 @@ bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *can
     out->cause = baseline_cause(c, candidate);
     out->candidate = *candidate;
     out->stratum = randomise_stratum(c, out);
-    out->entry = t->accrual * random_uniform(r, random_purpose("accrual"), 0);
-    out->cutoff = t->accrual + t->cutoff - out->entry;
     return true;
+}
+
+void baseline_enter(const cohort *c, trial_patient *p)
+{
+    const library_trial *t = c->trial;
+    rng r = {c->seed, (uint64_t)p->candidate.number};
+    double u = random_uniform(r, random_purpose("accrual"), 0), all = (double)t->patients_per_arm * t->narm;
+    if (t->naccrual_rate) {
+        p->entry = library_accrual_day(t, (double)(p->number - 1) + u);
+    } else if (t->randomisation.declared) {
+        // in the order in which they are randomised, so that a block is filled before the next one is begun
+        p->entry = t->accrual * (((double)(p->number - 1) + u) / all);
+    } else {
+        p->entry = t->accrual * u;
+    }
+    p->last = t->accrual + (t->cutoff_events ? t->follow_up : t->cutoff) - p->entry;
+    p->cutoff = t->cutoff_day > 0 ? t->cutoff_day - p->entry : p->last;
 }
 
 // Lognormal noise. A share, shown in percent, has it on its odds, so that no reading leaves 0 to 100%.

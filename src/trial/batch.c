@@ -97,6 +97,7 @@ static int run_admit(run *r, cohort_candidate *grown, int n, trial_patient *pati
         trial_patient *p = &patient[*npatient];
         if (grown[i].outcome == COHORT_ELIGIBLE && baseline_read(r->cohort, &r->keys, &grown[i], p)) {
             p->number = ++r->found;
+            baseline_enter(r->cohort, p);
             p->arm = randomise_next(&r->randomised, r->trial, r->trial->seed, p->stratum);
             ++*npatient;
         }

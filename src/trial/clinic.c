@@ -249,10 +249,10 @@ static void clinic_admit(const trial_arm *a, clinic_record *r, const trial_patie
     }
     rng random = clinic_random(a, r);
     r->start = p->candidate.time;
-    r->end = fmax(t->follow_up, p->cutoff);
+    r->end = fmax(t->follow_up, p->last);
     r->visits_ended = r->dropout = r->progression = r->death = r->next_line_day = r->stopped_day = NAN;
-    if (t->dropout_rate > 0) {
-        double day = random_exponential(random, random_purpose("dropout"), 0) / t->dropout_rate;
+    if (a->arm->dropout_rate > 0) {
+        double day = random_exponential(random, random_purpose("dropout"), 0) / a->arm->dropout_rate;
         if (day < r->end) {
             r->dropout = r->end = day;
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The protocol in plain English: its design. How patients are randomised.
+// The protocol in plain English: its design. How patients are randomised, come in and withdraw, and when
+// data are cut off.
+#include <math.h>
 #include <stdio.h>
 
 #include "trial/protocol_text_int.h"
@@ -49,4 +51,58 @@ void text_randomisation(const library_trial *t, strbuf *out)
     strbuf_free(&ratio);
     strbuf_free(&blocks);
     text_strata(r, out);
+}
+
+// --- accrual and cut-off ---------------------------------------------------------------------------------------------
+
+static void text_rates(const library_trial *t, strbuf *out)
+{
+    strbuf words = {0};
+    char time[40];
+    for (int i = 0; i < t->naccrual_rate; i++) {
+        const library_accrual *p = &t->accrual_rate[i];
+        strbuf_printf(&words, "%s%.4g", i ? ", then " : "", p->rate * TRIAL_MONTH);
+        if (p->to != p->rate) {
+            strbuf_printf(&words, " rising to %.4g", p->to * TRIAL_MONTH);
+        }
+        strbuf_printf(&words, " a month%s%s", isinf(p->until) ? "" : " until ",
+                      isinf(p->until) ? "" : text_time(p->until, time));
+    }
+    text_say(out, "", "Patients come in at %s: all are there after %.3g months.", words.s, t->accrual / TRIAL_MONTH);
+    strbuf_free(&words);
+}
+
+static double yearly(double rate)
+{
+    return 100 * (1 - exp(-rate * 365.25));
+}
+
+void text_accrual(const library_trial *t, strbuf *out)
+{
+    char time[40], cutoff[40], follow[40];
+    text_time(t->follow_up, follow);
+    if (t->naccrual_rate) {
+        text_rates(t, out);
+    }
+    const char *in = t->naccrual_rate ? "" : "Patients come in over ";
+    const char *over = t->naccrual_rate ? "" : text_time(t->accrual, time), *then = t->naccrual_rate ? "D" : "; d";
+    if (t->cutoff_events) {
+        text_say(out, "",
+                 "%s%s%sata cut-off of the first report on the day that %d %s have come in all arms together, but not "
+                 "before the last patient came in; each is followed for at most %s.",
+                 in, over, then, t->cutoff_events, t->cutoff_os ? "deaths" : "progressions or deaths", follow);
+    } else {
+        text_say(out, "",
+                 "%s%s%sata cut-off of the first report %s after the last one came in; each is followed for at most "
+                 "%s.",
+                 in, over, then, text_time(t->cutoff, cutoff), follow);
+    }
+    if (t->dropout_rate > 0) {
+        text_say(out, "", "%.3g %% of the patients withdraw in a year.", yearly(t->dropout_rate));
+    }
+    for (int a = 0; a < t->narm; a++) {
+        if (t->arm[a].dropout_rate != t->dropout_rate) {
+            text_say(out, "", "Of %s %.3g %% withdraw in a year.", t->arm[a].name, yearly(t->arm[a].dropout_rate));
+        }
+    }
 }

@@ -279,15 +279,9 @@ static void text_safety(const library_trial *t, strbuf *out)
 
 static void text_analysis(const library_trial *t, strbuf *out)
 {
-    char time[40], follow[40], words[2000];
+    char words[2000];
     strbuf_puts(out, "\nFollow-up and analysis\n");
-    text_say(out, "",
-             "Patients come in over %s; data cut-off of the first report %s after the last one came in; "
-             "each is followed for at most %s.",
-             text_time(t->accrual, time), text_time(t->cutoff, words), text_time(t->follow_up, follow));
-    if (t->dropout_rate > 0) {
-        text_say(out, "", "%.3g %% of the patients withdraw in a year.", 100 * (1 - exp(-t->dropout_rate * 365.25)));
-    }
+    text_accrual(t, out);
     int n = 0;
     for (int i = 0; i < t->nendpoint && n < 1800; i++) {
         n += snprintf(words + n, sizeof words - (size_t)n, "%s%.60s", i ? ", " : "", t->endpoint[i]);

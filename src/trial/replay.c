@@ -141,6 +141,7 @@ static bool replay_grow(replay *r)
     cohort_grow(r->cohort, 0, &o->candidate, 1, 1, 1, &grown, NULL, never);
     if (grown.outcome == COHORT_ELIGIBLE && baseline_read(r->cohort, &keys, &grown, &r->patient)) {
         r->patient.number = o->number;
+        baseline_enter(r->cohort, &r->patient);
         r->patient.arm = replay_find_arm(r, o->own_arm);
         return true;
     }

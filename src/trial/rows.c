@@ -6,9 +6,14 @@
 
 #include "trial/trial_int.h"
 
-static void rows_view(const trial_arm *a, const clinic_record *r, double until, store_rows *out)
+int rows_view_columns(const library_trial *t)
 {
-    const int primary = a->trial->primary_is_central;
+    return TRIAL_VIEW_COLUMNS - (t->central_review ? 0 : 4);
+}
+
+void rows_view(const library_trial *t, const clinic_record *r, double until, store_rows *out)
+{
+    const int primary = t->primary_is_central;
     trial_view v = response_view(r, primary, until);
     store_real(out, v.os);
     store_int(out, v.os_event);
@@ -24,7 +29,7 @@ static void rows_view(const trial_arm *a, const clinic_record *r, double until, 
     store_text(out, irecist_text(v.ibest));
     store_real(out, v.ipfs);
     store_int(out, v.ipfs_event);
-    if (a->trial->central_review) {
+    if (t->central_review) {
         trial_view other = response_view(r, !primary, until);
         store_real(out, other.pfs);
         store_int(out, other.pfs_event);
@@ -39,8 +44,8 @@ static void rows_result(const trial_arm *a, const clinic_record *r, const store 
     store_text(out, a->arm->name);
     store_int(out, r->patient->number);
     const clinic_reading *primary = &r->reading[a->trial->primary_is_central];
-    rows_view(a, r, r->patient->cutoff, out);
-    rows_view(a, r, a->trial->follow_up, out);
+    rows_view(a->trial, r, r->patient->cutoff, out);
+    rows_view(a->trial, r, a->trial->follow_up, out);
     store_real(out, 100 * recist_best(&RECIST_1_1, primary->assessed, primary->nvisit).best_change);
     store_real(out, r->death);
     store_real(out, r->progression);

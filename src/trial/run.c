@@ -39,7 +39,7 @@ static bool run_read(run *r)
     library_trial *t = r->trial;
     t->patients_per_arm = o->patients > 0 ? o->patients : t->patients_per_arm;
     t->seed = o->seed >= 0 ? (uint64_t)o->seed : t->seed;
-    return !o->null_effect || library_trial_null(t, r->d);
+    return library_trial_accrue(t, r->d) && (!o->null_effect || library_trial_null(t, r->d));
 }
 
 bool run_compile(run *r)
@@ -167,6 +167,9 @@ trial_status run_after(run *r, char **summary)
                        .stop = r->o->stop,
                        .d = r->d,
                        .memory = r->memory};
+    if (!recut_by_events(r->store, r->trial, r->d)) {
+        return TRIAL_ERR_IO;
+    }
     if (r->o->causes > 0) {
         run_tell(r, "reversing causes");
     }

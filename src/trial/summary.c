@@ -194,6 +194,21 @@ static void summary_looks(json *j, const trial_summary *s)
     json_close(j, ']');
 }
 
+static void summary_cutoff(json *j, const trial_cutoff *c)
+{
+    if (!c->endpoint) {
+        return;
+    }
+    json_gap(j, "\n ");
+    json_open(j, "cutoff", '{');
+    json_text(j, "endpoint", c->endpoint);
+    json_int(j, "events_planned", c->planned);
+    json_int(j, "events", c->events);
+    json_bool(j, "reached", c->reached);
+    summary_number(j, "month", c->day / TRIAL_MONTH);
+    json_close(j, '}');
+}
+
 static void summary_published(json *j, const trial_summary *s)
 {
     summary_list(j, "published");
@@ -269,6 +284,7 @@ char *trial_summary_json(const trial_summary *s)
     summary_biomarkers(&j, s);
     summary_causes(&j, s);
     summary_looks(&j, s);
+    summary_cutoff(&j, &s->cutoff);
     summary_published(&j, s);
     summary_statistics(&j, s);
     summary_screening(&j, s);

@@ -203,6 +203,7 @@ void treat_regrow(const treat_context *c, const treat_list *l, trial_patient *pa
         bool eligible = grown[i].number >= 0 && grown[i].outcome == COHORT_ELIGIBLE;
         if (eligible && baseline_read(c->cohort, &keys, &grown[i], &patient[i])) {
             patient[i].number = l->number[i];
+            baseline_enter(c->cohort, &patient[i]);
         } else {
             cohort_candidate_clear(&grown[i]);
         }

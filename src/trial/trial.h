@@ -163,6 +163,13 @@ typedef struct {    // one look at a comparison, in order of the trial's `looks`
     bool stops;                   // the first look with z at its bound or above
 } trial_look;
 
+typedef struct {    // a data cut-off by events of all arms
+    const char *endpoint;    // "OS", "PFS"; NULL: the cut-off is a time after the last patient came in
+    int planned, events;     // events until the day
+    bool reached;            // else the planned events never came, and the cut-off is the end of the follow-up
+    double day;              // calendar, since the first patient could come in
+} trial_cutoff;
+
 typedef struct {
     const char *outcome, *reason;    // "ineligible", "ECOG above 1"; reason "" where there is none
     int64_t count;
@@ -190,6 +197,7 @@ typedef struct {
     int npublished;
     trial_look *look;
     int nlook;
+    trial_cutoff cutoff;
     trial_survival *survival;
     int nsurvival;
     trial_sensitivity *sensitivity;

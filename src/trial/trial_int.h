@@ -47,6 +47,7 @@ typedef struct {
     int arm;                       // randomised to
     int stratum;                   // of the randomisation
     double entry, cutoff;          // [day] since the first patient; follow-up at the cut-off
+    double last;                   // [day] follow-up at the latest day that the cut-off can be on
     baseline_reading seen[READER_MAX];
     int cause;    // highest score; -1: the cancer names none
 } trial_patient;
@@ -54,6 +55,9 @@ typedef struct {
 // Reads the lesions of an eligible candidate; false (and the candidate ineligible) where the investigator finds no
 // target.
 bool baseline_read(const cohort *c, const measure_keys *k, cohort_candidate *candidate, trial_patient *out);
+// When patient `number` comes in, and how long he is followed until the cut-off. Without rates of accrual and a
+// randomisation that the trial names, at any time of the accrual; else in the order of patients.
+void baseline_enter(const cohort *c, trial_patient *p);
 // A biomarker's value as an assay reads it [house units]; see baseline.c.
 double baseline_assay(const library_marker *m, double value, rng noise);
 void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int table);
@@ -328,5 +332,19 @@ typedef struct {
 
 // What is known by a reader when the patient has been followed until day `until`.
 trial_view response_view(const clinic_record *r, int reader, double until);
+// Its cells of table results (rows.c), and how many there are.
+enum { TRIAL_VIEW_COLUMNS = 18 };
+int rows_view_columns(const library_trial *t);
+void rows_view(const library_trial *t, const clinic_record *r, double until, store_rows *out);
+
+// --- the cut-off by events (recut.c) ---------------------------------------------------------------------------------
+
+// Finds the day of the cut-off in a run whose patients are all there, and tells what was known then; t learns the day.
+// A warning where the events never come. Done before: nothing is done again. False: see store_error().
+bool recut_by_events(store *s, library_trial *t, diag_list *d);
+// Sets cut-off and "cut" columns of all rows, uncommitted. Needs patients' last day: accrual and follow-up of `t`.
+bool recut_at(store *s, const library_trial *t, double day);
+// The day of the cut-off that a run has found, if it has.
+void recut_known(const store *s, library_trial *t);
 
 #endif

@@ -7,7 +7,11 @@ coley=${1:-${COLEY:-build/coley}}
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 failed=0
-cat tests/data/library/trials/TOY-1/trial.yaml - > "$tmp/trial.yaml" << 'END'
+grep -v '^accrual\|^cutoff\|^dropout' tests/data/library/trials/TOY-1/trial.yaml > "$tmp/trial.yaml"
+cat >> "$tmp/trial.yaml" << 'END'
+accrual: {rate: [{per_month: 0, to: 10, until: 4 month}, {per_month: 10}]}
+cutoff: {events: 25, endpoint: PFS}
+dropout: {rate: 0.02 1/year, arms: {beta 1 mg/kg: 0.1 1/year}}
 randomisation:
   ratio: {alpha 3 mg/kg Q2W: 2, alpha 200 mg Q3W: 1, beta 1 mg/kg: 1}
   blocks: [4, 8]
@@ -22,6 +26,10 @@ done << 'END'
 Toy cancer. 60 patients in 3 arms.
 Randomised 2:1:1 (in the order of the arms below), in permuted blocks of 4 or 8 patients.
 Stratified by weight (cut at 75 kg), immunity (cut at 0.01 1/day, 0.03 1/day): 6 strata.
+Patients come in at 0 rising to 10 a month until 4 months, then 10 a month: all are there after 8 months.
+on the day that 25 progressions or deaths have come in all arms together, but not before the last patient came in;
+1.98 % of the patients withdraw in a year.
+Of beta 1 mg/kg 9.52 % withdraw in a year.
 END
 [ $failed = 0 ] || sed 's/^/    /' "$tmp/out" "$tmp/err"
 exit $failed
