@@ -211,6 +211,9 @@ typedef struct {
     double amount;    // [mg, nmol, cell: see unit], per mg of body weight or dm^2 of surface where the kind says so
     unit unit;
     const char *text;                        // as written, "10 mg/kg"
+    double floor, cap, round_to;             // [as amount, of a whole dose] NaN: none
+    double surface_cap;                      // [dm^2] of a dose by body surface; NaN: none
+    const char *floor_text, *cap_text, *round_text;    // as written; NULL: none
     double start, infusion, every, until;    // [day]; every NaN: one dose; until INFINITY
     int count;                               // 0: no limit
     src_loc loc;

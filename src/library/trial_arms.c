@@ -1,108 +1,10 @@
 // SPDX-License-Identifier: MIT
-// `arms` of a trial: drugs, doses and their times, and the line of treatment that follows progression.
-#include <math.h>
+// `arms` of a trial, and the line of treatment that follows progression; trial_doses.c reads what is given in them.
 #include <string.h>
 
-#include "base/number.h"
 #include "library/trial_reader.h"
 
 enum { TRIAL_MAX_ARMS = 32 };
-
-// "10 mg/kg", "240 mg", "3e6 cell/kg", "75 mg/m2": the amount and what it is counted by.
-static void trial_dose_amount(trial_reader *r, const yaml_node *n, library_dose *out)
-{
-    const char *text = yaml_text(n, "dose", true, NULL, r->d);
-    if (!text) {
-        return;
-    }
-    src_loc loc = yaml_loc(n, "dose");
-    out->text = text;
-    size_t length = strlen(text);
-    char amount[100], buffer[160];
-    double per = 1;
-    if (length > 3 && !strcmp(text + length - 3, "/kg")) {
-        out->kind = DOSE_PER_WEIGHT, length -= 3, per = 1e-6;    // house mass is mg
-    } else if (length > 3 && !strcmp(text + length - 3, "/m2")) {
-        out->kind = DOSE_PER_SURFACE, length -= 3, per = 1e-2;    // house length is dm
-    }
-    if (length >= sizeof amount) {
-        length = sizeof amount - 1;
-    }
-    memcpy(amount, text, length);
-    amount[length] = '\0';
-    unit mass, substance, cells;
-    unit_parse("mg", &mass, buffer);
-    unit_parse("nmol", &substance, buffer);
-    unit_parse("cell", &cells, buffer);
-    if (!quantity_parse(amount, &out->amount, &out->unit, buffer)) {
-        diag_add(r->d, DIAG_ERROR, loc, "an amount such as '10 mg/kg'", "dose '%s': %s", text, buffer);
-    } else if (!out->unit.known ||
-               (!unit_same_dimension(out->unit, mass) && !unit_same_dimension(out->unit, substance) &&
-                !unit_same_dimension(out->unit, cells))) {
-        diag_add(r->d, DIAG_ERROR, loc, "an amount: mg, nmol or cell, or one of them by kg or m2",
-                 "dose is %s, which has the wrong unit", text);
-    } else if (!(out->amount > 0)) {
-        diag_add(r->d, DIAG_ERROR, loc, "a positive dose", "dose is %s", text);
-    }
-    out->amount *= per;
-}
-
-static int trial_drug(trial_reader *r, const yaml_node *n)
-{
-    const char *name = yaml_text(n, "drug", true, NULL, r->d);
-    if (!name) {
-        return -1;
-    }
-    int k = map_get(r->drugs, name);
-    if (k < 0 && map_count(r->drugs) >= LIBRARY_MAX_THERAPIES) {
-        if (!r->too_many) {
-            diag_add(r->d, DIAG_ERROR, yaml_loc(n, "drug"), "at most 256 drugs in a trial",
-                     "drug '%s' is one too many", name);
-        }
-        r->too_many = true;
-        return -1;
-    }
-    if (k < 0) {
-        library_therapy *t = library_read_therapy(r->t->root, name, yaml_loc(n, "drug"), r->memory, r->d);
-        k = map_count(r->drugs);
-        map_set(r->drugs, name, k);
-        ARRAY_PUSH(r->t->therapy, r->t->ntherapy, r->cap, t);
-    }
-    return k;
-}
-
-static library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
-{
-    static const char *const keys[] = {"drug", "dose", "route", "infusion", "start", "every", "until", "count", NULL};
-    const yaml_node *list = yaml_list(node, "doses", r->d);
-    *n = list ? list->n : 0;
-    library_dose *out = arena_alloc(r->memory, sizeof *out * (size_t)(*n + 1));
-    for (int i = 0; i < *n; i++) {
-        const yaml_node *e = list->item[i];
-        library_dose *o = &out[i];
-        yaml_check_keys(e, "a dose", keys, r->d);
-        o->loc = e->loc;
-        o->therapy = trial_drug(r, e);
-        trial_dose_amount(r, e, o);
-        const char *route = yaml_text(e, "route", false, "IV", r->d);
-        if (strcmp(route, "IV")) {
-            diag_add(r->d, DIAG_ERROR, yaml_loc(e, "route"), "IV", "not supported: route '%s'", route);
-        }
-        o->start = yaml_quantity(e, "start", "day", 0, TRIAL_LONGEST, false, 0, r->d);
-        o->infusion = yaml_quantity(e, "infusion", "h", 0, 24 * 365, false, 0, r->d);
-        o->every = yaml_quantity(e, "every", "day", 0.01, TRIAL_LONGEST, false, NAN, r->d);
-        o->until = yaml_quantity(e, "until", "day", 0, TRIAL_LONGEST, false, INFINITY, r->d);
-        o->count = yaml_int(e, "count", 1, 100000, false, isnan(o->every) ? 1 : 0, r->d);
-        if (isnan(o->every) && o->count != 1) {
-            diag_add(r->d, DIAG_ERROR, e->loc, "'every: 21 day'", "a dose given %d times has no interval", o->count);
-        }
-        if (!isnan(o->every) && o->infusion > o->every) {
-            diag_add(r->d, DIAG_ERROR, yaml_loc(e, "infusion"), "an infusion shorter than 'every'",
-                     "infusions would overlap");
-        }
-    }
-    return out;
-}
 
 void trial_arms(trial_reader *r, const yaml_node *root)
 {

@@ -17,8 +17,9 @@ typedef struct {
     bool too_many;
 } trial_reader;
 
-// trial_arms.c: `arms`, their doses and the line of treatment after them
+// trial_arms.c: `arms` and the line of treatment after them; trial_doses.c: `doses` of either, *n of them
 void trial_arms(trial_reader *r, const yaml_node *root);
+library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n);
 
 // trial_assessments.c: what the clinic looks at, when, and what follows from it
 void trial_visits(trial_reader *r, const yaml_node *root);

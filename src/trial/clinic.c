@@ -95,10 +95,8 @@ static void clinic_give(const trial_arm *a, clinic_record *r, ode_lane *lane, in
 {
     const protocol_line *p = &a->line[line];
     clinic_line *l = &r->line[line];
-    double amount = p->dose->amount * p->scale * l->share;
-    if (p->by >= 0) {
-        amount *= r->patient->candidate.value[p->by];
-    }
+    const double by = p->by < 0 ? NAN : r->patient->candidate.value[p->by];
+    const double amount = protocol_amount(p->dose, p->scale, l->share, by);
     if (p->first >= 0 && !l->doses) {
         clinic_set_input(lane, p->first, lane->t);
     }

@@ -42,6 +42,19 @@ double protocol_due(const library_dose *dose, int n)
     return day < dose->until ? day : INFINITY;
 }
 
+double protocol_amount(const library_dose *o, double scale, double share, double by)
+{
+    double unlimited = o->amount * scale * share, given = unlimited;
+    if (o->kind != DOSE_FLAT) {
+        given *= fmin(by, o->surface_cap);
+    }
+    // fmin and fmax give the other number where one is NaN
+    given = fmin(fmax(given, o->floor * scale * share), o->cap * scale * share);
+    // to the nearest vial, but not above the cap
+    const double step = o->round_to * scale;
+    return isnan(step) ? given : step * fmax(1, fmin(round(given / step), floor(o->cap / o->round_to + 1e-9)));
+}
+
 // What one unit of the dose is in the state's own unit; NaN where the dimensions do not fit.
 static double protocol_scale(const library_therapy *drug, const library_dose *dose, unit target)
 {

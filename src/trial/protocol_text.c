@@ -103,36 +103,61 @@ static void text_population(const library_trial *t, strbuf *out)
 
 // --- arms ------------------------------------------------------------------------------------------------------------
 
-static void text_dose(const library_trial *t, const library_dose *o, char out[400])
+// What a dose is held between, in brackets; "" where nothing is.
+static void text_limits(const library_dose *o, strbuf *out)
+{
+    const char *sign = " (";
+    if (!isnan(o->surface_cap)) {
+        strbuf_printf(out, "%sof at most %.4g m2", sign, o->surface_cap / 100);
+        sign = ", ";
+    }
+    if (o->floor_text) {
+        strbuf_printf(out, "%sat least %s", sign, o->floor_text);
+        sign = ", ";
+    }
+    if (o->cap_text) {
+        strbuf_printf(out, "%sat most %s", sign, o->cap_text);
+        sign = ", ";
+    }
+    if (o->round_text) {
+        strbuf_printf(out, "%sto the nearest %s", sign, o->round_text);
+        sign = ", ";
+    }
+    strbuf_puts(out, *sign == ',' ? ")" : "");
+}
+
+static void text_dose(const library_trial *t, const library_dose *o, strbuf *out)
 {
     char time[40];
-    const char *drug = t->therapy[o->therapy]->name;
-    int n = snprintf(out, 400, "%.100s %.60s IV", drug, o->text);
+    strbuf_printf(out, "%s %s", t->therapy[o->therapy]->name, o->text);
+    text_limits(o, out);
+    strbuf_puts(out, " IV");
     if (o->infusion > 0) {
-        n += snprintf(out + n, (size_t)(400 - n), " over %s", text_time(o->infusion, time));
+        strbuf_printf(out, " over %s", text_time(o->infusion, time));
     }
     if (o->count == 1) {
-        n += snprintf(out + n, (size_t)(400 - n), " once");
+        strbuf_puts(out, " once");
     } else {
-        n += snprintf(out + n, (size_t)(400 - n), " every %s", text_time(o->every, time));
+        strbuf_printf(out, " every %s", text_time(o->every, time));
     }
     if (o->start > 0) {
-        n += snprintf(out + n, (size_t)(400 - n), " from day %.6g", o->start);
+        strbuf_printf(out, " from day %.6g", o->start);
     }
     if (o->count > 1) {
-        n += snprintf(out + n, (size_t)(400 - n), ", %d doses", o->count);
+        strbuf_printf(out, ", %d doses", o->count);
     }
     if (!isinf(o->until)) {
-        n += snprintf(out + n, (size_t)(400 - n), ", none after %s", text_time(o->until, time));
+        strbuf_printf(out, ", none after %s", text_time(o->until, time));
     }
 }
 
 static void text_doses(const library_trial *t, const library_dose *dose, int n, const char *mark, strbuf *out)
 {
-    char words[400];
     for (int i = 0; i < n; i++) {
-        text_dose(t, &dose[i], words);
-        text_say(out, mark, "%s", words);
+        strbuf words = {0};
+        text_dose(t, &dose[i], &words);
+        text_say(out, mark, "%s", words.s);
+        strbuf_free(&words);
     }
 }
 

@@ -132,6 +132,9 @@ typedef struct {
 // therapies used by the arm, in the trial's order; therapy[LIBRARY_MAX_THERAPIES]
 int protocol_therapies(const library_trial *t, const library_arm *a, int *therapy);
 bool protocol_bind(trial_arm *a, arena *memory, diag_list *d);
+// What is given of a dose, `scale` for one of its unit: `share` of it is left by rules, a dose by weight or surface is
+// multiplied by `by`.
+double protocol_amount(const library_dose *dose, double scale, double share, double by);
 // Day (from the start of its group) of dose number n (from 0) of a line; INFINITY where there is none.
 double protocol_due(const library_dose *dose, int n);
 
