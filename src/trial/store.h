@@ -103,8 +103,8 @@ enum { STORE_BATCH = 500 };
 const char *store_error(const store *s);
 
 // Sets cells of rows that are there. column: first those of the table's key, in order, then those that are set; each
-// row of `r` has these n cells. Uncommitted: the next store_meta_put() or store_commit() commits them as one. False where a
-// row is not there or cannot be written. Not while a cursor is open.
+// row of `r` has these n cells. Uncommitted: the next store_meta_put() or store_commit() commits them as one. False
+// where a row is not there or cannot be written. Not while a cursor is open.
 bool store_update(store *s, int table, const int *column, int n, const store_rows *r);
 
 // Whether rows of the same keys and cells are in the store. `difference` (`size` bytes) is set to the first one that is
