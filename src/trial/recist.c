@@ -2,7 +2,7 @@
 // Response at a visit, then over all visits. With s the sum of target diameters, s0 at baseline, m the smallest so far:
 //
 //   CR  no target lesion left, nodes below 10 mm
-//   PD  s >= 1.2 m and s >= m + 5 mm
+//   PD  s >= 1.2 m and s >= m + 5 mm, or a lesion has come back after a complete response (of a node the sum decides)
 //   PR  s <= 0.7 s0
 //   SD  else
 //
@@ -42,6 +42,7 @@ typedef struct {
     int targets, nontargets, new_lesions;        // evaluated; new: present
     double sum, new_sum;                         // [mm]
     bool targets_gone, nontarget_progression, nontargets_gone;
+    bool target_back, nontarget_back;            // there, nodes apart: progression after a complete response
 } recist_tally;
 
 static recist_tally recist_count(const lesion_reading *lesion, int n, const recist_rules *rules)
@@ -49,6 +50,9 @@ static recist_tally recist_count(const lesion_reading *lesion, int n, const reci
     recist_tally t = {.targets_gone = true, .nontargets_gone = true};
     for (int i = 0; i < n; i++) {
         const lesion_reading *l = &lesion[i];
+        if (l->left_out) {
+            continue;
+        }
         switch (l->kind) {
         case LESION_TARGET:
         case LESION_TARGET_NODE:
@@ -56,6 +60,7 @@ static recist_tally recist_count(const lesion_reading *lesion, int n, const reci
                 t.targets++;
                 t.sum += l->mm;
                 t.targets_gone = t.targets_gone && (l->kind == LESION_TARGET ? !(l->mm > 0) : l->mm < rules->node);
+                t.target_back = t.target_back || (l->kind == LESION_TARGET && l->mm > 0);
             }
             break;
         case LESION_NONTARGET:
@@ -63,6 +68,7 @@ static recist_tally recist_count(const lesion_reading *lesion, int n, const reci
                 t.nontargets++;
                 t.nontargets_gone = t.nontargets_gone && l->status == NONTARGET_ABSENT;
                 t.nontarget_progression = t.nontarget_progression || l->status == NONTARGET_PROGRESSION;
+                t.nontarget_back = t.nontarget_back || l->status == NONTARGET_PRESENT;
             }
             break;
         case LESION_NEW:
@@ -93,8 +99,9 @@ static recist_response recist_target(const recist_course *c, const recist_tally 
     if (complete && t->targets_gone) {
         return RECIST_CR;
     }
-    if (recist_reaches(t->sum, (1 + c->rules.progression)*c->nadir) &&
-        recist_reaches(t->sum - c->nadir, c->rules.progression_mm)) {
+    const bool grown = recist_reaches(t->sum, (1 + c->rules.progression)*c->nadir) &&
+                       recist_reaches(t->sum - c->nadir, c->rules.progression_mm);
+    if (grown || (c->complete && t->target_back)) {
         return RECIST_PD;
     }
     if (!complete) {
@@ -105,7 +112,7 @@ static recist_response recist_target(const recist_course *c, const recist_tally 
 
 static recist_response recist_nontarget(const recist_course *c, const recist_tally *t)
 {
-    if (t->nontarget_progression) {
+    if (t->nontarget_progression || (c->complete && t->nontarget_back)) {
         return RECIST_PD;
     }
     if (c->nontargets == 0) {
@@ -170,6 +177,7 @@ recist_visit recist_assess(recist_course *c, double day, const lesion_reading *l
     v.nontarget = recist_nontarget(c, &t);
     v.overall = recist_overall(v.target, v.nontarget, v.new_lesion);
     v.ioverall = recist_immune(c, &t, &v);
+    c->complete = c->complete || v.overall == RECIST_CR;
     if (c->targets > 0 && t.targets >= c->targets) {
         v.sum = t.sum;
         v.from_baseline = c->baseline > 0 ? t.sum/c->baseline - 1 : NAN;

@@ -30,6 +30,7 @@ typedef struct {
     lesion_kind kind;
     double mm;                   // target, new: longest diameter; node: short axis; 0: gone. NaN: not evaluated
     nontarget_status status;     // of a non-target lesion; its mm is not looked at
+    bool left_out;               // a baseline lesion that was not evaluated at baseline: counts at no visit
 } lesion_reading;
 
 typedef struct {
@@ -47,6 +48,7 @@ extern const recist_rules RECIST_1_1;
 typedef struct {
     recist_rules rules;
     int targets, nontargets;     // at baseline
+    bool complete;               // a complete response was reached
     double baseline, nadir;      // [mm] sums of target diameters; the nadir includes baseline
     // the first iUPD that nothing has overturned
     bool unconfirmed, confirmed;
@@ -64,7 +66,8 @@ typedef struct {
     double from_baseline;        // sum/baseline - 1; NaN likewise
 } recist_visit;
 
-// Lesions at baseline; those of kind LESION_NEW and targets that were not evaluated are left out.
+// Lesions at baseline; those of kind LESION_NEW and those that were not evaluated are left out. The caller says so
+// (`left_out`) of the latter at later visits: there is nothing to compare them with.
 void recist_begin(recist_course *c, const recist_rules *rules, const lesion_reading *baseline, int n);
 
 // A visit after baseline. Lesions in any order; a baseline lesion that is not among them was not evaluated. `overall`

@@ -64,7 +64,7 @@ recist_visit response_visit(const library_trial *t, clinic_record *record, int r
             lesion[n++] = (lesion_reading){.kind = LESION_NONTARGET, .mm = v->mm[l], .status = status};
         } else if (r->was_new[l] || raw[l] >= 100 * t->measurement.new_lesion) {
             r->was_new[l] = true;
-            v->new_lesions++;
+            v->new_lesions += v->mm[l] > 0;    // 0: it has gone again
             lesion[n++] = (lesion_reading){.kind = LESION_NEW, .mm = v->mm[l]};
         } else {
             v->mm[l] = 0;    // not seen yet

@@ -166,6 +166,10 @@ static void table_check_baseline(const table_reader *t, const table_case *p)
             continue;
         }
         targets++;
+        if (isnan(l->mm)) {
+            diag_add(t->d, DIAG_WARNING, csv_loc(t->c, p->row[i].row, t->column[VALUE]), "a diameter at baseline",
+                     "target '%.80s' was not evaluated at baseline and counts at no visit", p->row[i].lesion);
+        }
         if (l->mm < (node ? MEASURABLE_NODE_MM : MEASURABLE_MM)) {
             diag_add(t->d, DIAG_WARNING, csv_loc(t->c, p->row[i].row, t->column[VALUE]),
                      node ? "a short axis of 15 mm or more" : "10 mm or more",
@@ -261,17 +265,27 @@ static void table_patient(const table_reader *t, const table_case *p, const reci
     strbuf_puts(out, "\n");
 }
 
+static bool table_evaluated(const lesion_reading *l)
+{
+    return l->kind == LESION_NONTARGET ? l->status != NONTARGET_NE : !isnan(l->mm);
+}
+
 static void table_assess(const table_reader *t, const table_case *p, strbuf *visits, strbuf *patients)
 {
     lesion_reading *lesion = base_alloc((size_t)p->n, sizeof *lesion);
     recist_visit *visit = base_alloc((size_t)p->n, sizeof *visit);
     recist_course course = {0}, begin = {0};
+    map *left_out = map_new();
     int nvisit = 0;
     for (int i = 0; i < p->n;) {
         const double day = p->row[i].day;
         int n = 0;
         for (; i < p->n && p->row[i].day == day; i++) {
-            lesion[n++] = p->row[i].reading;
+            lesion[n] = p->row[i].reading;
+            if (day == 0 && !table_evaluated(&lesion[n])) {
+                map_set(left_out, p->row[i].lesion, 0);
+            }
+            lesion[n++].left_out = map_get(left_out, p->row[i].lesion) >= 0;
         }
         if (day == 0) {
             recist_begin(&course, &RECIST_1_1, lesion, n);
@@ -282,6 +296,7 @@ static void table_assess(const table_reader *t, const table_case *p, strbuf *vis
         }
     }
     table_patient(t, p, &begin, visit, nvisit, patients);
+    map_free(left_out);
     free(lesion);
     free(visit);
 }

@@ -136,9 +136,9 @@ static void test_shared_cases(void **state)
 static recist_summary one_target(double baseline, const double *mm, int n, recist_visit *visit)
 {
     recist_course c;
-    recist_begin(&c, &RECIST_1_1, &(lesion_reading){LESION_TARGET, baseline, 0}, 1);
+    recist_begin(&c, &RECIST_1_1, &(lesion_reading){LESION_TARGET, baseline, 0, false}, 1);
     for (int i = 0; i < n; i++) {
-        visit[i] = recist_assess(&c, 42.0*(i + 1), &(lesion_reading){LESION_TARGET, mm[i], 0}, 1);
+        visit[i] = recist_assess(&c, 42.0*(i + 1), &(lesion_reading){LESION_TARGET, mm[i], 0, false}, 1);
     }
     return recist_best(&RECIST_1_1, visit, n);
 }
@@ -202,11 +202,12 @@ static void test_lesions(void **state)
 {
     (void)state;
     recist_course c;
-    const lesion_reading baseline[] = {{LESION_TARGET, 30, 0}, {LESION_TARGET, 20, 0},
-                                       {LESION_NONTARGET, 0, NONTARGET_PRESENT}};
+    const lesion_reading baseline[] = {{LESION_TARGET, 30, 0, false}, {LESION_TARGET, 20, 0, false},
+                                       {LESION_NONTARGET, 0, NONTARGET_PRESENT, false}};
     recist_begin(&c, &RECIST_1_1, baseline, 3);
     // one target not evaluated: the other can prove progression, nothing else
-    lesion_reading now[] = {{LESION_TARGET, 10, 0}, {LESION_TARGET, NAN, 0}, {LESION_NONTARGET, 0, NONTARGET_PRESENT}};
+    lesion_reading now[] = {{LESION_TARGET, 10, 0, false}, {LESION_TARGET, NAN, 0, false},
+                            {LESION_NONTARGET, 0, NONTARGET_PRESENT, false}};
     recist_visit v = recist_assess(&c, 42, now, 3);
     assert_int_equal(v.target, RECIST_NE);
     assert_int_equal(v.overall, RECIST_NE);
@@ -220,10 +221,71 @@ static void test_lesions(void **state)
     now[2].status = NONTARGET_NE;
     assert_int_equal(recist_assess(&c, 168, now, 3).overall, RECIST_PR);
     // a new lesion that could not be measured is a new lesion
-    now[2] = (lesion_reading){LESION_NEW, NAN, 0};
+    now[2] = (lesion_reading){LESION_NEW, NAN, 0, false};
     v = recist_assess(&c, 210, now, 3);
     assert_true(v.new_lesion);
     assert_int_equal(v.overall, RECIST_PD);
+}
+
+// RECIST 1.1, Frequently asked questions: what reappears after a complete response is progression, however small; with
+// disease left elsewhere it is measured again.
+static void test_back_after_complete(void **state)
+{
+    (void)state;
+    recist_visit v[4];
+    recist_summary s = one_target(50, (double[]){0, 0, 3, 0}, 4, v);
+    assert_int_equal(v[1].overall, RECIST_CR);
+    assert_int_equal(v[2].overall, RECIST_PD);
+    assert_int_equal(v[2].ioverall, IRECIST_UPD);
+    assert_int_equal(v[3].ioverall, IRECIST_CR);
+    assert_true(s.progression_day == 126);
+    assert_int_equal(s.confirmed, RECIST_CR);
+    // a scan missed in between forgets nothing
+    one_target(50, (double[]){0, NAN, 3}, 3, v);
+    assert_int_equal(v[2].overall, RECIST_PD);
+
+    recist_course c;
+    lesion_reading now[] = {{.kind = LESION_TARGET, .mm = 30}, {.kind = LESION_TARGET_NODE, .mm = 20},
+                            {.kind = LESION_NONTARGET, .status = NONTARGET_PRESENT}};
+    recist_begin(&c, &RECIST_1_1, now, 3);
+    // partial response, one target gone for a time: its diameter is added again
+    now[0].mm = 0;
+    assert_int_equal(recist_assess(&c, 42, now, 3).overall, RECIST_PR);
+    now[0].mm = 3;
+    assert_int_equal(recist_assess(&c, 84, now, 3).overall, RECIST_PR);
+    // complete, then a node of 11 mm, which had never gone: by the sum
+    now[0].mm = 0;
+    now[1].mm = 8;
+    now[2].status = NONTARGET_ABSENT;
+    assert_int_equal(recist_assess(&c, 126, now, 3).overall, RECIST_CR);
+    now[1].mm = 11;
+    assert_int_equal(recist_assess(&c, 168, now, 3).overall, RECIST_PR);
+    now[2].status = NONTARGET_PRESENT;
+    const recist_visit back = recist_assess(&c, 210, now, 3);
+    assert_int_equal(back.nontarget, RECIST_PD);
+    assert_int_equal(back.overall, RECIST_PD);
+}
+
+// What was not evaluated at baseline is in no sum: 50 + 40 against 50 is no progression.
+static void test_left_out(void **state)
+{
+    (void)state;
+    recist_course c;
+    lesion_reading now[] = {{.kind = LESION_TARGET, .mm = 50},
+                            {.kind = LESION_TARGET, .mm = NAN, .left_out = true},
+                            {.kind = LESION_NONTARGET, .status = NONTARGET_PRESENT},
+                            {.kind = LESION_NONTARGET, .status = NONTARGET_NE, .left_out = true}};
+    recist_begin(&c, &RECIST_1_1, now, 4);
+    assert_true(c.targets == 1 && c.nontargets == 1 && c.baseline == 50);
+    now[1].mm = 40;
+    const recist_visit v = recist_assess(&c, 42, now, 4);
+    assert_int_equal(v.overall, RECIST_SD);
+    assert_true(v.sum == 50);
+    // the lesion that is followed was not seen: another one's absence says nothing of it
+    now[0].mm = now[1].mm = 0;
+    now[2].status = NONTARGET_NE;
+    now[3].status = NONTARGET_ABSENT;
+    assert_int_equal(recist_assess(&c, 84, now, 4).nontarget, RECIST_NE);
 }
 
 static void test_immune(void **state)
@@ -247,6 +309,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shared_cases), cmocka_unit_test(test_limits), cmocka_unit_test(test_confirmation),
         cmocka_unit_test(test_lesions),      cmocka_unit_test(test_immune),
+        cmocka_unit_test(test_left_out),     cmocka_unit_test(test_back_after_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

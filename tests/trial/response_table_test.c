@@ -164,12 +164,33 @@ static void doubtful_baselines_are_warned_of(void **state)
     diag_free(d);
 }
 
+// Two targets, one of them not evaluated at baseline: 50 mm then and 50 mm on day 42, whatever the other one measures.
+static void lesions_without_baseline_are_left_out(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    csv *c = csv_parse("case,day,lesion,kind,value\nP,0,a,target,50\nP,0,b,target,NE\nP,0,n,nontarget,NE\n"
+                       "P,42,a,target,50\nP,42,b,target,40\nP,42,n,nontarget,absent\n",
+                       "m.csv", d);
+    strbuf visits = {0}, patients = {0};
+    assert_true(response_table(c, &visits, &patients, d));
+    assert_int_equal(diag_count(d), 1);
+    assert_int_equal(diag_at(d, 0)->loc.line, 3);
+    assert_non_null(strstr(diag_at(d, 0)->message, "'b' was not evaluated at baseline"));
+    assert_non_null(strstr(visits.s, "\nP,42,SD,,0,SD,iSD\n"));
+    strbuf_free(&visits);
+    strbuf_free(&patients);
+    csv_free(c);
+    diag_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_are_those_of_the_guidelines),
         cmocka_unit_test(wrong_rows_are_refused_by_line),
         cmocka_unit_test(missing_columns_are_named),
+        cmocka_unit_test(lesions_without_baseline_are_left_out),
         cmocka_unit_test(doubtful_baselines_are_warned_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
