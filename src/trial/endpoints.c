@@ -122,12 +122,14 @@ static void endpoint_organs(const endpoint_list *l, int *some, int *bad)
     }
     store_cursor *c = store_pick(l->a->store, "adverse_events", name, 6, "arm", arm);
     store_cursor *patients = store_pick(l->a->store, "patients", until_name, 2, "arm", arm);
-    double until = l->a->trial->follow_up;
+    // the clinic sees no event after a patient's follow-up; observed data may have some after their one cut
+    const bool all = l->full && !analysis_one_cut(l->a->trial);
+    double until = INFINITY;
     for (int64_t at = -1; c && patients && store_next(c);) {
         int64_t p = store_get_int(c, PATIENT);
         while (at < p && store_next(patients)) {
             at = store_get_int(patients, PATIENT);
-            until = l->full ? until : store_get_real(patients, CUTOFF);
+            until = all ? INFINITY : store_get_real(patients, CUTOFF);
         }
         int o = 0;
         while (o < k->norgan && strcmp(k->organ[o].event, store_get_text(c, EVENT))) {

@@ -19,7 +19,7 @@ static void reversal_rows(const treat_run *t, const treat_job *job, const clinic
                       r->fail_reason);
         return;
     }
-    trial_view v = response_view(r, a->trial->primary_is_central, a->trial->follow_up);
+    trial_view v = response_view(r, a->trial->primary_is_central, r->end);
     store_row(out, store_find_table(t->store, "reversals"));
     store_text(out, a->arm->name);
     store_int(out, r->patient->number);

@@ -45,7 +45,7 @@ static void rows_result(const trial_arm *a, const clinic_record *r, const store 
     store_int(out, r->patient->number);
     const clinic_reading *primary = &r->reading[a->trial->primary_is_central];
     rows_view(a->trial, r, r->patient->cutoff, out);
-    rows_view(a->trial, r, a->trial->follow_up, out);
+    rows_view(a->trial, r, r->end, out);
     store_real(out, 100 * recist_best(&RECIST_1_1, primary->assessed, primary->nvisit).best_change);
     store_real(out, r->death);
     store_real(out, r->progression);

@@ -3,8 +3,8 @@
 // (trial_of_run, trial_analyse), and the tables in the run store (trial_tables) that reports read.
 //
 // Tables; * marks the key. Days count from day 0 of the patient (randomisation); lengths are in mm. There are two views
-// of a patient: cut (at the data cut-off of the first report) and full (the whole follow-up); his times are censored
-// there.
+// of a patient: cut (at the data cut-off of the first report) and full (until the end of his follow-up, or the cut-off
+// where that is later); his times are censored there.
 //
 //   candidates      candidate* | outcome, reason, patient, day         how each candidate ended: screening counts
 //   patients        patient* | candidate, arm, entry_day, cutoff_day, diagnosis_day, sum_mm, targets, lesions, cause,

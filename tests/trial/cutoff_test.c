@@ -154,6 +154,33 @@ static void too_few_and_too_many_events(void **state)
     }
 }
 
+// Nothing is known at the cut-off that is not known later: also where the trial names no cut-off and early patients are
+// seen beyond the follow-up that each has at least.
+static void the_full_view_is_never_the_earlier_one(void **state)
+{
+    toy_place *p = *state;
+    edit e = {"cutoff: {after_last: 6 month}", ""};
+    char *file = edited(p, "open", &e, 1), out[128];
+    trial_options o = toy_plain(file);
+    toy_run(p, &o, out);
+    diag_list *d = diag_new();
+    store *s = toy_open(out, d);
+    static const char *const name[] = {"cut_os_day", "full_os_day", "cut_pfs_event", "full_pfs_event"};
+    store_cursor *c = store_pick(s, "results", name, 4, NULL, NULL);
+    int rows = 0, longer = 0;
+    for (; store_next(c); rows++) {
+        assert_true(store_get_real(c, 1) >= store_get_real(c, 0));
+        assert_true(store_get_int(c, 3) >= store_get_int(c, 2));
+        longer += store_get_real(c, 1) > 24.5*TRIAL_MONTH;
+    }
+    assert_int_equal(rows, 60);
+    assert_true(longer > 5);    // of those alive, half came in during the first three months of six
+    store_cursor_free(c);
+    store_close(s, d);
+    diag_free(d);
+    free(file);
+}
+
 // 0 rising to 10 a month within 4 months: L(t) = 10 t^2/8, 20 patients by then; then 10 a month: 60 are there after 8
 // months. Patient n comes between L^-1(n - 1) and L^-1(n).
 static void patients_come_at_the_rates(void **state)
@@ -254,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cut_by_events_knows_what_a_cut_by_date_knows),
         cmocka_unit_test(too_few_and_too_many_events),
+        cmocka_unit_test(the_full_view_is_never_the_earlier_one),
         cmocka_unit_test(patients_come_at_the_rates),
         cmocka_unit_test(arms_withdraw_at_their_own_rates),
         cmocka_unit_test(an_interrupted_design_goes_on),
