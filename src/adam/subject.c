@@ -79,8 +79,9 @@ static const char *const RESULT_COLUMN[NRESULT] = {
     "cut_other_response_unconfirmed", "cut_iresponse",
     "full_response", "full_response_unconfirmed", "full_grade", "full_stopped", "full_other_response",
     "full_other_response_unconfirmed", "full_iresponse"};
-enum { E_DRUG, E_DOSES, E_FIRST, E_LAST, E_STOPPED, NEXPOSURE };
-static const char *const EXPOSURE_COLUMN[NEXPOSURE] = {"drug", "doses", "first_day", "last_day", "stopped_day"};
+enum { E_DRUG, E_DOSES, E_FIRST, E_LAST, E_STOPPED, E_OMITTED, NEXPOSURE };
+static const char *const EXPOSURE_COLUMN[NEXPOSURE] = {"drug", "doses", "first_day", "last_day", "stopped_day",
+                                                       "omitted"};
 enum { S_DAY, S_VISIT, S_SUM, S_CHANGE, S_RESPONSE, S_IRESPONSE, S_READER, S_NEW, NSCAN };
 static const char *const SCAN_COLUMN[NSCAN] = {"day", "visit", "sum_mm", "change", "response", "iresponse", "reader",
                                                "new_lesions"};
@@ -215,12 +216,41 @@ static bool is_study_drug(const library_trial *t, int arm, const char *drug)
     return false;
 }
 
+// Doses that the arm plans of a drug; INFINITY where it is given without an end within the follow-up.
+static double planned_doses(const library_trial *t, int arm, const char *drug)
+{
+    double planned = 0;
+    for (int i = 0; i < t->arm[arm].ndose; i++) {
+        const library_dose *o = &t->arm[arm].dose[i];
+        if (!strcmp(t->therapy[o->therapy]->name, drug)) {
+            const bool ends = o->count > 0 || o->until < t->follow_up || isnan(o->every);
+            const double last = isnan(o->every) ? 1 : ceil((o->until - o->start)/o->every);
+            planned += !ends ? INFINITY : o->count > 0 ? fmin(o->count, last) : last;
+        }
+    }
+    return planned;
+}
+
+static int study_drugs(const library_trial *t, int arm)
+{
+    int n = 0;
+    for (int i = 0; i < t->arm[arm].ndose; i++) {
+        int k = 0;
+        while (t->arm[arm].dose[k].therapy != t->arm[arm].dose[i].therapy) {
+            k++;
+        }
+        n += k == i;
+    }
+    return n;
+}
+
 // Doses of study drugs; one that is given again after progression counts until then.
 static void load_exposure(const library_trial *t, feed *f, subject *s)
 {
     char drug[SUBJECT_TEXT];
     s->first_dose = s->last_dose = s->stopped_day = NAN;
     s->doses = 0;
+    int left = study_drugs(t, s->arm);
     for (; feed_at(f, s->number); feed_advance(f)) {
         feed_text(f, E_DRUG, drug);
         double first = feed_real(f, E_FIRST), last = feed_real(f, E_LAST);
@@ -230,7 +260,11 @@ static void load_exposure(const library_trial *t, feed *f, subject *s)
             s->last_dose = fmax(s->last_dose, last >= s->next_day ? s->next_day : last);
             s->doses += (int)feed_real(f, E_DOSES);
         }
+        if (is_study_drug(t, s->arm, drug) && !(last >= s->next_day)) {
+            left -= feed_real(f, E_DOSES) + feed_real(f, E_OMITTED) >= planned_doses(t, s->arm, drug);
+        }
     }
+    s->all_given = left == 0;
 }
 
 static int whole_or(double x, int other)

@@ -48,6 +48,7 @@ typedef struct {
     // study treatment
     double first_dose, last_dose, stopped_day;
     int doses;
+    bool all_given;             // every planned dose of every drug was given or left out
     // rows
     subject_visit *visit;
     subject_event *event;

@@ -20,29 +20,50 @@ static bool subject_evaluable(const subject *s)
     return false;
 }
 
-// Study treatment's planned end lies within the follow-up for every drug.
-static bool treatment_ends(const library_trial *t, int arm)
+// The day on which progression ended study treatment: as the clinic ends it, by the investigator's reading. NaN: none.
+static double treatment_progressed(const library_trial *t, const subject *s)
 {
-    for (int i = 0; i < t->arm[arm].ndose; i++) {
-        const library_dose *dose = &t->arm[arm].dose[i];
-        if (!(dose->count > 0 || dose->until < t->follow_up || isnan(dose->every))) {
-            return false;
+    if (!t->stop_on_progression) {
+        return NAN;
+    }
+    const bool central = t->central_review;
+    for (size_t i = 0; i < s->nvisit; i++) {
+        const subject_visit *v = &s->visit[i];
+        const bool treats = !central || !strcmp(v->reader, "investigator");
+        if (treats && (t->until_confirmed ? !strcmp(v->iresponse, "iCPD") : !strcmp(v->response, "PD"))) {
+            return v->day;
         }
     }
-    return true;
+    // a run without visits tells the first progression alone
+    return s->nvisit || t->until_confirmed ? NAN : s->progression;
+}
+
+// Why study treatment ended before all that was planned had been given: what came first. NULL: it goes on.
+static const char *treatment_ended(const library_trial *t, const subject *s)
+{
+    const struct {
+        double day;
+        const char *why;
+    } end[] = {{s->stopped[1] > 0 ? s->stopped_day : NAN, "ADVERSE EVENT"},
+               {treatment_progressed(t, s), "PROGRESSIVE DISEASE"},
+               {s->death, "DEATH"},
+               {s->dropout, "WITHDRAWAL BY SUBJECT"}};
+    const char *why = NULL;
+    double first = INFINITY;
+    for (size_t i = 0; i < sizeof end/sizeof *end; i++) {
+        if (end[i].day < first) {
+            first = end[i].day;
+            why = end[i].why;
+        }
+    }
+    return why;
 }
 
 static void write_disposition(adam_out *o, const adam_writer *w, const subject *s)
 {
-    bool toxic = s->stopped[1] > 0, progressed = w->trial->stop_on_progression && !isnan(s->progression);
-    const char *why = toxic                 ? "ADVERSE EVENT"
-                      : progressed          ? "PROGRESSIVE DISEASE"
-                      : !isnan(s->death)    ? "DEATH"
-                      : !isnan(s->dropout)  ? "WITHDRAWAL BY SUBJECT"
-                                            : NULL;
-    bool over = !why && treatment_ends(w->trial, s->arm);
-    adam_text(o, "EOTSTT", !s->computed ? NULL : why ? "DISCONTINUED" : over ? "COMPLETED" : "ONGOING");
-    adam_text(o, "DCTREAS", why);
+    const char *why = s->all_given ? NULL : treatment_ended(w->trial, s);
+    adam_text(o, "EOTSTT", !s->computed ? NULL : s->all_given ? "COMPLETED" : why ? "DISCONTINUED" : "ONGOING");
+    adam_text(o, "DCTREAS", s->computed ? why : NULL);
     why = !s->computed ? "OTHER" : !isnan(s->death) ? "DEATH" : !isnan(s->dropout) ? "WITHDRAWAL BY SUBJECT" : NULL;
     adam_text(o, "EOSSTT", why ? "DISCONTINUED" : "ONGOING");
     adam_text(o, "DCSREAS", why);

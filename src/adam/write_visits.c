@@ -120,22 +120,23 @@ static const char *lesion_kind_text(const char *kind)
     return !strcmp(kind, "target") ? "TARGET" : !strcmp(kind, "non-target") ? "NON-TARGET" : "NEW";
 }
 
-// Lesions at a visit (0: baseline). One that was not seen at baseline is new where it is seen.
+// Lesions at a visit (0: baseline). One that was not seen at baseline is new where it is seen. What a lesion was at
+// baseline is told of the primary reader alone.
 static void write_lesions(adam_writer *w, const subject *s, const double *mm, double day, int visit, const char *reader,
                           bool primary)
 {
     const library_cancer *k = w->trial->cancer;
     for (int l = 0; l < k->lesions && l < SUBJECT_LESIONS; l++) {
         char id[64];
-        bool unseen = !strcmp(s->kind[l], "unseen");
+        bool unseen = primary && !strcmp(s->kind[l], "unseen");
         if (unseen && !(mm[l] > 0)) {
             continue;
         }
         snprintf(id, sizeof id, "%.40s%d", k->lesion_prefix, l + 1);
-        double base = unseen || !primary ? NAN : s->mm[l];
-        write_tumor(w, s, &(tumor){"LDIAM", "Longest Diameter (mm)", "mm", id, lesion_kind_text(s->kind[l]), reader,
-                                   mm[l], base, visit ? mm[l] - base : NAN, visit ? 100*(mm[l] - base)/base : NAN, day,
-                                   visit, primary});
+        const double base = unseen || !primary ? NAN : s->mm[l], change = visit ? mm[l] - base : NAN;
+        const char *kind = primary ? lesion_kind_text(s->kind[l]) : NULL;
+        write_tumor(w, s, &(tumor){"LDIAM", "Longest Diameter (mm)", "mm", id, kind, reader, mm[l], base, change,
+                                   100*change/base, day, visit, primary});
     }
 }
 

@@ -14,6 +14,7 @@
 
 #include "adam/adam_int.h"
 #include "base/arena.h"
+#include "base/csv.h"
 #include "base/file.h"
 #include "coley.h"
 #include "native/native.h"
@@ -216,6 +217,63 @@ static void rows_of_times(void **state)
     free(text);
 }
 
+static csv *dataset(const char *file, diag_list *d)
+{
+    char path[200];
+    snprintf(path, sizeof path, "%s/%s", adam, file);
+    csv *c = csv_read(path, d);
+    assert_non_null(c);
+    return c;
+}
+
+static const char *cell(const csv *c, int row, const char *name)
+{
+    assert_true(csv_column(c, name) >= 0);
+    return csv_cell(c, row, csv_column(c, name));
+}
+
+// Four doses of beta, 21 days apart, are 64 days of treatment: who had them completed it, whatever came later.
+static void treatment_that_was_given_is_completed(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    csv *c = dataset("adsl.csv", d);
+    int completed = 0, ended = 0, later = 0;
+    for (int i = 0; i < csv_rows(c); i++) {
+        const bool stops = !strcmp(cell(c, i, "EOTSTT"), "DISCONTINUED");
+        if (!strcmp(cell(c, i, "ARM"), "beta 1 mg/kg") && atoi(cell(c, i, "TRTDURD")) >= 64) {
+            assert_string_equal(cell(c, i, "EOTSTT"), "COMPLETED");
+            assert_string_equal(cell(c, i, "DCTREAS"), "");
+            completed++;
+            later += *cell(c, i, "PRGDAY") != 0;
+        }
+        assert_int_equal(stops, *cell(c, i, "DCTREAS") != 0);
+        ended += stops;
+    }
+    assert_true(completed > 3 && later > 1 && ended > 3);
+    csv_free(c);
+    diag_free(d);
+}
+
+// What a lesion was at baseline is known of the reader whose readings count; another one may have seen it otherwise.
+static void kinds_are_the_primary_readers(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    csv *c = dataset("adtr.csv", d);
+    int of[2] = {0};
+    for (int i = 0; i < csv_rows(c); i++) {
+        if (!strcmp(cell(c, i, "PARAMCD"), "LDIAM")) {
+            const bool primary = *cell(c, i, "ANL01FL") != 0;
+            assert_int_equal(*cell(c, i, "TRGRPID") != 0, primary);
+            of[primary]++;
+        }
+    }
+    assert_true(of[0] > 100 && of[1] > 100);
+    csv_free(c);
+    diag_free(d);
+}
+
 static void nowhere_to_write(void **state)
 {
     (void)state;
@@ -237,6 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_endpoints), cmocka_unit_test(another_reference), cmocka_unit_test(times_alone),
         cmocka_unit_test(written_again),  cmocka_unit_test(rows_of_times),     cmocka_unit_test(nowhere_to_write),
+        cmocka_unit_test(treatment_that_was_given_is_completed), cmocka_unit_test(kinds_are_the_primary_readers),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
