@@ -350,6 +350,7 @@ static ode_action clinic_event(void *self, ode_lane *lane, int event)
     }
     clinic_record *r = &c->slot[lane->job];
     r->death = lane->t - r->start;
+    r->dropout = NAN;    // the day drawn was to come
     if (c->a->trial->cancer->nmortality) {
         cohort_outputs(c->a->model, lane, c->output, c->scratch);
         r->death_cause = events_death(c->a, r, c->output);

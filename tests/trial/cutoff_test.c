@@ -235,6 +235,31 @@ static void arms_withdraw_at_their_own_rates(void **state)
     free(file);
 }
 
+// Who died did not withdraw later.
+static void the_dead_do_not_withdraw(void **state)
+{
+    toy_place *p = *state;
+    edit e = {"dropout: {rate: 0.02 1/year}", "dropout: {rate: 0.5 1/year}"};
+    char *file = edited(p, "dead", &e, 1), out[128];
+    trial_options o = toy_plain(file);
+    toy_run(p, &o, out);
+    diag_list *d = diag_new();
+    store *s = toy_open(out, d);
+    static const char *const name[] = {"death_day", "dropout_day"};
+    store_cursor *c = store_pick(s, "results", name, 2, NULL, NULL);
+    int died = 0, withdrew = 0;
+    while (store_next(c)) {
+        assert_true(store_is_null(c, 0) || store_is_null(c, 1));
+        died += !store_is_null(c, 0);
+        withdrew += !store_is_null(c, 1);
+    }
+    assert_true(died > 5 && withdrew > 5);
+    store_cursor_free(c);
+    store_close(s, d);
+    diag_free(d);
+    free(file);
+}
+
 // --- interrupted -----------------------------------------------------------------------------------------------------
 
 static bool wished(void *self)
@@ -284,6 +309,7 @@ int main(void)
         cmocka_unit_test(the_full_view_is_never_the_earlier_one),
         cmocka_unit_test(patients_come_at_the_rates),
         cmocka_unit_test(arms_withdraw_at_their_own_rates),
+        cmocka_unit_test(the_dead_do_not_withdraw),
         cmocka_unit_test(an_interrupted_design_goes_on),
     };
     return cmocka_run_group_tests(tests, toy_begin, toy_end);
