@@ -144,13 +144,19 @@ int analysis_times(const analysis *a, int arm, int view, const char *what, doubl
     return n;
 }
 
-static void analysis_count_failed(void *self, const char *value, int64_t count)
+// Of the arm's own patients, no counterfactual twins, each once.
+static bool analysis_failed(analysis *a, int arm)
 {
-    analysis *a = self;
-    int arm = analysis_arm_of(a->trial, value);
-    if (arm >= 0) {
-        a->failed[arm] = (int)count;
+    static const char *const name[] = {"patient"};
+    store_cursor *c = store_pick(a->store, "failures", name, 1, "arm", a->trial->arm[arm].name);
+    int64_t last = -1;
+    while (c && store_next(c)) {
+        const int64_t p = store_get_int(c, 0);
+        a->failed[arm] += p != last && p >= 1 && p <= a->npatient && a->arm_of[p] == arm;
+        last = p;
     }
+    store_cursor_free(c);
+    return c != NULL;
 }
 
 static void analysis_unreadable(const store *s, diag_list *d)
@@ -171,9 +177,8 @@ bool analysis_load(analysis *a, store *s, const library_trial *t, arena *memory,
             a->own[i]++;
         }
         analysis_end(&rows);
+        ok = analysis_failed(a, i);
     }
-    int failures = store_find_table(s, "failures");
-    ok = ok && store_count_by(s, failures, store_find_column(s, failures, "arm"), analysis_count_failed, a);
     if (!ok || *store_error(s)) {
         analysis_unreadable(s, d);
         return false;

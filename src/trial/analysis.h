@@ -25,7 +25,7 @@ typedef struct {
     int16_t *arm_of, *cause;    // (npatient + 1) by patient; -1: none
     int *stratum, nstratum;     // (npatient + 1) where comparisons are stratified, else NULL and 1
     int *own;                   // (narm) patients randomised to the arm and computed
-    int *failed;                // (narm) not computed
+    int *failed;                // (narm) of the patients randomised to the arm, not computed
 } analysis;
 
 bool analysis_load(analysis *a, store *s, const library_trial *t, arena *memory, diag_list *d);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "tests/trial/toy.h"
 
 #include "trial/replay.h"
@@ -78,11 +79,41 @@ static void a_failed_patient_is_told(void **state)
     free(file);
 }
 
+// With twins everybody is treated in every arm, and fails in beta's: of the arm's patients these are five of fifteen.
+static void twins_are_not_counted(void **state)
+{
+    toy_place *p = *state;
+    char out[128];
+    diag_list *d = diag_new();
+    char *huge = toy_variant(p, "huge", "012", "dose: 1 mg/kg", "dose: 1e307 mg/kg");
+    char *text = file_read_text(huge, NULL, d, NULL), *at = strstr(text, "counterfactuals: false");
+    assert_non_null(at);
+    memcpy(at, "counterfactuals: true ", 22);
+    assert_true(file_write_atomic(huge, text, strlen(text), d));
+    trial_options o = toy_plain(huge);
+    o.patients = 5;
+    toy_run(p, &o, out);
+    store *s = toy_open(out, d);
+    assert_int_equal(store_count(s, store_find_table(s, "failures")), 15);
+    arena *memory = arena_new();
+    trial_summary *summary = trial_analyse(s, trial_of_run(s, memory, d), d);
+    assert_non_null(summary);
+    assert_true(summary->arm[2].failed == 5 && summary->arm[2].n == 0);
+    assert_true(summary->arm[0].failed == 0 && summary->arm[0].n == 5);
+    trial_summary_free(summary);
+    arena_free(memory);
+    store_close(s, d);
+    diag_free(d);
+    free(text);
+    free(huge);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bounds_by_hand),
         cmocka_unit_test_setup_teardown(a_failed_patient_is_told, toy_begin, toy_end),
+        cmocka_unit_test_setup_teardown(twins_are_not_counted, toy_begin, toy_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
