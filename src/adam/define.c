@@ -63,7 +63,7 @@ static const adam_variable ADSL[] = {
      "Y: randomized; N: could not be computed, is in no analysis"},
     {"SAFFL", "Safety Population Flag", ADAM_TEXT, ADAM_FILLED, &YES_NO, "Y: at least one dose"},
     {"EFFFL", "Efficacy Population Flag", ADAM_TEXT, ADAM_FILLED, &YES_NO,
-     "Y: at least one evaluable assessment after baseline"},
+     "Y: at least one evaluable assessment by the primary reader until the cut-off"},
     {"DTHFL", "Subject Death Flag", ADAM_TEXT, 0, &YES, "Y: died within the follow-up"},
     {"DTHDT", "Date of Death", ADAM_DATE, 0, NULL, "RANDDT plus DTHDAY"},
     {"DTHCAUS", "Cause of Death", ADAM_TEXT, 0, NULL, "As the clinic names it"},

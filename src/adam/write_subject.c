@@ -10,10 +10,12 @@ enum { SUBJECT_RULE_VISITS = 300 };
 
 // --- ADSL ------------------------------------------------------------------------------------------------------------
 
-static bool subject_evaluable(const subject *s)
+// The primary reader could evaluate a visit until the cut-off.
+static bool subject_evaluable(const library_trial *t, const subject *s)
 {
     for (size_t i = 0; i < s->nvisit; i++) {
-        if (*s->visit[i].response && strcmp(s->visit[i].response, "NE")) {
+        const subject_visit *v = &s->visit[i];
+        if (adam_primary(t, v->reader) && !(v->day > s->cutoff) && *v->response && strcmp(v->response, "NE")) {
             return true;
         }
     }
@@ -116,7 +118,7 @@ void adam_write_subject(adam_writer *w, const subject *s)
     adam_real(o, "TRTDURD", treated ? floor(s->entry + s->last_dose) - floor(s->entry + s->first_dose) + 1 : NAN);
     adam_flag(o, "ITTFL", s->computed);
     adam_flag(o, "SAFFL", s->computed && treated);
-    adam_flag(o, "EFFFL", s->computed && subject_evaluable(s));
+    adam_flag(o, "EFFFL", s->computed && subject_evaluable(w->trial, s));
     adam_text(o, "DTHFL", isnan(s->death) ? NULL : "Y");
     adam_day(o, "DTHDT", s->entry + s->death);
     adam_text(o, "DTHCAUS", isnan(s->death) ? NULL : death_cause(s));
@@ -174,6 +176,10 @@ static void write_time(adam_writer *w, const subject *s, const time_row *x)
 // PFS at the cut-off under the rules of sensitivity analyses, from the primary reader's visits.
 static void write_sensitivity(adam_writer *w, const subject *s, double os, bool died)
 {
+    for (int i = 0; i < adam_ntime; i++) {
+        const bool reported = !strcmp(adam_time[i].column, "pfs") && !adam_time[i].full && !isnan(s->time[i].day);
+        died = died && !(reported && s->time[i].event == 0);
+    }
     pfs_visit visit[SUBJECT_RULE_VISITS];
     pfs_course c = {visit, 0, os, died, s->next_day};
     for (size_t i = 0; i < s->nvisit && c.n < SUBJECT_RULE_VISITS; i++) {

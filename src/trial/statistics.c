@@ -140,21 +140,18 @@ static trial_response_difference response_of(const analysis *a, const statistics
 
 // --- analysis sets ---------------------------------------------------------------------------------------------------
 
-// Whether each patient has a row in a table that counts: exposure with a dose, an evaluable visit.
-static bool mark_patients(const analysis *a, int arm, bool treated, char *mark)
+// Whether each patient had a dose; false where the data do not tell of doses.
+static bool mark_treated(const analysis *a, int arm, char *mark)
 {
-    static const char *const dose[] = {"patient", "doses"}, *const visit[] = {"patient", "response"};
-    const char *table = treated ? "exposure" : "visits";
-    if (store_find_table(a->store, table) < 0) {
+    static const char *const name[] = {"patient", "doses"};
+    if (store_find_table(a->store, "exposure") < 0) {
         return false;
     }
-    store_cursor *c = store_pick(a->store, table, treated ? dose : visit, 2, "arm", a->trial->arm[arm].name);
+    store_cursor *c = store_pick(a->store, "exposure", name, 2, "arm", a->trial->arm[arm].name);
     bool any = false;
     while (c && store_next(c)) {
         int64_t p = store_get_int(c, 0);
-        const char *response = treated ? "" : store_get_text(c, 1);
-        bool counts = treated ? store_get_int(c, 1) > 0 : *response && strcmp(response, "NE");
-        if (p >= 1 && p <= a->npatient && counts) {
+        if (p >= 1 && p <= a->npatient && store_get_int(c, 1) > 0) {
             mark[p] = 1;
             any = true;
         }
@@ -163,12 +160,39 @@ static bool mark_patients(const analysis *a, int arm, bool treated, char *mark)
     return any;
 }
 
+// Whether the primary reader could evaluate a visit of each patient until the cut-off; false where nobody has one.
+static bool mark_evaluable(const analysis *a, int arm, char *mark)
+{
+    static const char *const name[] = {"cut_os_day"};
+    if (store_find_table(a->store, "visits") < 0) {
+        return false;
+    }
+    statistics_visits visits = statistics_visits_open(a, arm);
+    analysis_scan rows = analysis_results(a, arm, true, name, 1);
+    bool any = false;
+    while (analysis_next(&rows)) {
+        const double end = store_get_real(rows.c, 1);
+        statistics_visits_of(&visits, rows.patient);
+        for (size_t i = 0; i < visits.n; i++) {
+            // an end that is not told is no limit
+            if (visits.visit[i].evaluable && !(visits.visit[i].day > end)) {
+                mark[rows.patient] = 1;
+                any = true;
+            }
+        }
+    }
+    analysis_end(&rows);
+    statistics_visits_close(&visits);
+    return any;
+}
+
 static void analysis_sets(const analysis *a, int arm, trial_summary *out)
 {
     static const char *const set[] = {"ITT", "treated", "evaluable"}, *const response[] = {"cut_response"};
     for (int k = 0; k < 3; k++) {
         char *mark = base_alloc((size_t)a->npatient + 1, 1);
-        bool told = k == 0 || mark_patients(a, arm, k == 1, mark), known = false;
+        const bool told = k == 0 || (k == 1 ? mark_treated : mark_evaluable)(a, arm, mark);
+        bool known = false;
         trial_analysis_set s = {.arm = a->trial->arm[arm].name, .set = set[k]};
         analysis_scan rows = analysis_results(a, arm, true, response, 1);
         while (told && analysis_next(&rows)) {

@@ -23,6 +23,21 @@ typedef struct {
 // markers: biomarkers and baseline markers too. rules: PFS by all rules, from the visits.
 void statistics_pair_load(const analysis *a, int arm, int view, bool markers, bool rules, statistics_pair *p);
 void statistics_pair_clear(statistics_pair *p);
+
+// The primary reader's visits of an arm's patients, one patient after the other in order of their numbers.
+typedef struct {
+    store_cursor *c;
+    int64_t at;                 // patient of the row; INT64_MAX: no more
+    bool readers;
+    const char *primary;
+    pfs_visit *visit;           // (n) of the patient asked for last
+    size_t n, cap;
+} statistics_visits;
+
+statistics_visits statistics_visits_open(const analysis *a, int arm);
+void statistics_visits_of(statistics_visits *v, int64_t patient);
+void statistics_visits_close(statistics_visits *v);
+
 stats_estimate statistics_hazard(const statistics_pair *p, bool os, const int *stratum);
 
 void analysis_statistics(const analysis *a, trial_summary *out);    // statistics.c

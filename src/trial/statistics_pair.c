@@ -49,24 +49,15 @@ void statistics_pair_clear(statistics_pair *p)
 
 // --- visits ----------------------------------------------------------------------------------------------------------
 
-typedef struct {
-    store_cursor *c;
-    int64_t at;                 // patient of the row; INT64_MAX: no more
-    bool readers;
-    const char *primary;
-    pfs_visit *visit;
-    size_t n, cap;
-} pair_visits;
-
-static void visits_advance(pair_visits *v)
+static void visits_advance(statistics_visits *v)
 {
     v->at = v->c && store_next(v->c) ? store_get_int(v->c, 0) : INT64_MAX;
 }
 
-static pair_visits visits_open(const analysis *a, int arm)
+statistics_visits statistics_visits_open(const analysis *a, int arm)
 {
     static const char *const name[] = {"patient", "day", "response", "reader"};
-    pair_visits v = {.at = INT64_MAX, .primary = a->trial->primary_is_central ? "central" : "investigator"};
+    statistics_visits v = {.at = INT64_MAX, .primary = a->trial->primary_is_central ? "central" : "investigator"};
     int table = store_find_table(a->store, "visits");
     v.readers = table >= 0 && store_find_column(a->store, table, "reader") >= 0;
     v.c = table < 0 ? NULL
@@ -75,8 +66,7 @@ static pair_visits visits_open(const analysis *a, int arm)
     return v;
 }
 
-// The primary reader's visits of a patient.
-static void visits_of(pair_visits *v, int64_t patient)
+void statistics_visits_of(statistics_visits *v, int64_t patient)
 {
     v->n = 0;
     while (v->at < patient) {
@@ -91,15 +81,16 @@ static void visits_of(pair_visits *v, int64_t patient)
     }
 }
 
-static void visits_close(pair_visits *v)
+void statistics_visits_close(statistics_visits *v)
 {
     store_cursor_free(v->c);
     free(v->visit);
 }
 
-static void pair_rules(const analysis *a, statistics_pair *p, pair_visits *v, double os_day, double next)
+static void pair_rules(const analysis *a, statistics_pair *p, statistics_visits *v, double os_day, double next)
 {
-    pfs_course course = {v->visit, (int)v->n, os_day, p->os_event[p->n], next};
+    const bool counts = p->pfs_event[p->n] || isnan(p->pfs[p->n]);
+    pfs_course course = {v->visit, (int)v->n, os_day, p->os_event[p->n] && counts, next};
     for (int i = 0; i < PFS_NRULE; i++) {
         bool event;
         p->rule[i][p->n] = pfs_by_rule((pfs_rule)i, &course, a->trial, &event)/TRIAL_MONTH;
@@ -153,9 +144,9 @@ static void pair_arm(const analysis *a, int arm, int group, int view, bool rules
                           analysis_column(a, view, "response"), "next_line_day"};
     analysis_scan rows = analysis_results(a, arm, true, name, 6);
     pair_baseline baseline = baseline_open(a, arm, p->nmarker);
-    pair_visits visits = {.at = INT64_MAX};
+    statistics_visits visits = {.at = INT64_MAX};
     if (rules) {
-        visits = visits_open(a, arm);
+        visits = statistics_visits_open(a, arm);
     }
     while (p->n < p->capacity && analysis_next(&rows)) {
         double os = store_get_real(rows.c, 1);
@@ -168,12 +159,12 @@ static void pair_arm(const analysis *a, int arm, int group, int view, bool rules
         p->responses_known = p->responses_known || !store_is_null(rows.c, 5);
         baseline_of(&baseline, p, strata, rows.patient);
         if (rules) {
-            visits_of(&visits, rows.patient);
+            statistics_visits_of(&visits, rows.patient);
             pair_rules(a, p, &visits, os, store_get_real(rows.c, 6));
         }
         p->n++;
     }
-    visits_close(&visits);
+    statistics_visits_close(&visits);
     store_cursor_free(baseline.c);
     analysis_end(&rows);
 }

@@ -12,9 +12,11 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "trial/statistics_int.h"
 #include "tests/folder.h"
+#include "tests/trial/toy.h"
 
 static char folder[FOLDER_SIZE];
 static store *run;
@@ -131,6 +133,72 @@ static void first_rule_is_the_clinics(void **state)
     }
 }
 
+// Central review: the investigator ends visits, and a death after that is no event of a reader who saw no progression.
+// Evaluable is who has a visit of the reader whose readings count, before the cut-off.
+static void central_review_as_reported(void **state)
+{
+    (void)state;
+    toy_place p = {.runs = 0};
+    char out[128];
+    snprintf(p.folder, sizeof p.folder, "%s", folder);
+    char *file = toy_variant(&p, "central", "012", "response: RECIST 1.1",
+                             "response: {criteria: RECIST 1.1, reader: central}");
+    trial_options o = toy_plain(file);
+    o.patients = 150;
+    toy_run(&p, &o, out);
+    store *s = toy_open(out, messages);
+    library_trial *t = trial_of_run(s, memory, messages);
+    analysis a;
+    assert_true(analysis_load(&a, s, t, memory, messages));
+    int unseen = 0;
+    for (int view = 0; view < NVIEW; view++) {
+        statistics_pair pair;
+        statistics_pair_load(&a, 0, view, false, true, &pair);
+        for (int i = 0; i < pair.n; i++) {
+            assert_true(fabs(pair.rule[0][i] - pair.pfs[i]) < 1e-9);
+            assert_int_equal(pair.rule_event[0][i], pair.pfs_event[i]);
+            unseen += pair.os_event[i] && !pair.pfs_event[i];
+        }
+        statistics_pair_clear(&pair);
+    }
+    assert_true(unseen > 0);
+    store_close(s, messages);
+    free(file);
+}
+
+static const char SETS[] =
+    "DELETE FROM visits WHERE arm = 'beta 1 mg/kg';"
+    "INSERT INTO visits (arm, patient, reader, day, visit, response) "
+    "SELECT r.arm, r.patient, 'investigator', CASE WHEN n = 1 THEN r.cut_os_day ELSE r.cut_os_day + 1 END, 1, "
+    "CASE WHEN n = 3 THEN 'NE' ELSE 'SD' END FROM (SELECT arm, patient, cut_os_day, "
+    "ROW_NUMBER() OVER (ORDER BY patient) AS n FROM results WHERE arm = 'beta 1 mg/kg') AS r WHERE n <= 3;"
+    "INSERT INTO visits (arm, patient, reader, day, visit, response) "
+    "SELECT arm, patient, 'central', 1, 1, 'SD' FROM results WHERE arm = 'beta 1 mg/kg';";
+
+// Of beta's patients one was evaluable to the investigator at the cut-off, one later, one never; all were to another
+// reader, whose readings do not count.
+static void evaluable_is_to_the_primary_reader(void **state)
+{
+    (void)state;
+    char path[80];
+    snprintf(path, sizeof path, "%s/run.sqlite", folder);
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, SETS, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    trial_summary *s = trial_analyse(run, toy, messages);
+    assert_non_null(s);
+    int found = 0;
+    for (int i = 0; i < s->nset; i++) {
+        if (!strcmp(s->set[i].arm, "beta 1 mg/kg") && !strcmp(s->set[i].set, "evaluable")) {
+            assert_int_equal(s->set[i].n, 1);
+            found++;
+        }
+    }
+    assert_int_equal(found, 1);
+    trial_summary_free(s);
+}
+
 static void parts_add_up(void **state)
 {
     (void)state;
@@ -183,6 +251,8 @@ int main(void)
         cmocka_unit_test(rules_by_hand),
         cmocka_unit_test(first_rule_is_the_clinics),
         cmocka_unit_test(parts_add_up),
+        cmocka_unit_test(central_review_as_reported),
+        cmocka_unit_test(evaluable_is_to_the_primary_reader),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
