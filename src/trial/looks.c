@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Interim looks: on the day that the planned number of events has come in the two arms, with what was known on that
-// day. Patients who came later are not there yet, those under observation are censored that day. Log-rank test and
-// Cox's hazard ratio, within the strata of the randomisation; bounds by Lan-DeMets spending at the planned shares
+// day. Patients who came later are not there yet; those under observation are censored that day, for progression-free
+// survival at their last evaluable assessment until then, as at any cut-off. Log-rank test and Cox's hazard ratio,
+// within the strata of the randomisation; bounds by Lan-DeMets spending at the planned shares
 // (stats/group_sequential.h). Where the events do not come within the follow-up, it is looked at its end, and the look
 // says so.
 #include <math.h>
@@ -10,14 +11,29 @@
 
 #include "stats/cox.h"
 #include "stats/group_sequential.h"
-#include "trial/analysis.h"
+#include "trial/statistics_int.h"
 
 typedef struct {
     int n;
     double *entry, *time;    // [day] since the first patient; since the patient's day 0
     int *event, *group;      // group: 0 reference, 1 the arm
     int *stratum;
+    // of progression-free survival: days of evaluable assessments, those of patient i from first_seen[i] on
+    double *seen;
+    size_t nseen, seen_cap, *first_seen;    // (n + 1); NULL: assessments are not told
 } looks_data;
+
+static void looks_assessments(statistics_visits *v, int64_t patient, looks_data *out)
+{
+    out->first_seen[out->n] = out->nseen;
+    statistics_visits_of(v, patient);
+    for (size_t i = 0; i < v->n; i++) {
+        if (v->visit[i].evaluable) {
+            ARRAY_PUSH(out->seen, out->nseen, out->seen_cap, v->visit[i].day);
+        }
+    }
+    out->first_seen[out->n + 1] = out->nseen;
+}
 
 // The arm's own patients, from results and patients side by side: both come in order of patients.
 static void looks_collect(const analysis *a, int arm, int group, bool os, looks_data *out)
@@ -27,6 +43,10 @@ static void looks_collect(const analysis *a, int arm, int group, bool os, looks_
     analysis_scan rows = analysis_results(a, arm, true, name, 2);
     store_cursor *patients = store_pick(a->store, "patients", entry, 2, "arm", a->trial->arm[arm].name);
     const int most = out->n + a->own[arm];
+    statistics_visits visits = {.at = INT64_MAX};
+    if (out->first_seen) {
+        visits = statistics_visits_open(a, arm);
+    }
     for (int64_t at = -1; patients && out->n < most && analysis_next(&rows);) {
         while (at < rows.patient && store_next(patients)) {
             at = store_get_int(patients, 0);
@@ -37,9 +57,13 @@ static void looks_collect(const analysis *a, int arm, int group, bool os, looks_
             out->time[out->n] = time;
             out->event[out->n] = (int)store_get_int(rows.c, 2);
             out->stratum[out->n] = a->stratum ? a->stratum[rows.patient] : 0;
+            if (out->first_seen) {
+                looks_assessments(&visits, rows.patient, out);
+            }
             out->group[out->n++] = group;
         }
     }
+    statistics_visits_close(&visits);
     store_cursor_free(patients);
     analysis_end(&rows);
 }
@@ -66,6 +90,16 @@ static int looks_event_days(const looks_data *x, double *day, double *end)
     return n;
 }
 
+// When a patient who is under observation after so many days is censored.
+static double looks_censored(const looks_data *x, int i, double days)
+{
+    double last = x->first_seen ? 0 : days;
+    for (size_t k = x->first_seen ? x->first_seen[i] : 0; x->first_seen && k < x->first_seen[i + 1]; k++) {
+        last = x->seen[k] <= days ? x->seen[k] : last;
+    }
+    return last;
+}
+
 // What is known of all patients on the look's day.
 static void looks_cut(const looks_data *x, double day, looks_data *out, trial_look *look)
 {
@@ -75,7 +109,7 @@ static void looks_cut(const looks_data *x, double day, looks_data *out, trial_lo
             continue;
         }
         const bool known = x->entry[i] + x->time[i] <= day;
-        out->time[out->n] = known ? x->time[i] : day - x->entry[i];
+        out->time[out->n] = known ? x->time[i] : looks_censored(x, i, day - x->entry[i]);
         out->event[out->n] = known && x->event[i];
         out->group[out->n] = x->group[i];
         out->stratum[out->n] = x->stratum[i];
@@ -120,6 +154,8 @@ static void looks_room_clear(looks_data *x)
     free(x->event);
     free(x->group);
     free(x->stratum);
+    free(x->seen);
+    free(x->first_seen);
 }
 
 static void looks_of(const analysis *a, const library_looks *plan, trial_summary *out)
@@ -128,6 +164,9 @@ static void looks_of(const analysis *a, const library_looks *plan, trial_summary
     const int most = a->own[plan->arm] + a->own[t->reference];
     looks_data all = looks_room(most), cut = looks_room(most);
     double *day = base_alloc((size_t)most + 1, sizeof *day), bound[GROUP_SEQUENTIAL_MAX_LOOKS], end;
+    if (!plan->os && store_find_table(a->store, "visits") >= 0) {
+        all.first_seen = base_alloc((size_t)most + 1, sizeof *all.first_seen);
+    }
     looks_collect(a, t->reference, 0, plan->os, &all);
     looks_collect(a, plan->arm, 1, plan->os, &all);
     const int events = looks_event_days(&all, day, &end);

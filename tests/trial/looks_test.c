@@ -19,8 +19,14 @@
 static const store_column PATIENTS[] = {
     {"patient", STORE_INT}, {"arm", STORE_TEXT}, {"cause", STORE_TEXT}, {"entry_day", STORE_REAL}};
 static const store_column RESULTS[] = {
-    {"arm", STORE_TEXT}, {"patient", STORE_INT}, {"full_os_day", STORE_REAL}, {"full_os_event", STORE_INT}};
-static const store_table TABLE[] = {{"patients", PATIENTS, 4, 1}, {"results", RESULTS, 4, 2}};
+    {"arm", STORE_TEXT},         {"patient", STORE_INT},       {"full_os_day", STORE_REAL},
+    {"full_os_event", STORE_INT}, {"full_pfs_day", STORE_REAL}, {"full_pfs_event", STORE_INT}};
+static const store_column VISITS[] = {{"arm", STORE_TEXT},
+                                      {"patient", STORE_INT},
+                                      {"reader", STORE_TEXT},
+                                      {"day", STORE_REAL},
+                                      {"response", STORE_TEXT}};
+static const store_table TABLE[] = {{"patients", PATIENTS, 4, 1}, {"results", RESULTS, 6, 2}, {"visits", VISITS, 5, 4}};
 
 // odd patients have the new drug
 static const struct {
@@ -30,9 +36,25 @@ static const struct {
                {40, 350, 1}, {50, 30, 0}, {60, 500, 0}, {200, 5, 1}};
 enum { N = sizeof PATIENT / sizeof *PATIENT };
 
+// Assessments of every patient on days 32, 64 (not evaluable), 96, 128; central review saw all of them a day later.
+static void assessments(const store *s, store_rows *r, int i)
+{
+    static const char *const response[] = {"SD", "NE", "SD", "SD"};
+    for (int k = 0; k < 4; k++) {
+        for (int reader = 0; reader < 2 && 32*(k + 1) < PATIENT[i].day; reader++) {
+            store_row(r, store_find_table(s, "visits"));
+            store_text(r, i % 2 ? "old" : "new");
+            store_int(r, i + 1);
+            store_text(r, reader ? "investigator" : "central");
+            store_real(r, 32*(k + 1) + !reader);
+            store_text(r, reader ? response[k] : "SD");
+        }
+    }
+}
+
 static store *handmade(const char *path, diag_list *d)
 {
-    store *s = store_open(path, STORE_CREATE, TABLE, 2, d);
+    store *s = store_open(path, STORE_CREATE, TABLE, 3, d);
     assert_non_null(s);
     store_rows *r = store_rows_new();
     for (int i = 0; i < N; i++) {
@@ -47,6 +69,9 @@ static store *handmade(const char *path, diag_list *d)
         store_int(r, i + 1);
         store_real(r, PATIENT[i].day);
         store_int(r, PATIENT[i].event);
+        store_real(r, PATIENT[i].day);
+        store_int(r, PATIENT[i].event);
+        assessments(s, r, i);
         assert_true(store_put(s, arm, i + 1, r));
     }
     store_rows_free(r);
@@ -101,8 +126,43 @@ static void looks_know_what_was_known(void **state)
     rmdir(folder);
 }
 
+// The same times as progression-free survival, censored at the investigator's last evaluable assessment before day 130:
+// patients 1, 3, 5, 7, under observation for 130, 110, 90 and 70 days, on days 128, 96, 32 and 32 of their own.
+static void pfs_is_censored_at_the_last_assessment(void **state)
+{
+    (void)state;
+    char folder[FOLDER_SIZE], path[64];
+    assert_int_equal(folder_make(folder), 0);
+    snprintf(path, sizeof path, "%s/run.sqlite", folder);
+    diag_list *d = diag_new();
+    store *s = handmade(path, d);
+    arena *memory = arena_new();
+    library_cancer cancer = {0};
+    library_arm arm[] = {{.name = "new"}, {.name = "old", .control = true}};
+    double at[] = {0.5};
+    library_looks plan = {.arm = 0, .alpha = 0.025, .events = 4, .at = at, .n = 1};
+    library_trial t = {.cancer = &cancer, .arm = arm, .narm = 2, .reference = 1, .looks = &plan, .nlooks = 1};
+    analysis a;
+    assert_true(analysis_load(&a, s, &t, memory, d));
+    trial_summary out = {0};
+    analysis_looks(&a, &out);
+    assert_int_equal(out.nlook, 1);
+    assert_float_equal(out.look[0].day, 130, 0);
+    const double time[] = {128, 90, 96, 100, 32, 30, 32};
+    const int event[] = {0, 1, 0, 1, 0, 0, 0}, group[] = {1, 0, 1, 0, 1, 0, 1};
+    const test_chi2 expected = logrank_test(time, event, group, 2, NULL, 7, 0, 0, NULL, NULL);
+    assert_float_equal(out.look[0].z, sqrt(expected.chi2), 1e-12);
+    assert_true(out.look[0].z > 0.5);
+    assert_true(store_close(s, d));
+    arena_free(memory);
+    diag_free(d);
+    unlink(path);
+    rmdir(folder);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(looks_know_what_was_known)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(looks_know_what_was_known),
+                                       cmocka_unit_test(pfs_is_censored_at_the_last_assessment)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
