@@ -130,7 +130,6 @@ static void load_arm(report_data *r, int arm, size_t *cap)
         int64_t number = store_get_int(c, PATIENT);
         if (!report_own(r, arm, number)) continue;
         int cause = report_responded(store_get_text(c, BEST)) ? -1 : r->cause_of[number];
-        if (cause >= 0) r->cause[arm*k->ncause + cause]++;
         bool drawn = r->computed[arm]++ < REPORT_PATIENTS;
         if (!drawn && !is_wanted(&wanted, number)) continue;
         report_patient p = {
@@ -269,7 +268,6 @@ bool report_load(report_data *r, store *s, const library_trial *t, const trial_s
     r->allocated = arena_alloc(memory, sizeof *r->allocated * (narm + 1));
     r->computed = arena_alloc(memory, sizeof *r->computed * (narm + 1));
     r->first = arena_alloc(memory, sizeof *r->first * (narm + 1));
-    r->cause = arena_alloc(memory, sizeof *r->cause * (narm*(size_t)t->cancer->ncause + 1));
     load_allocation(r);
     load_markers(r);
     for (int arm = 0; arm < t->narm; arm++) {

@@ -84,7 +84,6 @@ typedef struct {
     report_patient *patient;     // a few of those who were computed, by arm, then number
     size_t npatient;
     int *first;                  // (narm + 1) where an arm's begin
-    int *cause;                  // (narm x ncause) non-responders by cause
     report_marker *marker;       // in order of the table's columns
     int nmarker;
 } report_data;

@@ -100,7 +100,7 @@ static void write_published_rows(const report_data *r, json *j)
     json_close(j, ']');
 }
 
-// Named causes as percent of an arm's non-responders.
+// Named causes as percent of an arm's non-responders, by the best response of the whole follow-up, as reversals are.
 static void write_causes(const report_data *r, json *j)
 {
     const trial_summary *s = r->summary;
@@ -111,9 +111,10 @@ static void write_causes(const report_data *r, json *j)
         json_text(j, "cause", k->cause[c].name);
         json_open(j, "percent", '[');
         for (int i = 0; i < s->narm; i++) {
-            int all = 0, named = r->cause[i * k->ncause + c];
-            for (int other = 0; other < k->ncause; other++) all += r->cause[i * k->ncause + other];
-            json_number(j, NULL, all ? 100.0 * named / all : NAN, 4);
+            const trial_cause *of = &s->cause[i * k->ncause];
+            int all = 0;
+            for (int other = 0; other < k->ncause; other++) all += of[other].named;
+            json_number(j, NULL, all ? 100.0 * of[c].named / all : NAN, 4);
         }
         json_close(j, ']');
         json_close(j, '}');

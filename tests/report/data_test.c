@@ -56,7 +56,13 @@ static const char LESIONS[] =
 static const char FAILURE[] =
     "UPDATE results SET cut_response = iif(patient IN (SELECT patient FROM patients WHERE arm = 'alpha 3 mg/kg Q2W' "
     "ORDER BY patient LIMIT 2), 'PR', 'SD') WHERE arm = 'alpha 3 mg/kg Q2W';"
-    "INSERT INTO failures VALUES ('alpha 3 mg/kg Q2W', 9999, 'treatment', 1.0, NULL, 'made up for tests')";
+    "INSERT INTO patients (patient, candidate, arm, entry_day, cutoff_day) VALUES (19, 999, 'alpha 3 mg/kg Q2W', 0, 9);"
+    "INSERT INTO failures VALUES ('alpha 3 mg/kg Q2W', 19, 'treatment', 1.0, NULL, 'made up for tests')";
+
+// All of an arm respond at the cut-off, in the whole follow-up nobody, for one and the same reason.
+static const char CAUSES[] =
+    "UPDATE results SET cut_response = 'PR', full_response = 'SD' WHERE arm = 'alpha 200 mg Q3W';"
+    "UPDATE patients SET cause = 'fast growth' WHERE arm = 'alpha 200 mg Q3W'";
 
 static void keep_ratio(const trial_summary *s)
 {
@@ -78,6 +84,7 @@ static void report_of(const char *out)
     assert_int_equal(sqlite3_changes(db), 2);
     assert_int_equal(sqlite3_exec(db, LESIONS, NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, FAILURE, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, CAUSES, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_exec(db, "UPDATE meta SET value = '0.0.7' WHERE key = 'coley'", NULL, NULL, NULL);
     assert_int_equal(sqlite3_changes(db), 1);
     sqlite3_close(db);
@@ -181,6 +188,20 @@ static void failures_have_bounds(void **state)
 }
 
 // all patients of the forest plot: the same contrast as the analysis makes
+static void causes_are_those_of_the_whole_follow_up(void **state)
+{
+    (void)state;
+    const char *at = strstr(page, "\"causes\":[{\"cause\":\"weak immunity\",\"percent\":[");
+    assert_non_null(at);
+    at = strchr(strchr(at, '[') + 1, '[');
+    assert_non_null(strchr(at, ','));
+    assert_int_equal(strncmp(strchr(at, ',') + 1, "0,", 2), 0);
+    at = strstr(at, "\"fast growth\",\"percent\":[");
+    assert_non_null(at);
+    at = strchr(at, '[');
+    assert_int_equal(strncmp(strchr(at, ',') + 1, "100,", 4), 0);
+}
+
 static void forest_agrees_with_the_analysis(void **state)
 {
     (void)state;
@@ -228,6 +249,7 @@ int main(void)
         cmocka_unit_test(incidence_is_of_all_patients),
         cmocka_unit_test(lesions_are_told_apart),
         cmocka_unit_test(failures_have_bounds),
+        cmocka_unit_test(causes_are_those_of_the_whole_follow_up),
         cmocka_unit_test(forest_agrees_with_the_analysis),
         cmocka_unit_test(provenance_is_the_runs),
         cmocka_unit_test(stand_in_is_named),
