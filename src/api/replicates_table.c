@@ -66,6 +66,21 @@ static void table_comparisons(const replicates_result *r, strbuf *b)
     }
 }
 
+static void table_hypotheses(const replicates_result *r, strbuf *b)
+{
+    static const char *const kind[] = {"hypothesis", "family"};
+    const replicates_row *x;
+    int n = 0;
+    for (int k = 0; k < 2; k++) {
+        for (int at = 0; (x = table_next(r, kind[k], &at)); n++) {
+            char share[40];
+            table_share(share, &x->share);
+            strbuf_printf(b, "%s%-72.72s %s\n", n ? "" : "\nhypotheses shown, one error of the first kind for all, %\n",
+                          x->endpoint, share);
+        }
+    }
+}
+
 static void table_endpoints(const replicates_result *r, strbuf *b)
 {
     static const char *const shown[] = {"ORR", "CR", "DCR", "median_PFS_months", "median_OS_months", "grade3plus_irAE"};
@@ -92,6 +107,7 @@ char *replicates_table(const replicates_result *r)
                   r->null_effect ? ", every arm treated as the reference" : "");
     table_designs(r, &b);
     table_comparisons(r, &b);
+    table_hypotheses(r, &b);
     table_endpoints(r, &b);
     strbuf_printf(&b, "\nshares: 95%% intervals of Monte Carlo error\nrows %s\n", r->hash);
     return b.s;

@@ -118,6 +118,19 @@ static void table_looks(const trial_summary *s, strbuf *b)
     }
 }
 
+static void table_hypotheses(const trial_summary *s, strbuf *b)
+{
+    if (s->nhypothesis) {
+        strbuf_printf(b, "\n%-54s %12s %12s  one-sided %.3g %%, %s\n", "hypothesis", "p", "adjusted",
+                      100 * s->trial->multiplicity.alpha, s->trial->multiplicity.method_name);
+    }
+    for (int i = 0; i < s->nhypothesis; i++) {
+        const trial_hypothesis *h = &s->hypothesis[i];
+        strbuf_printf(b, "%-54.54s %12.3g %12.3g  %s%s\n", h->name, h->p, h->adjusted,
+                      h->rejected ? "shown" : "not shown", h->looks > 1 ? " (over all looks)" : "");
+    }
+}
+
 static void table_causes(const trial_summary *s, strbuf *b)
 {
     int named = 0, responded = 0, other = 0, other_responded = 0;
@@ -190,6 +203,7 @@ char *trial_table(const trial_summary *s)
     table_comparisons(s, &b);
     table_cutoff(s, &b);
     table_looks(s, &b);
+    table_hypotheses(s, &b);
     table_causes(s, &b);
     table_published(s, &b);
     strbuf_printf(&b, "\nrows %s", s->rows_hash);

@@ -309,6 +309,32 @@ typedef struct {
     int nfactor, nstratum;                    // nstratum: levels of all factors multiplied; 1 without one
 } library_randomisation;
 
+// --- hypotheses with one error of the first kind ---------------------------------------------------------------------
+
+enum { LIBRARY_MAX_HYPOTHESES = 20 };
+typedef enum {
+    MULTIPLICITY_HIERARCHICAL, MULTIPLICITY_BONFERRONI, MULTIPLICITY_HOLM, MULTIPLICITY_HOCHBERG,
+    MULTIPLICITY_GRAPHICAL
+} library_multiplicity_method;
+typedef enum { TESTED_OS, TESTED_PFS, TESTED_ORR } library_tested;
+
+typedef struct {    // the arm is better than the reference
+    const char *name;
+    int arm;
+    library_tested endpoint;
+    double weight;    // share of alpha at first; NaN: not given
+    src_loc loc;
+} library_hypothesis;
+
+typedef struct {
+    library_multiplicity_method method;
+    const char *method_name;
+    double alpha;                      // one-sided
+    library_hypothesis *hypothesis;    // (n)
+    double *edge;                      // (n x n) by rows: where the alpha of a rejected one goes
+    int n;
+} library_multiplicity;
+
 typedef struct {
     const char *name, *title, *source, *path, *folder;
     library_cancer *cancer;
@@ -362,6 +388,7 @@ typedef struct {
     int nendpoint;
     library_looks *looks;
     int nlooks;
+    library_multiplicity multiplicity;
     library_parameters model_parameters;
     const char *root;    // library folder
     const char *text;    // the file

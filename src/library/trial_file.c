@@ -54,7 +54,8 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
         "trial",  "title",     "cancer",      "source",    "population",          "traits",   "set",     "eligibility",
         "arms",   "visits",    "measurement", "response",  "stop_on_progression", "toxicity", "dropout", "accrual",
         "cutoff", "report_at", "follow_up",   "endpoints", "reference",           "note",     "looks",
-        "labs",   "rules",     "randomisation", NULL};
+        "labs",   "rules",     "randomisation", "multiplicity",
+        NULL};
     int before = diag_errors(d);
     const char *shown = diag_file(d, path, text, strlen(text));
     const yaml_node *n = yaml_parse(text, strlen(text), shown, memory, d);
@@ -82,6 +83,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
     trial_toxicity(&r, n);
     trial_endpoints(&r, n);
     library_read_looks(n, t, memory, d);
+    trial_multiplicity(&r, n);
     trial_times(&r, n);
     trial_progression(&r, n);
     trial_response(&r, n);

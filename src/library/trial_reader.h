@@ -30,6 +30,8 @@ void trial_toxicity(trial_reader *r, const yaml_node *root);
 
 // trial_analysis.c: endpoints and reference arm; accrual, follow-up, cut-off and drop-out, which need visits
 void trial_endpoints(trial_reader *r, const yaml_node *root);
+// trial_multiplicity.c: hypotheses on arms and the reference, which are read
+void trial_multiplicity(trial_reader *r, const yaml_node *root);
 void trial_times(trial_reader *r, const yaml_node *root);
 
 // trial_accrual.c: how patients come in and withdraw, of arms that are read

@@ -279,6 +279,7 @@ trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
         analysis_biomarkers(&a, out);
         analysis_statistics(&a, out);
         analysis_subgroups(&a, out);
+        analysis_multiplicity(&a, out);
         ok = analysis_causes(&a, out);
         analysis_published(&a, out, d);
         ok = ok && analysis_screening(&a, out);

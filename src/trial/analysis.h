@@ -62,6 +62,8 @@ void analysis_biomarkers(const analysis *a, trial_summary *out);
 bool analysis_causes(const analysis *a, trial_summary *out);
 // looks.c: interim looks at the full follow-up, each with what was known on its day
 void analysis_looks(const analysis *a, trial_summary *out);
+// multiplicity.c: of comparisons, looks and responses that are there
+void analysis_multiplicity(const analysis *a, trial_summary *out);
 // published.c: reads published.csv beside the trial, if there is one
 void analysis_published(const analysis *a, trial_summary *out, diag_list *d);
 

@@ -174,7 +174,9 @@ static void operating_list(json *j, const replicates_result *r, const char *key,
         }
         json_gap(j, "\n  ");
         json_open(j, NULL, '{');
-        json_text(j, "arm", x->arm);
+        if (*x->arm) {
+            json_text(j, "arm", x->arm);
+        }
         if (*x->reference) {
             json_text(j, "reference", x->reference);
         }
@@ -218,6 +220,8 @@ char *replicates_json(const replicates_result *r)
     json_text(&j, "intervals", "of shares: 95%, Monte Carlo error; low and high: 2.5% and 97.5% of the replicates");
     operating_list(&j, r, "designs", "design", r->null_effect ? "type_I_error" : "power");
     operating_list(&j, r, "looks", "look", "stops");
+    operating_list(&j, r, "hypotheses", "hypothesis", "shown");
+    operating_list(&j, r, "family", "family", r->null_effect ? "type_I_error" : "power");
     operating_list(&j, r, "comparisons", "comparison", "significant");
     operating_list(&j, r, "comparisons_full_followup", "comparison_full", "significant");
     operating_list(&j, r, "endpoints", "endpoint", NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The protocol in plain English: its design. How patients are randomised, come in and withdraw, and when
-// data are cut off.
+// The protocol in plain English: its design. How patients are randomised, come in and withdraw, when data
+// are cut off, and which hypotheses share the error of the first kind.
 #include <math.h>
 #include <stdio.h>
 
@@ -104,5 +104,47 @@ void text_accrual(const library_trial *t, strbuf *out)
         if (t->arm[a].dropout_rate != t->dropout_rate) {
             text_say(out, "", "Of %s %.3g %% withdraw in a year.", t->arm[a].name, yearly(t->arm[a].dropout_rate));
         }
+    }
+}
+
+// --- hypotheses ------------------------------------------------------------------------------------------------------
+
+static void text_hypothesis(const library_multiplicity *m, int i, const library_trial *t, strbuf *out)
+{
+    static const char *const endpoint[] = {"overall survival", "progression-free survival", "response rate"};
+    const library_hypothesis *h = &m->hypothesis[i];
+    strbuf words = {0};
+    if (m->method == MULTIPLICITY_BONFERRONI) {
+        strbuf_printf(&words, "; %.4g %% of it", 100 * h->weight);
+    }
+    if (m->method == MULTIPLICITY_GRAPHICAL) {
+        strbuf_printf(&words, "; %.4g %% of it at first", 100 * h->weight);
+        for (int k = 0, n = 0; k < m->n; k++) {
+            if (m->edge[i * m->n + k] > 0) {
+                strbuf_printf(&words, "%s%.4g %% to %.100s", n++ ? ", " : ", then ", 100 * m->edge[i * m->n + k],
+                              m->hypothesis[k].name);
+            }
+        }
+    }
+    char mark[16];
+    snprintf(mark, sizeof mark, "%d. ", i + 1);
+    text_say(out, mark, "%s: better %s with %s%s", h->name, endpoint[h->endpoint], t->arm[h->arm].name,
+             words.s ? words.s : "");
+    strbuf_free(&words);
+}
+
+void text_multiplicity(const library_trial *t, strbuf *out)
+{
+    static const char *const how[] = {"tested in this order, each only where all before it are shown",
+                                      "by Bonferroni's tests",
+                                      "by Holm's procedure",
+                                      "by Hochberg's procedure", "on a graph"};
+    const library_multiplicity *m = &t->multiplicity;
+    if (m->n) {
+        text_say(out, "", "%d hypotheses share the one-sided error of the first kind of %.3g %%, %s:", m->n,
+                 100 * m->alpha, how[m->method]);
+    }
+    for (int i = 0; i < m->n; i++) {
+        text_hypothesis(m, i, t, out);
     }
 }

@@ -327,6 +327,7 @@ static void text_analysis(const library_trial *t, strbuf *out)
                  l->os ? "Overall survival" : "Progression-free survival", t->arm[l->arm].name, words, l->events,
                  100 * l->alpha);
     }
+    text_multiplicity(t, out);
 }
 
 char *protocol_text(const library_trial *t)

@@ -96,6 +96,40 @@ static void replicates_comparisons(replicates *r, store_rows *rows, const trial_
     }
 }
 
+// Each hypothesis, then the family: whether any is shown, and whether all are.
+static void replicates_hypotheses(replicates *r, store_rows *rows, const trial_summary *s)
+{
+    int shown = 0;
+    for (int i = 0; i < s->nhypothesis; i++) {
+        const trial_hypothesis *h = &s->hypothesis[i];
+        const result_row x = {.kind = "hypothesis",
+                              .arm = h->arm,
+                              .endpoint = h->name,
+                              .reference = h->reference,
+                              .value = h->adjusted,
+                              .low = NAN,
+                              .high = NAN,
+                              .p = h->p,
+                              .day = NAN,
+                              .yes = h->rejected};
+        replicates_add(r, rows, &x);
+        shown += h->rejected;
+    }
+    for (int all = 0; all < 2 && s->nhypothesis; all++) {
+        const result_row x = {.kind = "family",
+                              .arm = "",
+                              .endpoint = all ? "all hypotheses" : "any hypothesis",
+                              .reference = "",
+                              .value = shown,
+                              .low = NAN,
+                              .high = NAN,
+                              .p = NAN,
+                              .day = NAN,
+                              .yes = shown >= (all ? s->nhypothesis : 1)};
+        replicates_add(r, rows, &x);
+    }
+}
+
 // Looks, and after the last one of a comparison how the comparison ended.
 static void replicates_looks(replicates *r, store_rows *rows, const trial_summary *s)
 {
@@ -209,6 +243,7 @@ static trial_status replicates_keep(replicates *r, uint64_t seed)
         }
         replicates_comparisons(r, rows, s);
         replicates_looks(r, rows, s);
+        replicates_hypotheses(r, rows, s);
         const bool ok = store_put(r->store, "", r->replicate, rows) && store_commit(r->store);
         status = ok ? TRIAL_OK : TRIAL_ERR_IO;
         store_rows_free(rows);

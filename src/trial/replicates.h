@@ -8,7 +8,8 @@
 //
 // kind: "endpoint", "endpoint_full" (full follow-up), "comparison", "comparison_full" (yes: better than the reference
 // with p < 0.05), "look" (value: z; yes: stops here), "design" (value: the look that stops it, 0 for none; day,
-// patients and events when it ends).
+// patients and events when it ends), "hypothesis" (value: adjusted p; yes: shown), "family" ("any hypothesis", "all
+// hypotheses"; value: how many are shown).
 #ifndef COLEY_TRIAL_REPLICATES_H
 #define COLEY_TRIAL_REPLICATES_H
 

@@ -209,6 +209,34 @@ static void summary_cutoff(json *j, const trial_cutoff *c)
     json_close(j, '}');
 }
 
+static void summary_multiplicity(json *j, const trial_summary *s)
+{
+    const library_multiplicity *m = &s->trial->multiplicity;
+    if (!s->nhypothesis) {
+        return;
+    }
+    json_gap(j, "\n ");
+    json_open(j, "multiplicity", '{');
+    json_text(j, "method", m->method_name);
+    summary_number(j, "alpha_one_sided", m->alpha);
+    json_open(j, "hypotheses", '[');
+    for (int i = 0; i < s->nhypothesis; i++) {
+        const trial_hypothesis *h = &s->hypothesis[i];
+        summary_row(j);
+        json_text(j, "name", h->name);
+        json_text(j, "arm", h->arm);
+        json_text(j, "reference", h->reference);
+        json_text(j, "endpoint", h->endpoint);
+        json_int(j, "looks", h->looks);
+        summary_number(j, "p_one_sided", h->p);
+        summary_number(j, "adjusted_p", h->adjusted);
+        json_bool(j, "rejected", h->rejected);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
 static void summary_published(json *j, const trial_summary *s)
 {
     summary_list(j, "published");
@@ -285,6 +313,7 @@ char *trial_summary_json(const trial_summary *s)
     summary_causes(&j, s);
     summary_looks(&j, s);
     summary_cutoff(&j, &s->cutoff);
+    summary_multiplicity(&j, s);
     summary_published(&j, s);
     summary_statistics(&j, s);
     summary_screening(&j, s);

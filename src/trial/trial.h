@@ -163,6 +163,13 @@ typedef struct {    // one look at a comparison, in order of the trial's `looks`
     bool stops;                   // the first look with z at its bound or above
 } trial_look;
 
+typedef struct {    // of the trial's `multiplicity`: the arm is better than the reference
+    const char *name, *arm, *reference, *endpoint;    // "OS", "PFS", "ORR"
+    int looks;                    // 1: tested once, at the data cut-off
+    double p, adjusted;           // one-sided; over all looks; NaN p: not tested
+    bool rejected;                // adjusted is at most the trial's alpha: the arm is shown to be better
+} trial_hypothesis;
+
 typedef struct {    // a data cut-off by events of all arms
     const char *endpoint;    // "OS", "PFS"; NULL: the cut-off is a time after the last patient came in
     int planned, events;     // events until the day
@@ -198,6 +205,8 @@ typedef struct {
     trial_look *look;
     int nlook;
     trial_cutoff cutoff;
+    trial_hypothesis *hypothesis;
+    int nhypothesis;
     trial_survival *survival;
     int nsurvival;
     trial_sensitivity *sensitivity;

@@ -12,6 +12,7 @@ cp -r tests/data/library "$tmp/library"
 cat >>"$tmp/library/trials/TOY-1/trial.yaml" <<'YAML'
 looks:
   - {arm: alpha 3 mg/kg Q2W, endpoint: PFS, events: 30, at: [50 %, 100 %]}
+multiplicity: {method: holm, hypotheses: [{arm: alpha 3 mg/kg Q2W, endpoint: PFS}, {arm: alpha 200 mg Q3W, endpoint: ORR}]}
 YAML
 failed=0
 tests=0
@@ -36,6 +37,8 @@ value() { sed -n 's/.*"designs".*//; s/.*"endpoint": "PFS", "replicates".*"'"$2"
 
 check 'six replicates run' replicates one --replicates 6 --threads 1
 check 'power is told' test -n "$(value one power)"
+check 'so is that of the family' grep -q '"endpoint": "any hypothesis", "replicates": 6, "power":' "$tmp/one/operating.json"
+check 'and of a hypothesis' grep -q '"endpoint": "PFS of alpha 3 mg/kg Q2W", "replicates": 6, "shown":' "$tmp/one/operating.json"
 check 'nothing of a replicate is left' test ! -e "$tmp/one/replicate"
 
 check 'as many threads as there are' replicates two --replicates 6
@@ -71,6 +74,8 @@ check 'mean of two seeds' awk -v a="$first" -v b="$summary" -v m="$mean" \
 
 check 'the null runs' replicates null --replicates 40 --null
 check 'and no difference is left' awk -v p="$(value null type_I_error)" 'BEGIN { exit !(p != "" && p < 0.15) }'
+check 'of any hypothesis' awk -v p="$(sed -n 's/.*"any hypothesis".*"type_I_error": \([0-9.]*\),.*/\1/p' "$tmp/null/operating.json")" \
+    'BEGIN { exit !(p != "" && p < 0.15) }'
 # 40 replicates with an error of 2.5%: more than five are a chance of 1 in 3000
 
 echo "$((tests - failed)) passed, $failed failed"

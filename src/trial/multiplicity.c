@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// The hypotheses of a trial with one error of the first kind. Each has a one-sided p: of the stratified log-rank test
+// at the data cut-off for OS and PFS, of the Cochran-Mantel-Haenszel test for ORR. Where the trial looks at the
+// comparison before its last event, p is that of all looks together: the smallest alpha whose bounds one of them
+// reaches (Liu & Anderson, Stat Interface 2008;1:305), so that a procedure may give any alpha to any hypothesis (Maurer
+// & Bretz, Stat Biopharm Res 2013;5:311). Those p values are adjusted (stats/multiplicity.h).
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/group_sequential.h"
+#include "stats/multiplicity.h"
+#include "trial/analysis.h"
+
+// Two-sided to one-sided: small where the arm is better.
+static double one_sided(double p, bool better)
+{
+    return better ? 0.5 * p : 1 - 0.5 * p;
+}
+
+static const char *tested_name(library_tested e)
+{
+    static const char *const name[] = {"OS", "PFS", "ORR"};
+    return name[e];
+}
+
+static double fixed_p(const trial_summary *s, const char *arm, library_tested endpoint)
+{
+    for (int i = 0; i < s->ncomparison && endpoint != TESTED_ORR; i++) {
+        const trial_comparison *c = &s->comparison[i];
+        if (!c->full && !strcmp(c->arm, arm) && !strcmp(c->endpoint + strlen("HR_"), tested_name(endpoint))) {
+            return one_sided(c->p, c->value < 1);
+        }
+    }
+    for (int i = 0; i < s->nresponse && endpoint == TESTED_ORR; i++) {
+        const trial_response_difference *d = &s->response[i];
+        if (!strcmp(d->arm, arm)) {
+            return one_sided(d->p, d->odds_ratio > 1);
+        }
+    }
+    return NAN;
+}
+
+// Whether one of the looks reaches the bounds of alpha.
+static bool reaches(const library_looks *plan, const trial_look *look, double alpha)
+{
+    double bound[GROUP_SEQUENTIAL_MAX_LOOKS];
+    if (!group_sequential_bounds(alpha, plan->at, plan->n, bound)) {
+        return false;
+    }
+    for (int k = 0; k < plan->n; k++) {
+        if (look[k].z >= bound[k]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static double sequential_p(const library_looks *plan, const trial_look *look)
+{
+    enum { HALVINGS = 40 };
+    double low = log(1e-12), high = log(0.4999);
+    if (!reaches(plan, look, exp(high))) {
+        return 1;
+    }
+    for (int i = 0; i < HALVINGS; i++) {
+        const double middle = 0.5 * (low + high);
+        *(reaches(plan, look, exp(middle)) ? &high : &low) = middle;
+    }
+    return exp(high);
+}
+
+// The looks at a hypothesis; NULL: it is tested once.
+static const library_looks *looks_at(const library_trial *t, const library_hypothesis *h, int *first)
+{
+    *first = 0;
+    for (int i = 0; i < t->nlooks; i++) {
+        if (t->looks[i].arm == h->arm && t->looks[i].os == (h->endpoint == TESTED_OS) && h->endpoint != TESTED_ORR) {
+            return &t->looks[i];
+        }
+        *first += t->looks[i].n;
+    }
+    return NULL;
+}
+
+static void multiplicity_adjust(const library_multiplicity *m, const double *p, double *adjusted)
+{
+    double weight[LIBRARY_MAX_HYPOTHESES];
+    for (int i = 0; i < m->n; i++) {
+        weight[i] = m->hypothesis[i].weight;
+    }
+    switch (m->method) {
+    case MULTIPLICITY_HIERARCHICAL: multiplicity_hierarchical(p, m->n, adjusted); break;
+    case MULTIPLICITY_BONFERRONI: multiplicity_bonferroni(p, weight, m->n, adjusted); break;
+    case MULTIPLICITY_HOLM: multiplicity_holm(p, m->n, adjusted); break;
+    case MULTIPLICITY_HOCHBERG: multiplicity_hochberg(p, m->n, adjusted); break;
+    case MULTIPLICITY_GRAPHICAL: multiplicity_graphical(p, weight, m->edge, m->n, adjusted); break;
+    }
+}
+
+void analysis_multiplicity(const analysis *a, trial_summary *out)
+{
+    const library_trial *t = a->trial;
+    const library_multiplicity *m = &t->multiplicity;
+    double p[LIBRARY_MAX_HYPOTHESES], adjusted[LIBRARY_MAX_HYPOTHESES];
+    out->hypothesis = arena_alloc(a->memory, sizeof *out->hypothesis * (size_t)(m->n + 1));
+    out->nhypothesis = m->n;
+    for (int i = 0; i < m->n; i++) {
+        const library_hypothesis *h = &m->hypothesis[i];
+        int first;
+        const library_looks *plan = looks_at(t, h, &first);
+        p[i] = plan ? sequential_p(plan, &out->look[first]) : fixed_p(out, t->arm[h->arm].name, h->endpoint);
+        out->hypothesis[i] = (trial_hypothesis){.name = h->name, .arm = t->arm[h->arm].name,
+                                                .reference = t->arm[t->reference].name,
+                                                .endpoint = tested_name(h->endpoint), .looks = plan ? plan->n : 1,
+                                                .p = p[i]};
+    }
+    multiplicity_adjust(m, p, adjusted);
+    for (int i = 0; i < m->n; i++) {
+        out->hypothesis[i].adjusted = adjusted[i];
+        out->hypothesis[i].rejected = adjusted[i] <= m->alpha;
+    }
+}
