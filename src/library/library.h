@@ -221,6 +221,7 @@ typedef struct {
 
 typedef struct {
     double share, after;    // 0..1; [day] after progression
+    const char *crossover;    // the arm whose treatment it is; NULL: a line outside the study
     library_dose *dose;
     int ndose;
     src_loc loc;
@@ -365,6 +366,7 @@ typedef struct {
     bool central_review;         // besides the investigator's
     bool primary_is_central;     // whose readings endpoints are of
     bool stop_on_progression;
+    bool crossover;              // an arm's patients may get another arm's treatment after progression
     bool until_confirmed;        // treatment goes on until iRECIST confirms the progression
     struct {
         double visit_every, steroid_duration, after_last_dose;    // [day]; visit_every NaN: no toxicity visits

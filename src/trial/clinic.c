@@ -225,6 +225,7 @@ static void clinic_choose(const trial_arm *a, clinic_record *r, rng random)
         sum += a->arm->next[k].share;
         r->choice = u < sum ? k + 1 : 0;
     }
+    r->crossed = r->choice && a->arm->next[r->choice - 1].crossover;
 }
 
 static void clinic_admit(const trial_arm *a, clinic_record *r, const trial_patient *p, int reversed)

@@ -176,6 +176,12 @@ static void decisions_visits(decision_log *l, const clinic_record *r)
     }
 }
 
+static const char *decisions_next(decision_log *l, const library_next_line *next)
+{
+    return decisions_format(l, "%s: share %g%%, after %g day", next->crossover ? "crossover" : "next_line",
+                            100 * next->share, next->after);
+}
+
 static void decisions_progressed(decision_log *l, const trial_arm *a, const clinic_record *r, double day)
 {
     const clinic_reading *seen = &r->reading[READER_INVESTIGATOR];
@@ -197,7 +203,7 @@ static void decisions_progressed(decision_log *l, const trial_arm *a, const clin
         const library_next_line *next = &a->arm->next[r->choice - 1];
         decisions_add(l, day, DECISION_NEXT_LINE, NAN,
                       decisions_format(l, "a next line is planned for day %.0f", r->next_line),
-                      decisions_format(l, "next_line: share %g%%, after %g day", 100 * next->share, next->after));
+                      decisions_next(l, next));
     }
 }
 
@@ -209,8 +215,10 @@ static void decisions_doses(decision_log *l, const trial_arm *a, const clinic_re
         const library_next_line *next = &a->arm->next[r->choice - 1];
         const char *drug = next->ndose ? a->trial->therapy[next->dose[0].therapy]->name : "without a drug";
         l->next_line_day = r->next_line_day;
-        decisions_add(l, day, DECISION_NEXT_LINE, NAN, decisions_format(l, "next line begins: %.100s", drug),
-                      decisions_format(l, "next_line: share %g%%, after %g day", 100 * next->share, next->after));
+        decisions_add(l, day, DECISION_NEXT_LINE, NAN,
+                      next->crossover ? decisions_format(l, "crosses over to %.200s", next->crossover)
+                                      : decisions_format(l, "next line begins: %.100s", drug),
+                      decisions_next(l, next));
     }
     bool more = false;
     for (int i = 0; i < a->nline && i < DECISION_LINES; i++) {

@@ -175,8 +175,9 @@ static void text_arms(const library_trial *t, strbuf *out)
         text_doses(t, arm->dose, arm->ndose, "     ", out);
         for (int k = 0; k < arm->nnext; k++) {
             const library_next_line *next = &arm->next[k];
-            text_say(out, "     ", "after progression, for %.4g %% of the patients and %s later: %s", 100 * next->share,
-                     text_time(next->after, time), next->ndose ? "" : "care without a drug of the model");
+            text_say(out, "     ", "after progression, for %.4g %% of the patients and %s later: %s%s",
+                     100 * next->share, text_time(next->after, time), next->crossover ? "crossover to " : "",
+                     next->crossover ? next->crossover : next->ndose ? "" : "care without a drug of the model");
             text_doses(t, next->dose, next->ndose, "       ", out);
         }
     }

@@ -56,6 +56,9 @@ static void rows_result(const trial_arm *a, const clinic_record *r, const store 
     store_text(out, next && next->ndose ? a->trial->therapy[next->dose[0].therapy]->name : NULL);
     store_real(out, r->next_line_day);
     store_text(out, r->death_cause);
+    if (a->trial->crossover) {
+        store_real(out, r->crossed ? r->next_line_day : NAN);
+    }
 }
 
 static void rows_visits(const trial_arm *a, const clinic_record *r, int reader, const store *s, store_rows *out)

@@ -122,6 +122,9 @@ void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, s
     for (size_t i = 0; i < sizeof tail / sizeof *tail; i++) {
         tables_add(&table[TRIAL_RESULTS], c, tail[i].name, tail[i].type);
     }
+    if (t->crossover) {
+        tables_add(&table[TRIAL_RESULTS], c, "crossover_day", STORE_REAL);
+    }
     tables_begin(&table[TRIAL_VISITS], "visits", 4, PLAIN(visits), k->lesions, m, &c);
     tables_lesions(&table[TRIAL_VISITS], c, k, false, m);
     tables_begin(&table[TRIAL_ADVERSE], "adverse_events", 4, PLAIN(adverse), 0, m, &c);

@@ -15,7 +15,8 @@
 //                   VIEW_stopped, VIEW_iresponse, VIEW_ipfs_day, VIEW_ipfs_event (iRECIST), and with central review
 //                   VIEW_other_pfs_day, VIEW_other_pfs_event, VIEW_other_response, VIEW_other_response_unconfirmed of
 //                   the reader who is not the primary one; then best_change, death_day, progression_day,
-//                   dropout_day, next_line, next_line_day, death_cause
+//                   dropout_day, next_line, next_line_day, death_cause, crossover_day (the next line is another arm's
+//                   treatment; no such column in a trial without crossover)
 //   visits          arm*, patient*, reader*, day* | visit, sum_mm, change, response, iresponse, new_lesions, L1_mm, ...
 //   adverse_events  arm*, patient*, event*, onset_day* | organ, kind (immune-related, drug, background), grade (worst
 //                   of the episode), grade3_day, resolved_day, related (0, 1: by the investigator), steroid

@@ -246,6 +246,7 @@ typedef struct {
     bool hold, stopped, off_visits;
     double last_dose, stopped_day;
     int choice;           // next line drawn: group, 0: none
+    bool crossed;         // it is a crossover
     clinic_line *line;    // (nline)
     // what was seen
     clinic_reading reading[READER_MAX];
