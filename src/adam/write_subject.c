@@ -132,17 +132,34 @@ void adam_write_subject(adam_writer *w, const subject *s)
 
 // --- ADTTE -----------------------------------------------------------------------------------------------------------
 
-// What a time ended with: adam_parameter has the usual, what is known of the patient says more.
-static const char *time_event(const adam_parameter *p, const subject *s, double end)
+// An intercurrent event that the trial's estimand of the endpoint makes a time end with; NULL: none on that day.
+static const char *time_intercurrent(const library_trial *t, library_tested endpoint, bool event, const subject *s,
+                                     double end)
 {
-    bool pfs = strstr(p->event, "PROGRESSIVE DISEASE OR DEATH") != NULL;
-    return !pfs ? p->event : fabs(s->death - end) < 1e-6 ? "DEATH" : "PROGRESSIVE DISEASE";
+    bool counts[LIBRARY_NINTERCURRENT];
+    for (int i = 0; i < LIBRARY_NINTERCURRENT; i++) {
+        const library_strategy by = t->estimand[endpoint].strategy[i];
+        counts[i] = by != STRATEGY_POLICY && (by == STRATEGY_COMPOSITE) == event;
+    }
+    const bool next = counts[INTERCURRENT_NEXT] || counts[INTERCURRENT_CROSSOVER];
+    return next && fabs(s->next_day - end) < 1e-6                              ? "NEW ANTICANCER THERAPY"
+           : counts[INTERCURRENT_STOP] && fabs(s->stopped_day - end) < 1e-6 ? "STUDY TREATMENT DISCONTINUED"
+                                                                              : NULL;
 }
 
-static const char *time_censored(const adam_parameter *p, const subject *s, double end)
+// What a time ended with: adam_parameter has the usual, what is known of the patient says more.
+static const char *time_event(const library_trial *t, const adam_parameter *p, const subject *s, double end)
+{
+    bool pfs = strstr(p->event, "PROGRESSIVE DISEASE OR DEATH") != NULL;
+    const char *between = pfs ? time_intercurrent(t, TESTED_PFS, true, s, end) : NULL;
+    return !pfs ? p->event : fabs(s->death - end) < 1e-6 ? "DEATH" : between ? between : "PROGRESSIVE DISEASE";
+}
+
+static const char *time_censored(const library_trial *t, const adam_parameter *p, const subject *s, double end)
 {
     bool os = !strcmp(p->column, "os");
-    return os && fabs(s->dropout - end) < 1e-6 ? "WITHDRAWAL BY SUBJECT" : p->censored;
+    const char *between = os ? time_intercurrent(t, TESTED_OS, false, s, end) : NULL;
+    return between ? between : os && fabs(s->dropout - end) < 1e-6 ? "WITHDRAWAL BY SUBJECT" : p->censored;
 }
 
 typedef struct {
@@ -211,8 +228,8 @@ void adam_write_times(adam_writer *w, const subject *s)
         }
         bool os = !strcmp(p->column, "os"), event = isnan(s->time[i].event) || s->time[i].event > 0;
         const char *reader = os ? NULL : adam_primary_evaluator(w->trial, !strncmp(p->column, "other_", 6));
-        write_time(w, s, &(time_row){p->code, p->name, time_event(p, s, start + day), time_censored(p, s, start + day),
-                                     reader, start, day, event});
+        write_time(w, s, &(time_row){p->code, p->name, time_event(w->trial, p, s, start + day),
+                                     time_censored(w->trial, p, s, start + day), reader, start, day, event});
         if (os && !p->full) {
             write_sensitivity(w, s, day, event);
         }

@@ -118,6 +118,17 @@ static void table_looks(const trial_summary *s, strbuf *b)
     }
 }
 
+static void table_estimands(const trial_summary *s, strbuf *b)
+{
+    for (int i = 0; i < LIBRARY_NTESTED; i++) {
+        if (s->trial->estimand[i].declared) {
+            char *words = estimand_text(s->trial, (library_tested)i);
+            strbuf_printf(b, "estimand of %s: %s\n", library_tested_name[i], words);
+            free(words);
+        }
+    }
+}
+
 static void table_hypotheses(const trial_summary *s, strbuf *b)
 {
     if (s->nhypothesis) {
@@ -200,6 +211,7 @@ char *trial_table(const trial_summary *s)
     }
     strbuf_puts(&b, "\n");
     table_arms(s, &b);
+    table_estimands(s, &b);
     table_comparisons(s, &b);
     table_cutoff(s, &b);
     table_looks(s, &b);

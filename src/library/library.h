@@ -317,7 +317,8 @@ typedef enum {
     MULTIPLICITY_HIERARCHICAL, MULTIPLICITY_BONFERRONI, MULTIPLICITY_HOLM, MULTIPLICITY_HOCHBERG,
     MULTIPLICITY_GRAPHICAL
 } library_multiplicity_method;
-typedef enum { TESTED_OS, TESTED_PFS, TESTED_ORR } library_tested;
+typedef enum { TESTED_OS, TESTED_PFS, TESTED_ORR, LIBRARY_NTESTED } library_tested;
+extern const char *const library_tested_name[LIBRARY_NTESTED];    // "OS", "PFS", "ORR"
 
 typedef struct {    // the arm is better than the reference
     const char *name;
@@ -335,6 +336,27 @@ typedef struct {
     double *edge;                      // (n x n) by rows: where the alpha of a rejected one goes
     int n;
 } library_multiplicity;
+
+// --- estimands -------------------------------------------------------------------------------------------------------
+
+typedef enum {
+    INTERCURRENT_NEXT,         // a therapy outside the study begins
+    INTERCURRENT_CROSSOVER,    // another arm's treatment begins
+    INTERCURRENT_STOP,         // study treatment ends for good by toxicity
+    INTERCURRENT_MISSED,       // two or more assessments in a row are missed
+    INTERCURRENT_DEATH,
+    LIBRARY_NINTERCURRENT
+} library_intercurrent;
+typedef enum {
+    STRATEGY_POLICY, STRATEGY_HYPOTHETICAL, STRATEGY_COMPOSITE, STRATEGY_WHILE_ON, LIBRARY_NSTRATEGY
+} library_strategy;
+extern const char *const library_intercurrent_name[LIBRARY_NINTERCURRENT];    // as in trial.yaml
+extern const char *const library_strategy_name[LIBRARY_NSTRATEGY];
+
+typedef struct {    // of an endpoint; where none is declared: treatment policy, but death is an event of PFS
+    bool declared;
+    library_strategy strategy[LIBRARY_NINTERCURRENT];
+} library_estimand;
 
 typedef struct {
     const char *name, *title, *source, *path, *folder;
@@ -391,6 +413,7 @@ typedef struct {
     library_looks *looks;
     int nlooks;
     library_multiplicity multiplicity;
+    library_estimand estimand[LIBRARY_NTESTED];
     library_parameters model_parameters;
     const char *root;    // library folder
     const char *text;    // the file

@@ -11,7 +11,7 @@ static const double MULTIPLICITY_SUM = 1 + 1e-9;    // of shares that were writt
 static void multiplicity_hypothesis(trial_reader *r, const yaml_node *e, library_hypothesis *h)
 {
     static const char *const keys[] = {"name", "arm", "endpoint", "weight", "to", NULL},
-                             *const endpoints[] = {"OS", "PFS", "ORR"};
+                             *const *endpoints = library_tested_name;
     const library_trial *t = r->t;
     h->arm = -1;
     h->loc = e->loc;
@@ -28,7 +28,7 @@ static void multiplicity_hypothesis(trial_reader *r, const yaml_node *e, library
                  h->arm < 0 ? "there is no arm '%s'" : "arm '%s' is the reference itself", arm);
     }
     bool known = false;
-    for (int i = 0; endpoint && i < 3; i++) {
+    for (int i = 0; endpoint && i < LIBRARY_NTESTED; i++) {
         if (!strcmp(endpoint, endpoints[i])) {
             h->endpoint = (library_tested)i;
             known = true;

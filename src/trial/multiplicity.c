@@ -18,17 +18,11 @@ static double one_sided(double p, bool better)
     return better ? 0.5 * p : 1 - 0.5 * p;
 }
 
-static const char *tested_name(library_tested e)
-{
-    static const char *const name[] = {"OS", "PFS", "ORR"};
-    return name[e];
-}
-
 static double fixed_p(const trial_summary *s, const char *arm, library_tested endpoint)
 {
     for (int i = 0; i < s->ncomparison && endpoint != TESTED_ORR; i++) {
         const trial_comparison *c = &s->comparison[i];
-        if (!c->full && !strcmp(c->arm, arm) && !strcmp(c->endpoint + strlen("HR_"), tested_name(endpoint))) {
+        if (!c->full && !strcmp(c->arm, arm) && !strcmp(c->endpoint + strlen("HR_"), library_tested_name[endpoint])) {
             return one_sided(c->p, c->value < 1);
         }
     }
@@ -112,8 +106,8 @@ void analysis_multiplicity(const analysis *a, trial_summary *out)
         p[i] = plan ? sequential_p(plan, &out->look[first]) : fixed_p(out, t->arm[h->arm].name, h->endpoint);
         out->hypothesis[i] = (trial_hypothesis){.name = h->name, .arm = t->arm[h->arm].name,
                                                 .reference = t->arm[t->reference].name,
-                                                .endpoint = tested_name(h->endpoint), .looks = plan ? plan->n : 1,
-                                                .p = p[i]};
+                                                .endpoint = library_tested_name[h->endpoint],
+                                                .looks = plan ? plan->n : 1, .p = p[i]};
     }
     multiplicity_adjust(m, p, adjusted);
     for (int i = 0; i < m->n; i++) {

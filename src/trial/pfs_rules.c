@@ -49,42 +49,56 @@ static double last_before(const pfs_course *c, double day, bool including)
     return last;
 }
 
-double pfs_by_rule(pfs_rule rule, const pfs_course *c, const library_trial *t, bool *event)
+// What comes first of the events that count as one or censor; INFINITY: none until the end of observation.
+static double first_of(const library_strategy *strategy, const double *day, double end, bool composite)
 {
-    double progression = NAN, next = c->next <= c->end ? c->next : NAN;
+    double first = INFINITY;
+    for (int i = INTERCURRENT_NEXT; i <= INTERCURRENT_STOP; i++) {
+        const bool counts = strategy[i] != STRATEGY_POLICY && (strategy[i] == STRATEGY_COMPOSITE) == composite;
+        first = counts && day[i] <= end ? fmin(first, day[i]) : first;
+    }
+    return first;
+}
+
+double pfs_by_strategy(const library_strategy *strategy, const double *day, const pfs_course *c, const library_trial *t,
+                       bool *event)
+{
+    double progression = NAN;
     for (int i = 0; i < c->n && isnan(progression); i++) {
         progression = c->visit[i].progression && c->visit[i].day <= c->end ? c->visit[i].day : NAN;
     }
-    bool death = isnan(progression) && c->died;
-    double day = !isnan(progression) ? progression : death ? c->end : last_before(c, c->end, true);
+    const bool death = isnan(progression) && c->died && strategy[INTERCURRENT_DEATH] == STRATEGY_COMPOSITE;
+    double end = !isnan(progression) ? progression : death ? c->end : last_before(c, c->end, true);
     *event = death || !isnan(progression);
+    if (*event && strategy[INTERCURRENT_MISSED] != STRATEGY_POLICY &&
+        scheduled_between(t, last_before(c, end, false), end) >= 2) {
+        *event = false;
+        end = last_before(c, end, false);
+    }
+    const double counted = first_of(strategy, day, c->end, true), censored = first_of(strategy, day, c->end, false);
+    // a censored patient's event after his last assessment counts too
+    if (!isinf(counted) && counted <= censored && (counted < end || !*event)) {
+        *event = true;
+        return counted;
+    }
+    if (censored < end) {
+        *event = false;
+        return last_before(c, censored, true);
+    }
+    return end;
+}
+
+double pfs_by_rule(pfs_rule rule, const pfs_course *c, const library_trial *t, bool *event)
+{
+    library_strategy s[LIBRARY_NINTERCURRENT] = {[INTERCURRENT_DEATH] = STRATEGY_COMPOSITE};
+    const double day[LIBRARY_NINTERCURRENT] = {
+        [INTERCURRENT_NEXT] = c->next, [INTERCURRENT_CROSSOVER] = NAN, [INTERCURRENT_STOP] = NAN};
     switch (rule) {
-    case PFS_CENSORED_AT_NEXT:
-        if (next < day) {
-            *event = false;
-            return last_before(c, next, true);
-        }
-        break;
-    case PFS_NEXT_IS_EVENT:
-        // a censored patient's therapy after his last assessment counts too
-        if (next < day || (!*event && !isnan(next))) {
-            *event = true;
-            return next;
-        }
-        break;
-    case PFS_CENSORED_MISSED:
-        if (*event && scheduled_between(t, last_before(c, day, false), day) >= 2) {
-            *event = false;
-            return last_before(c, day, false);
-        }
-        break;
-    case PFS_WITHOUT_DEATH:
-        if (death) {
-            *event = false;
-            return last_before(c, c->end, true);
-        }
-        break;
+    case PFS_CENSORED_AT_NEXT: s[INTERCURRENT_NEXT] = STRATEGY_HYPOTHETICAL; break;
+    case PFS_NEXT_IS_EVENT: s[INTERCURRENT_NEXT] = STRATEGY_COMPOSITE; break;
+    case PFS_CENSORED_MISSED: s[INTERCURRENT_MISSED] = STRATEGY_HYPOTHETICAL; break;
+    case PFS_WITHOUT_DEATH: s[INTERCURRENT_DEATH] = STRATEGY_HYPOTHETICAL; break;
     default: break;
     }
-    return day;
+    return pfs_by_strategy(s, day, c, t, event);
 }

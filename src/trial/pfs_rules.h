@@ -33,6 +33,13 @@ typedef struct {
     double next;                // [day] a next anticancer therapy began; NaN: none
 } pfs_course;
 
+// The day of progression-free survival and whether it is an event, where the protocol says what is done about each
+// intercurrent event (day[INTERCURRENT_NEXT, _CROSSOVER, _STOP]; NaN: it never came). Treatment policy: it changes
+// nothing; composite: it is an event; hypothetical, while on treatment: censored at the last evaluable assessment up to
+// it, for missed ones at the last one before the gap, for death at the last one. t tells the schedule of assessments.
+double pfs_by_strategy(const library_strategy *strategy, const double *day, const pfs_course *c, const library_trial *t,
+                       bool *event);
+
 // The day and whether it is an event; t tells the schedule of assessments.
 double pfs_by_rule(pfs_rule rule, const pfs_course *c, const library_trial *t, bool *event);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The protocol in plain English: its design. How patients are randomised, come in and withdraw, when data
-// are cut off, and which hypotheses share the error of the first kind.
+// are cut off, what is done about intercurrent events, and which hypotheses share the error of the first kind.
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "trial/protocol_text_int.h"
 
@@ -104,6 +105,24 @@ void text_accrual(const library_trial *t, strbuf *out)
         if (t->arm[a].dropout_rate != t->dropout_rate) {
             text_say(out, "", "Of %s %.3g %% withdraw in a year.", t->arm[a].name, yearly(t->arm[a].dropout_rate));
         }
+    }
+}
+
+// --- estimands -------------------------------------------------------------------------------------------------------
+
+void text_estimands(const library_trial *t, strbuf *out)
+{
+    for (int i = 0; i < LIBRARY_NTESTED; i++) {
+        if (t->estimand[i].declared) {
+            char *words = estimand_text(t, (library_tested)i);
+            text_say(out, "", "Estimand of %s: %s.", library_tested_name[i], words);
+            free(words);
+        }
+    }
+    if (!t->estimand[TESTED_OS].declared && !t->estimand[TESTED_PFS].declared && !t->estimand[TESTED_ORR].declared) {
+        text_say(out, "",
+                 "No estimand is named: whatever comes between changes no endpoint (treatment policy); death is an "
+                 "event of progression-free survival.");
     }
 }
 

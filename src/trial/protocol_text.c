@@ -315,6 +315,7 @@ static void text_analysis(const library_trial *t, strbuf *out)
     if (n) {
         text_say(out, "", "Endpoints: %s.", words);
     }
+    text_estimands(t, out);
     if (t->reference >= 0) {
         text_say(out, "", "Compared with %s.", t->arm[t->reference].name);
     }

@@ -133,14 +133,15 @@ typedef struct {
 
 static recut_scans recut_scans_open(store *s, const char *arm)
 {
-    static const char *const results[] = {"patient", "death_day", "dropout_day"},
+    static const char *const results[] = {"patient", "death_day", "dropout_day", "next_line_day", "crossover_day"},
                              *const visits[] = {"patient", "reader", "day", "response", "iresponse"},
                              *const events[] = {"patient", "event", "onset_day", "grade3_day", "grade", "kind"},
                              *const exposure[] = {"patient", "stopped_day"},
                              *const patients[] = {"patient", "entry_day"};
+    const bool crossover = store_find_column(s, store_find_table(s, "results"), "crossover_day") >= 0;
     // the patients of an arm's rows are of all arms where there are counterfactuals
     return (recut_scans){.patients = {.c = store_pick(s, "patients", patients, 2, NULL, NULL), .at = -1},
-                         .results = recut_open(s, "results", results, 3, arm),
+                         .results = recut_open(s, "results", results, crossover ? 5 : 4, arm),
                          .visits = recut_open(s, "visits", visits, 5, arm),
                          .events = recut_open(s, "adverse_events", events, 6, arm),
                          .exposure = recut_open(s, "exposure", exposure, 2, arm)};
@@ -168,6 +169,8 @@ static void recut_record(const library_trial *t, recut_scans *x, clinic_record *
     r->death = store_get_real(x->results.c, 1);
     const double dropout = store_get_real(x->results.c, 2);
     r->end = isnan(dropout) ? fmax(t->follow_up, r->patient->last) : dropout;
+    r->next_line_day = store_get_real(x->results.c, 3);
+    r->crossed = t->crossover && !store_is_null(x->results.c, 4);
     recut_visits(t, &x->visits, r);
     recut_harm(t, &x->events, &x->exposure, r);
 }

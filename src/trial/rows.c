@@ -15,6 +15,7 @@ void rows_view(const library_trial *t, const clinic_record *r, double until, sto
 {
     const int primary = t->primary_is_central;
     trial_view v = response_view(r, primary, until);
+    estimand_view(t, r, primary, until, &v);
     store_real(out, v.os);
     store_int(out, v.os_event);
     store_real(out, v.pfs);
@@ -31,6 +32,7 @@ void rows_view(const library_trial *t, const clinic_record *r, double until, sto
     store_int(out, v.ipfs_event);
     if (t->central_review) {
         trial_view other = response_view(r, !primary, until);
+        estimand_view(t, r, !primary, until, &other);
         store_real(out, other.pfs);
         store_int(out, other.pfs_event);
         store_text(out, recist_text(other.best));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // summary.json: what a run found, for programs. The form is fixed by the design; what cannot be estimated is null, and
 // `stars` stays null until predictions are graded.
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -209,6 +210,37 @@ static void summary_cutoff(json *j, const trial_cutoff *c)
     json_close(j, '}');
 }
 
+static void summary_estimands(json *j, const trial_summary *s)
+{
+    const library_trial *t = s->trial;
+    bool any = false;
+    for (int e = 0; e < LIBRARY_NTESTED; e++) {
+        if (!t->estimand[e].declared) {
+            continue;
+        }
+        if (!any) {
+            summary_list(j, "estimands");
+            any = true;
+        }
+        summary_row(j);
+        json_text(j, "endpoint", library_tested_name[e]);
+        for (int i = 0; i < LIBRARY_NINTERCURRENT; i++) {
+            const bool none = (i == INTERCURRENT_CROSSOVER && !t->crossover) ||
+                              (i >= INTERCURRENT_MISSED && e != TESTED_PFS);
+            if (!none) {
+                json_text(j, library_intercurrent_name[i], library_strategy_name[t->estimand[e].strategy[i]]);
+            }
+        }
+        char *words = estimand_text(t, (library_tested)e);
+        json_text(j, "in_words", words);
+        free(words);
+        json_close(j, '}');
+    }
+    if (any) {
+        json_close(j, ']');
+    }
+}
+
 static void summary_multiplicity(json *j, const trial_summary *s)
 {
     const library_multiplicity *m = &s->trial->multiplicity;
@@ -313,6 +345,7 @@ char *trial_summary_json(const trial_summary *s)
     summary_causes(&j, s);
     summary_looks(&j, s);
     summary_cutoff(&j, &s->cutoff);
+    summary_estimands(&j, s);
     summary_multiplicity(&j, s);
     summary_published(&j, s);
     summary_statistics(&j, s);

@@ -236,6 +236,9 @@ typedef struct {
 // no such. Returns how many of at most `room` are filled.
 int trial_left_out(const trial_arm_summary *a, trial_bound *out, int room);
 
+// What an endpoint does about each intercurrent event, in words; malloc'ed.
+char *estimand_text(const library_trial *t, library_tested endpoint);
+
 // Everything after the solver, from the store alone. NULL and errors.
 trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d);
 void trial_summary_free(trial_summary *s);

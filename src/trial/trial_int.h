@@ -336,6 +336,8 @@ typedef struct {
 
 // What is known by a reader when the patient has been followed until day `until`.
 trial_view response_view(const clinic_record *r, int reader, double until);
+// The same under the trial's estimands, where it has some (estimand.c).
+void estimand_view(const library_trial *t, const clinic_record *r, int reader, double until, trial_view *v);
 // Its cells of table results (rows.c), and how many there are.
 enum { TRIAL_VIEW_COLUMNS = 18 };
 int rows_view_columns(const library_trial *t);

@@ -44,13 +44,23 @@ static const edit CLINIC[] = {{"counterfactuals: false", "counterfactuals: true"
                               {"stop_on_progression: true", "stop_on_progression: confirmed"},
                               {"{every: 84 day}]", "{every: 84 day}], window: 5 day, missed: 10 %"},
                               {"hold_at_grade: 2", "after_last_dose: 30 day, hold_at_grade: 2"},
+                              {"reference: beta 1 mg/kg", NULL},
                               {"cutoff: {after_last: 6 month}", NULL}};
 enum { EDITS = sizeof CLINIC/sizeof *CLINIC };
 
-static char *clinic(toy_place *p, const char *name, const char *cutoff)
+static const char *const DESIGN[] = {
+    "reference: beta 1 mg/kg",
+    "reference: beta 1 mg/kg\ncrossover: [{from: beta 1 mg/kg, to: alpha 200 mg Q3W, share: 50 %}]\n"
+    "estimands: {OS: {subsequent_therapy: hypothetical, crossover: while_on_treatment, discontinuation: "
+    "treatment_policy}, PFS: {subsequent_therapy: composite, crossover: hypothetical, discontinuation: composite, "
+    "missed_visits: hypothetical, death: composite}, ORR: {subsequent_therapy: composite, crossover: "
+    "while_on_treatment, discontinuation: while_on_treatment}}"};
+
+static char *clinic(toy_place *p, const char *name, int design, const char *cutoff)
 {
     edit e[EDITS];
     memcpy(e, CLINIC, sizeof e);
+    e[EDITS - 2].to = DESIGN[design];
     e[EDITS - 1].to = cutoff;
     return edited(p, name, e, EDITS);
 }
@@ -85,10 +95,9 @@ static int same_views(store *one, store *two)
     return rows;
 }
 
-static void a_cut_by_events_knows_what_a_cut_by_date_knows(void **state)
+static void cut_by_events_and_by_date(toy_place *p, int design)
 {
-    toy_place *p = *state;
-    char *file = clinic(p, "events", "cutoff: {events: 25, endpoint: PFS}"), out[128], other_out[128];
+    char *file = clinic(p, "events", design, "cutoff: {events: 25, endpoint: PFS}"), out[128], other_out[128];
     trial_options o = toy_plain(file);
     toy_run(p, &o, out);
     diag_list *d = diag_new();
@@ -105,7 +114,7 @@ static void a_cut_by_events_knows_what_a_cut_by_date_knows(void **state)
 
     char cutoff[100];
     snprintf(cutoff, sizeof cutoff, "cutoff: {after_last: %.17g day}", summary->cutoff.day - t->accrual);
-    char *other = clinic(p, "date", cutoff);
+    char *other = clinic(p, "date", design, cutoff);
     o.name = other;
     toy_run(p, &o, other_out);
     store *s_other = toy_open(other_out, d);
@@ -117,6 +126,17 @@ static void a_cut_by_events_knows_what_a_cut_by_date_knows(void **state)
     diag_free(d);
     free(file);
     free(other);
+}
+
+static void a_cut_by_events_knows_what_a_cut_by_date_knows(void **state)
+{
+    cut_by_events_and_by_date(*state, 0);
+}
+
+// Endpoints that next lines, crossover and the end of treatment change are told from the rows too.
+static void estimands_are_known_at_both(void **state)
+{
+    cut_by_events_and_by_date(*state, 1);
 }
 
 // Not before the last patient came in; never reached: said, and the end of the follow-up is taken.
@@ -305,6 +325,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cut_by_events_knows_what_a_cut_by_date_knows),
+        cmocka_unit_test(estimands_are_known_at_both),
         cmocka_unit_test(too_few_and_too_many_events),
         cmocka_unit_test(the_full_view_is_never_the_earlier_one),
         cmocka_unit_test(patients_come_at_the_rates),
