@@ -385,6 +385,12 @@ typedef struct {
         double minimum_error, floor, gone, new_lesion, measurable;    // [dm]
         int targets;
     } measurement;
+    struct {
+        const char *design;          // "open-label", "double-blind"; NULL: not said
+        bool open;
+        double investigator_bias;    // so much smaller he reads lesions after day 0 in arms but the reference; 0: not
+        const char *source;
+    } blinding;
     bool central_review;         // besides the investigator's
     bool primary_is_central;     // whose readings endpoints are of
     bool stop_on_progression;

@@ -54,7 +54,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
         "trial",  "title",     "cancer",      "source",    "population",          "traits",   "set",     "eligibility",
         "arms",   "visits",    "measurement", "response",  "stop_on_progression", "toxicity", "dropout", "accrual",
         "cutoff", "report_at", "follow_up",   "endpoints", "reference",           "note",     "looks",
-        "labs",   "rules",     "randomisation", "multiplicity", "crossover", "estimands",
+        "labs",   "rules",     "randomisation", "multiplicity", "crossover", "estimands", "blinding",
         NULL};
     int before = diag_errors(d);
     const char *shown = diag_file(d, path, text, strlen(text));
@@ -89,6 +89,7 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
     trial_response(&r, n);
     trial_crossover(&r, n);
     trial_estimands(&r, n);
+    trial_blinding(&r, n);
     if (t->cancer) {
         trial_traits(&r, n);
         trial_eligibility(&r, n);

@@ -40,6 +40,9 @@ void trial_crossover(trial_reader *r, const yaml_node *root);
 // trial_estimands.c: needs to know whether there is crossover
 void trial_estimands(trial_reader *r, const yaml_node *root);
 
+// trial_blinding.c: needs the reference
+void trial_blinding(trial_reader *r, const yaml_node *root);
+
 // trial_accrual.c: how patients come in and withdraw, of arms that are read
 void trial_accrual(trial_reader *r, const yaml_node *root);
 void trial_dropout(trial_reader *r, const yaml_node *root);

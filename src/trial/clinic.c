@@ -172,7 +172,8 @@ static void clinic_image(const trial_arm *a, clinic_record *r, double day, const
         clinic_visit v = {.number = number};
         double raw[LIBRARY_MAX_LESIONS];
         for (int l = 0; l < t->cancer->lesions; l++) {
-            v.mm[l] = measure_lesion(t, &a->keys, i, random, l, number, output[a->at.diameter + l], &raw[l]);
+            const double d = measure_seen(t, a->arm, i, output[a->at.diameter + l]);
+            v.mm[l] = measure_lesion(t, &a->keys, i, random, l, number, d, &raw[l]);
         }
         seen[i] = response_visit(t, r, i, day, &v, raw);
     }

@@ -38,6 +38,12 @@ measure_keys measure_keys_of(const library_cancer *c)
     return k;
 }
 
+double measure_seen(const library_trial *t, const library_arm *arm, int reader, double d)
+{
+    const bool knows = t->blinding.open && reader == READER_INVESTIGATOR && arm - t->arm != t->reference;
+    return knows ? d * (1 - t->blinding.investigator_bias) : d;
+}
+
 double measure_lesion(const library_trial *t, const measure_keys *k, int reader, rng r, int lesion, int visit,
                       double d, double *raw)
 {

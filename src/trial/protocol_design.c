@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The protocol in plain English: its design. How patients are randomised, come in and withdraw, when data
-// are cut off, what is done about intercurrent events, and which hypotheses share the error of the first kind.
+// The protocol in plain English: its design. How patients are randomised, who knows the arm, how they come in and
+// withdraw, when data are cut off, what is done about intercurrent events, and which hypotheses share the error of the
+// first kind.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +106,29 @@ void text_accrual(const library_trial *t, strbuf *out)
         if (t->arm[a].dropout_rate != t->dropout_rate) {
             text_say(out, "", "Of %s %.3g %% withdraw in a year.", t->arm[a].name, yearly(t->arm[a].dropout_rate));
         }
+    }
+}
+
+// --- blinding --------------------------------------------------------------------------------------------------------
+
+// And how far that protects what is read.
+void text_blinding(const library_trial *t, strbuf *out)
+{
+    if (t->blinding.design && !t->blinding.open) {
+        text_say(out, "", "Double-blind: nobody who treats or reads knows the arm.");
+    } else if (t->blinding.design && t->primary_is_central) {
+        text_say(out, "",
+                 "Open-label; endpoints are read by blinded central review, but the investigator, who knows the arm, "
+                 "ends treatment and visits.");
+    } else if (t->blinding.design) {
+        text_say(out, "",
+                 "Open-label; endpoints are read by the investigator, who knows the arm: no blinded reading stands "
+                 "against his expectation.");
+    }
+    if (t->blinding.investigator_bias != 0) {
+        text_say(out, "", "After day 0 he reads lesions of all arms but the reference %.3g %% %s than they are (%s).",
+                 100 * fabs(t->blinding.investigator_bias), t->blinding.investigator_bias > 0 ? "smaller" : "larger",
+                 t->blinding.source);
     }
 }
 

@@ -99,6 +99,7 @@ static void text_population(const library_trial *t, strbuf *out)
         text_say(out, "- ", "set for all: %s (%s)", t->set.row[i].id, t->set.row[i].source);
     }
     text_randomisation(t, out);
+    text_blinding(t, out);
 }
 
 // --- arms ------------------------------------------------------------------------------------------------------------

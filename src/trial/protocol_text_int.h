@@ -17,6 +17,7 @@ void protocol_schedule(const library_trial *t, strbuf *out);
 // protocol_design.c: what is the design's in the synopsis
 bool text_unequal(const library_trial *t);    // arms of different size
 void text_randomisation(const library_trial *t, strbuf *out);
+void text_blinding(const library_trial *t, strbuf *out);
 void text_estimands(const library_trial *t, strbuf *out);
 void text_multiplicity(const library_trial *t, strbuf *out);
 void text_accrual(const library_trial *t, strbuf *out);    // and cut-off, follow-up, withdrawal

@@ -210,6 +210,21 @@ static void summary_cutoff(json *j, const trial_cutoff *c)
     json_close(j, '}');
 }
 
+static void summary_blinding(json *j, const library_trial *t)
+{
+    if (t->blinding.design) {
+        json_gap(j, "\n ");
+        json_open(j, "blinding", '{');
+        json_text(j, "design", t->blinding.design);
+        json_text(j, "endpoints_read_by", t->primary_is_central ? "central review" : "investigator");
+        if (t->blinding.investigator_bias != 0) {
+            summary_number(j, "investigator_bias_percent", 100 * t->blinding.investigator_bias);
+            json_text(j, "source", t->blinding.source);
+        }
+        json_close(j, '}');
+    }
+}
+
 static void summary_estimands(json *j, const trial_summary *s)
 {
     const library_trial *t = s->trial;
@@ -345,6 +360,7 @@ char *trial_summary_json(const trial_summary *s)
     summary_causes(&j, s);
     summary_looks(&j, s);
     summary_cutoff(&j, &s->cutoff);
+    summary_blinding(&j, s->trial);
     summary_estimands(&j, s);
     summary_multiplicity(&j, s);
     summary_published(&j, s);

@@ -29,6 +29,8 @@ typedef struct {
 measure_keys measure_keys_of(const library_cancer *c);
 // What a reader writes down [mm] for a lesion of true diameter d [dm] at visit number `visit` (0: baseline): 0 where
 // it is gone, at least the floor else. *raw: before the floor.
+// What the reader of an arm sees of a diameter: less where he knows the arm and is biased by it, else all of it.
+double measure_seen(const library_trial *t, const library_arm *arm, int reader, double d);
 double measure_lesion(const library_trial *t, const measure_keys *k, int reader, rng r, int lesion, int visit,
                       double d, double *raw);
 

@@ -16,6 +16,7 @@ randomisation:
   ratio: {alpha 3 mg/kg Q2W: 2, alpha 200 mg Q3W: 1, beta 1 mg/kg: 1}
   blocks: [4, 8]
   strata: [{factor: weight, at: [75 kg]}, {factor: immunity, at: [0.01 1/day, 0.03 1/day]}]
+blinding: {design: open-label, investigator_bias: 3 %, source: assumed}
 estimands:
   OS: {subsequent_therapy: treatment_policy, crossover: hypothetical, discontinuation: treatment_policy}
   PFS: {subsequent_therapy: hypothetical, crossover: hypothetical, discontinuation: composite, missed_visits: hypothetical, death: composite}
@@ -40,6 +41,8 @@ on the day that 25 progressions or deaths have come in all arms together, but no
 1.98 % of the patients withdraw in a year.
 Of beta 1 mg/kg 9.52 % withdraw in a year.
 after progression, for 30 % of the patients and 14 days later: crossover to alpha 200 mg Q3W
+Open-label; endpoints are read by the investigator, who knows the arm: no blinded reading stands against his expectation.
+After day 0 he reads lesions of all arms but the reference 3 % smaller than they are (assumed).
 Estimand of OS: subsequent therapy: treatment policy (what comes after counts); crossover: hypothetical (censored on that day);
 Estimand of PFS: subsequent therapy: hypothetical (censored at the last assessment before);
 discontinuation by toxicity: composite (an event, as progression and death are); missed assessments: hypothetical (an event after two or more is censored before them); death: composite (an event, as progression is).
