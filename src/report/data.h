@@ -29,6 +29,8 @@
 //   benefit_months  [{arm, reference, difference, low, high}]
 //   biomarkers    [{arm, name, unit, auc, low, high, positives, n, roc: [[1 - specificity, sensitivity], ...],
 //                 levels: [{label, upto, n, x, value, low, high}]}]
+//   design        {blinding, reader, investigator_bias, method, alpha, estimands: [{endpoint, text}],
+//                 hypotheses: [{name, arms, endpoint, looks, p, adjusted, shown}]}     texts "" where not said
 //   subgroups     [{arm, reference, endpoint, label, rows: [{factor, level, marker, from or below, n, events,
 //                 reference_n, reference_events, value, low, high, interaction_p}]}]
 //                 in the subgroup: from <= marker < below; without a marker: everybody, or a stratum
@@ -133,6 +135,7 @@ void report_patients(const report_data *r, json *j);         // data_patients.c:
 void report_survival(const report_data *r, json *j);         // data_survival.c
 void report_harm(const report_data *r, json *j);             // data_harm.c: events, incidence
 void report_biomarkers(const report_data *r, json *j);       // data_biomarkers.c
+void report_design(const report_data *r, json *j);           // data_design.c
 void report_subgroups(const report_data *r, json *j);        // data_subgroups.c
 void report_lesions(const report_data *r, json *j);          // data_lesions.c: lesions, relapse
 void report_twins(const report_data *r, json *j);            // data_twins.c

@@ -20,6 +20,7 @@ bool report_write(store *s, const library_trial *t, const trial_summary *sum, co
         report_harm(&r, &j);
         report_biomarkers(&r, &j);
         report_subgroups(&r, &j);
+        report_design(&r, &j);
         report_lesions(&r, &j);
         report_twins(&r, &j);
         report_exposure(&r, &j);

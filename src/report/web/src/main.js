@@ -5,6 +5,7 @@ import { el } from './dom.js';
 import { begin, drawAll, watch } from './figure.js';
 import { card } from './card.js';
 import { overview } from './sections/overview.js';
+import { design } from './sections/design.js';
 import { published } from './sections/published.js';
 import { screening } from './sections/screening.js';
 import { response } from './sections/response.js';
@@ -21,7 +22,7 @@ import { failures } from './sections/failures.js';
 import { parameters } from './sections/parameters.js';
 import { provenance } from './sections/provenance.js';
 
-const SECTIONS = [overview, published, screening, response, survival, subgroups, harm, biomarkers, drug, reasons, twins, courses, patients, failures,
+const SECTIONS = [overview, design, published, screening, response, survival, subgroups, harm, biomarkers, drug, reasons, twins, courses, patients, failures,
   parameters, provenance];
 
 function head(data) {
