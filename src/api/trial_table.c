@@ -120,10 +120,16 @@ static void table_looks(const trial_summary *s, strbuf *b)
 
 static void table_estimands(const trial_summary *s, strbuf *b)
 {
+    int n = 0;
     for (int i = 0; i < LIBRARY_NTESTED; i++) {
         if (s->trial->estimand[i].declared) {
             char *words = estimand_text(s->trial, (library_tested)i);
-            strbuf_printf(b, "estimand of %s: %s\n", library_tested_name[i], words);
+            strbuf_printf(b, "%s%-4s ", n++ ? "" : "\nestimands\n", library_tested_name[i]);
+            for (const char *c = words; *c; c++) {
+                strbuf_puts(b, *c == ';' ? ";\n    " : "");    // a strategy a line
+                strbuf_write(b, c, *c != ';');
+            }
+            strbuf_puts(b, "\n");
             free(words);
         }
     }

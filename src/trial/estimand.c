@@ -11,8 +11,8 @@
 // Hypothetical and while on treatment come to the same times: censoring says nothing of what would have been after it
 // (it is taken as independent of what would have come). They differ in what the trial claims.
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "trial/pfs_rules.h"
 #include "trial/trial_int.h"
@@ -128,25 +128,42 @@ static const char *estimand_what(library_tested endpoint, int event, library_str
     }
 }
 
+static bool estimand_can(const library_trial *t, library_tested endpoint, int event)
+{
+    return event == INTERCURRENT_CROSSOVER ? t->crossover : event < INTERCURRENT_MISSED || endpoint == TESTED_PFS;
+}
+
+// "treatment policy" of "treatment_policy"
+static void estimand_strategy(library_strategy s, strbuf *out)
+{
+    for (const char *c = library_strategy_name[s]; *c; c++) {
+        strbuf_write(out, *c == '_' ? " " : c, 1);
+    }
+}
+
 char *estimand_text(const library_trial *t, library_tested endpoint)
 {
     static const char *const name[] = {"subsequent therapy", "crossover", "discontinuation by toxicity",
                                        "missed assessments", "death"};
     const library_estimand *e = &t->estimand[endpoint];
+    bool told[LIBRARY_NINTERCURRENT] = {false};
     strbuf out = {0};
     for (int i = 0; i < LIBRARY_NINTERCURRENT; i++) {
-        const bool none = (i == INTERCURRENT_CROSSOVER && !t->crossover) ||
-                          (i >= INTERCURRENT_MISSED && endpoint != TESTED_PFS);
-        if (!none) {
-            char strategy[40];
-            int k = 0;
-            for (const char *c = library_strategy_name[e->strategy[i]]; *c; c++) {
-                strategy[k++] = *c == '_' ? ' ' : *c;
-            }
-            strategy[k] = '\0';
-            strbuf_printf(&out, "%s%s: %s (%s)", out.n ? "; " : "", name[i], strategy,
-                          estimand_what(endpoint, i, e->strategy[i]));
+        if (told[i] || !estimand_can(t, endpoint, i)) {
+            continue;
         }
+        // and the others that the same is done about
+        const char *what = estimand_what(endpoint, i, e->strategy[i]);
+        strbuf_printf(&out, "%s%s", out.n ? "; " : "", name[i]);
+        for (int k = i + 1; k < LIBRARY_NINTERCURRENT; k++) {
+            const bool same = estimand_can(t, endpoint, k) && e->strategy[k] == e->strategy[i] &&
+                              !strcmp(estimand_what(endpoint, k, e->strategy[k]), what);
+            told[k] = told[k] || same;
+            strbuf_printf(&out, "%s%s", same ? ", " : "", same ? name[k] : "");
+        }
+        strbuf_puts(&out, ": ");
+        estimand_strategy(e->strategy[i], &out);
+        strbuf_printf(&out, " (%s)", what);
     }
     return out.s;
 }

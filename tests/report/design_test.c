@@ -72,7 +72,7 @@ static void the_design_is_told(void **state)
     // names are text, never markup
     holds(page, "\"hypotheses\":[{\"name\":\"\\u003cb\\u003esurvival\\u003c/b\\u003e\","
                 "\"arms\":\"alpha 200 mg Q3W v beta 1 mg/kg\"");
-    holds(table, "estimand of OS: subsequent therapy: hypothetical");
+    holds(table, "\nestimands\nOS   subsequent therapy: hypothetical (censored on that day);\n     discontinuation");
     holds(table, "one-sided 5 %, holm");
     char shown[200];
     snprintf(shown, sizeof shown, "%-54.54s %12.3g %12.3g  %s", "progression", sum->hypothesis[1].p,

@@ -43,8 +43,8 @@ Of beta 1 mg/kg 9.52 % withdraw in a year.
 after progression, for 30 % of the patients and 14 days later: crossover to alpha 200 mg Q3W
 Open-label; endpoints are read by the investigator, who knows the arm: no blinded reading stands against his expectation.
 After day 0 he reads lesions of all arms but the reference 3 % smaller than they are (assumed).
-Estimand of OS: subsequent therapy: treatment policy (what comes after counts); crossover: hypothetical (censored on that day);
-Estimand of PFS: subsequent therapy: hypothetical (censored at the last assessment before);
+Estimand of OS: subsequent therapy, discontinuation by toxicity: treatment policy (what comes after counts); crossover: hypothetical (censored on that day).
+Estimand of PFS: subsequent therapy, crossover: hypothetical (censored at the last assessment before);
 discontinuation by toxicity: composite (an event, as progression and death are); missed assessments: hypothetical (an event after two or more is censored before them); death: composite (an event, as progression is).
 2 hypotheses share the one-sided error of the first kind of 2.5 %, on a graph:
 1. survival: better overall survival with alpha 200 mg Q3W; 80 % of it at first, then 100 % to response
