@@ -232,7 +232,7 @@ static void import_times(import *m, const read_patient *p)
 }
 
 // Worst grade until a day, as the clinic tells it: below 3 before the day of grade 3, episodes of an event together,
-// what happens without treatment apart.
+// what happens without treatment and what is of the drug itself (the marrow) apart.
 static int grade_until(const import *m, int patient, double until)
 {
     int worst = 0;
@@ -242,7 +242,7 @@ static int grade_until(const import *m, int patient, double until)
         double onset = NAN, third = NAN;
         for (; i < m->r->nevent && m->r->event[i].patient == patient && !strcmp(m->r->event[i].event, name); i++) {
             const read_event *e = &m->r->event[i];
-            if (strcmp(e->kind, "background")) {
+            if (strcmp(e->kind, "background") && strcmp(e->kind, "drug")) {
                 grade = e->grade > grade ? e->grade : grade;
                 onset = fmin(onset, e->onset);
                 third = fmin(third, e->grade3);

@@ -165,16 +165,6 @@ static void table_causes(const trial_summary *s, strbuf *b)
     }
 }
 
-// "grade3plus_TRAE (irAE predicted)": the kind of event that stands for what was published, behind the last '_'.
-static void table_endpoint(char out[120], const trial_published *p)
-{
-    const char *kind = p->predicted_as ? strrchr(p->predicted_as, '_') : NULL;
-    int n = snprintf(out, 120, "%.60s", p->endpoint);
-    if (kind) {
-        snprintf(out + n, 120 - (size_t)n, " (%.40s predicted)", kind + 1);
-    }
-}
-
 static void table_published(const trial_summary *s, strbuf *b)
 {
     for (int i = 0; i < s->npublished; i++) {
@@ -193,9 +183,7 @@ static void table_published(const trial_summary *s, strbuf *b)
             strbuf_printf(b, "\n%-54s %-32s %10s  %-20s %s\n", "predicted beside published", "endpoint", "predicted",
                           "published", "follow-up");
         }
-        char endpoint[120];
-        table_endpoint(endpoint, p);
-        strbuf_printf(b, "%-54.54s %-32s %10s  %-20s %s\n", p->arm, endpoint, predicted, published, at);
+        strbuf_printf(b, "%-54.54s %-32s %10s  %-20s %s\n", p->arm, p->endpoint, predicted, published, at);
     }
 }
 

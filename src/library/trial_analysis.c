@@ -22,6 +22,8 @@ bool library_is_endpoint(const library_cancer *c, const char *name)
                                         "HR_OS",
                                         "grade3plus_irAE",
                                         "any_irAE",
+                                        "grade3plus_TRAE",
+                                        "any_TRAE",
                                         "discontinuation_TRAE",
                                         NULL};
     for (int i = 0; plain[i]; i++) {
@@ -56,7 +58,8 @@ void trial_endpoints(trial_reader *r, const yaml_node *root)
             map *known = map_new();
             static const char *const common[] = {
                 "ORR",     "CR",     "DCR",   "median_PFS_months", "median_OS_months",  "PFS_rate_6mo",
-                "OS_12mo", "HR_PFS", "HR_OS", "grade3plus_irAE",   "median_DOR_months", "median_TTR_months"};
+                "OS_12mo", "HR_PFS", "HR_OS", "grade3plus_irAE",   "median_DOR_months", "median_TTR_months",
+                "grade3plus_TRAE"};
             for (size_t k = 0; k < sizeof common / sizeof *common; k++) {
                 map_set(known, common[k], 0);
             }

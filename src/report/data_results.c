@@ -81,10 +81,6 @@ static void write_published_rows(const report_data *r, json *j)
     for (int i = 0; i < r->summary->npublished; i++) {
         const trial_published *p = &r->summary->published[i];
         report_label label = report_endpoint_label(r->memory, p->endpoint);
-        if (p->predicted_as) {
-            report_label stands_in = report_endpoint_label(r->memory, p->predicted_as);
-            label.label = arena_printf(r->memory, "%s (predicted: %s)", label.label, stands_in.label);
-        }
         json_open(j, NULL, '{');
         json_text(j, "arm", p->arm);
         json_text(j, "label", label.label);

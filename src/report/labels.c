@@ -21,6 +21,7 @@ static const struct {
     {"median_TTR_months", "Median time to response", "months"},
     {"median_followup_months", "Median follow-up", "months"},
     {"grade3plus_irAE", "Immune-related events, grade 3 and above", "%"},
+    {"any_TRAE", "Treatment-related events, any grade", "%"},
     {"grade3plus_TRAE", "Treatment-related events, grade 3 and above", "%"},
     {"discontinuation_TRAE", "Stopped for toxicity", "%"},
     {"HR_PFS", "Hazard ratio of PFS", ""},

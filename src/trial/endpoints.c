@@ -106,21 +106,46 @@ static void endpoint_survival(endpoint_list *l, double *time, int *event)
     km_clear(&curve);
 }
 
-// Patients of the arm with an event of each organ, of any grade and of grade 3 or more, as known at the view's end.
-static void endpoint_organs(const endpoint_list *l, int *some, int *bad)
+// Patients of the arm with an event, of any grade and of grade 3 or more, as known at the view's end: of each organ
+// (what happens without treatment left out), and last of all that the investigator attributed to treatment.
+enum { ENDPOINT_MOST = 64 };
+
+typedef struct {
+    int64_t last;    // patient counted last: rows come in order of patients, an event may come several times
+    int n;
+} endpoint_count;
+
+typedef struct {
+    endpoint_count some[ENDPOINT_MOST + 1], bad[ENDPOINT_MOST + 1];
+    int organs, rows, attributed;    // rows of events, and those that say whether treatment caused them
+} endpoint_events;
+
+static void endpoint_count_in(endpoint_events *e, int kind, int64_t patient, int grade)
 {
-    enum { PATIENT, EVENT, GRADE, ONSET, THIRD, CUTOFF = 1 };
-    enum { KIND = 5 };
-    static const char *const name[] = {"patient", "event", "grade", "onset_day", "grade3_day", "kind"};
-    static const char *const until_name[] = {"patient", "cutoff_day"};
-    const library_cancer *k = l->a->trial->cancer;
-    const char *arm = l->a->trial->arm[l->arm].name;
-    // both in order of patients; an event may come several times
-    int64_t some_last[64], bad_last[64];
-    for (int o = 0; o < k->norgan && o < 64; o++) {
-        some_last[o] = bad_last[o] = -1;
+    endpoint_count *of[] = {&e->some[kind], &e->bad[kind]};
+    const bool counts[] = {grade >= 1, grade >= 3};
+    for (int i = 0; i < 2; i++) {
+        of[i]->n += counts[i] && of[i]->last != patient;
+        of[i]->last = counts[i] ? patient : of[i]->last;
     }
-    store_cursor *c = store_pick(l->a->store, "adverse_events", name, 6, "arm", arm);
+}
+
+static int endpoint_organ(const endpoint_list *l, const endpoint_events *e, const char *event)
+{
+    int o = 0;
+    while (o < e->organs && strcmp(l->a->trial->cancer->organ[o].event, event)) {
+        o++;
+    }
+    return o;
+}
+
+static void endpoint_scan_events(const endpoint_list *l, endpoint_events *e)
+{
+    enum { PATIENT, EVENT, GRADE, ONSET, THIRD, KIND, RELATED, COLUMNS, CUTOFF = 1 };
+    static const char *const name[] = {"patient", "event", "grade", "onset_day", "grade3_day", "kind", "related"};
+    static const char *const until_name[] = {"patient", "cutoff_day"};
+    const char *arm = l->a->trial->arm[l->arm].name;
+    store_cursor *c = store_pick(l->a->store, "adverse_events", name, COLUMNS, "arm", arm);
     store_cursor *patients = store_pick(l->a->store, "patients", until_name, 2, "arm", arm);
     // the clinic sees no event after a patient's follow-up; observed data may have some after their one cut
     const bool all = l->full && !analysis_one_cut(l->a->trial);
@@ -131,24 +156,37 @@ static void endpoint_organs(const endpoint_list *l, int *some, int *bad)
             at = store_get_int(patients, PATIENT);
             until = all ? INFINITY : store_get_real(patients, CUTOFF);
         }
-        int o = 0;
-        while (o < k->norgan && strcmp(k->organ[o].event, store_get_text(c, EVENT))) {
-            o++;
-        }
-        if (at != p || o == k->norgan || o >= 64 || !strcmp(store_get_text(c, KIND), "background")) {
+        if (at != p) {
             continue;
         }
+        e->rows++;
+        e->attributed += !store_is_null(c, RELATED);
         int grade = (int)store_get_int(c, GRADE);
         grade = store_get_real(c, THIRD) <= until   ? grade
                 : store_get_real(c, ONSET) <= until ? grade < 2 ? grade : 2
                                                     : 0;
-        some[o] += grade >= 1 && some_last[o] != p;
-        bad[o] += grade >= 3 && bad_last[o] != p;
-        some_last[o] = grade >= 1 ? p : some_last[o];
-        bad_last[o] = grade >= 3 ? p : bad_last[o];
+        int o = endpoint_organ(l, e, store_get_text(c, EVENT));
+        if (o < e->organs && strcmp(store_get_text(c, KIND), "background")) {
+            endpoint_count_in(e, o, p, grade);
+        }
+        if (store_get_int(c, RELATED)) {
+            endpoint_count_in(e, ENDPOINT_MOST, p, grade);
+        }
     }
     store_cursor_free(c);
     store_cursor_free(patients);
+}
+
+static endpoint_events *endpoint_organs(const endpoint_list *l)
+{
+    endpoint_events *e = arena_alloc(l->a->memory, sizeof *e);
+    const int organs = l->a->trial->cancer->norgan;
+    e->organs = organs < ENDPOINT_MOST ? organs : ENDPOINT_MOST;
+    for (int o = 0; o <= ENDPOINT_MOST; o++) {
+        e->some[o] = e->bad[o] = (endpoint_count){.last = -1};
+    }
+    endpoint_scan_events(l, e);
+    return e;
 }
 
 static void endpoint_harm(endpoint_list *l)
@@ -169,18 +207,19 @@ static void endpoint_harm(endpoint_list *l)
     endpoint_share(l, "any_irAE", any, graded);
     endpoint_share(l, "grade3plus_irAE", severe, graded);
     endpoint_share(l, "discontinuation_TRAE", stopped, told);
-    int *some = arena_alloc(l->a->memory, sizeof *some * (size_t)(k->norgan + 1));
-    int *bad = arena_alloc(l->a->memory, sizeof *bad * (size_t)(k->norgan + 1));
-    endpoint_organs(l, some, bad);
-    for (int o = 0; o < k->norgan; o++) {
-        endpoint_share(l, arena_printf(l->a->memory, "%s_any", k->organ[o].event), some[o], graded);
-        endpoint_share(l, arena_printf(l->a->memory, "%s_g3plus", k->organ[o].event), bad[o], graded);
+    const endpoint_events *e = endpoint_organs(l);
+    const int known = e->rows && !e->attributed ? 0 : graded;    // data from elsewhere may be silent about causes
+    endpoint_share(l, "any_TRAE", e->some[ENDPOINT_MOST].n, known);
+    endpoint_share(l, "grade3plus_TRAE", e->bad[ENDPOINT_MOST].n, known);
+    for (int o = 0; o < e->organs; o++) {
+        endpoint_share(l, arena_printf(l->a->memory, "%s_any", k->organ[o].event), e->some[o].n, graded);
+        endpoint_share(l, arena_printf(l->a->memory, "%s_g3plus", k->organ[o].event), e->bad[o].n, graded);
     }
 }
 
 static endpoint_list endpoint_view(const analysis *a, int arm, int view)
 {
-    int most = 24 + 2 * a->trial->nreport + 2 * a->trial->cancer->norgan;
+    int most = 26 + 2 * a->trial->nreport + 2 * a->trial->cancer->norgan;
     endpoint_list l = {.a = a, .arm = arm, .view = view, .full = view == VIEW_FULL, .patients = a->own[arm]};
     l.out = arena_alloc(a->memory, sizeof *l.out * (size_t)most);
     double *time = base_alloc((size_t)l.patients + 1, sizeof *time);

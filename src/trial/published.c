@@ -9,12 +9,6 @@
 #include "base/file.h"
 #include "trial/analysis.h"
 
-// Published under one name, predicted under another: only immune-related events are modelled.
-static const char *published_alias(const char *endpoint)
-{
-    return !strcmp(endpoint, "grade3plus_TRAE") ? "grade3plus_irAE" : NULL;
-}
-
 static double published_predicted(const trial_summary *s, const char *arm, const char *endpoint, bool full)
 {
     for (int i = 0; i < s->narm; i++) {
@@ -68,9 +62,7 @@ void analysis_published(const analysis *a, trial_summary *out, diag_list *d)
         p->followup_months = published_number(c, i, "followup_months", d);
         double size = published_number(c, i, "n", d);
         p->n = isnan(size) ? 0 : (int)size;
-        p->predicted_as = published_alias(p->endpoint);
-        p->predicted = published_predicted(out, p->arm, p->predicted_as ? p->predicted_as : p->endpoint,
-                                           p->followup_months > 1.5 * first);
+        p->predicted = published_predicted(out, p->arm, p->endpoint, p->followup_months > 1.5 * first);
     }
     csv_free(c);
 }

@@ -292,9 +292,6 @@ static void summary_published(json *j, const trial_summary *s)
         summary_row(j);
         json_text(j, "arm", p->arm);
         json_text(j, "endpoint", p->endpoint);
-        if (p->predicted_as) {
-            json_text(j, "predicted_as", p->predicted_as);
-        }
         summary_number(j, "predicted", p->predicted);
         summary_number(j, "published", p->published);
         summary_number(j, "ci_low", p->low);

@@ -147,7 +147,6 @@ typedef struct {
 
 typedef struct {
     const char *arm, *endpoint, *source;
-    const char *predicted_as;    // what is predicted in the endpoint's place; NULL: itself
     double published, low, high, followup_months, predicted;
     int n;
 } trial_published;

@@ -25,7 +25,9 @@ static char folder[FOLDER_SIZE], out[64], adam[80];
 static char *run_json;
 
 // What the clinic may do more: central review whose readings count, labs (one by a marker's name), events that have
-// nothing to do with treatment, causes of death.
+// nothing to do with treatment, causes of death, an organ that the drug itself harms (which is in no worst grade).
+static const char DRUG_ORGAN[] =
+    "    - {name: marrow, event: neutropenia, injury: skin_injury, grades: [0.2, 0.3, 0.4, 0.5], kind: drug}";
 static const char LISTS[] =
     "labs:\n"
     "  - {name: immunity, id: immunity, unit: 1/day, low: 0.02 1/day, grades: [0.02 1/day, 0.01 1/day]}\n"
@@ -40,10 +42,12 @@ static void make_library(void)
     char command[2000];
     snprintf(command, sizeof command,
              "cp -r tests/data/library %s/library && cd %s/library && "
+             "sed -i \"s/^  organs:$/&\\n$DRUG_ORGAN/\" cancers/toy/cancer.yaml && "
              "printf '%%s' \"$LISTS\" >> cancers/toy/cancer.yaml && "
              "sed -i 's/^response: .*/response: {criteria: RECIST 1.1, reader: central}/' trials/TOY-1/trial.yaml && "
              "echo 'labs: [immunity]' >> trials/TOY-1/trial.yaml", folder, folder);
     setenv("LISTS", LISTS, 1);
+    setenv("DRUG_ORGAN", DRUG_ORGAN, 1);
     assert_int_equal(system(command), 0);
     snprintf(command, sizeof command, "%s/library", folder);
     setenv("COLEY_LIBRARY", command, 1);

@@ -234,12 +234,17 @@ static void provenance_is_the_runs(void **state)
     holds("[\"Steps by compiled kernels\",\"0\"]");
 }
 
-// Only immune-related events are modelled; what stands beside all treatment-related ones says so.
-static void stand_in_is_named(void **state)
+// What is published of events that treatment caused stands beside the same, not beside immune-related ones.
+static void treatment_related_events_stand_beside_their_like(void **state)
 {
     (void)state;
-    holds("Treatment-related events, grade 3 and above (predicted: Immune-related events, grade 3 and above)");
-    assert_non_null(strstr(table, "grade3plus_TRAE (irAE predicted) "));
+    holds("\"label\":\"Treatment-related events, grade 3 and above\"");
+    assert_null(strstr(page, "(predicted: "));
+    const char *row = strstr(table, "grade3plus_TRAE ");
+    assert_non_null(row);
+    double predicted, published;
+    assert_int_equal(sscanf(row, "grade3plus_TRAE %lf %lf", &predicted, &published), 2);
+    assert_float_equal(published, 20, 1e-9);
 }
 
 int main(void)
@@ -252,7 +257,7 @@ int main(void)
         cmocka_unit_test(causes_are_those_of_the_whole_follow_up),
         cmocka_unit_test(forest_agrees_with_the_analysis),
         cmocka_unit_test(provenance_is_the_runs),
-        cmocka_unit_test(stand_in_is_named),
+        cmocka_unit_test(treatment_related_events_stand_beside_their_like),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
