@@ -256,7 +256,10 @@ static void decisions_end(decision_log *l, const clinic_record *r, double day)
             l, day, DECISION_FAILURE, NAN, decisions_format(l, "computation failed: %.200s", r->fail_reason),
             decisions_format(l, "state with the largest error: %.100s", r->fail_state ? r->fail_state : "none"));
     } else if (!isnan(r->death)) {
-        decisions_add(l, r->death, DECISION_DEATH, NAN, "death", "the model's event of death");
+        bool told = r->death_cause && *r->death_cause;
+        decisions_add(l, r->death, DECISION_DEATH, NAN,
+                      told ? decisions_format(l, "death, cause: %.80s", r->death_cause) : "death",
+                      told ? "mortality: cause drawn in proportion to its hazard" : "the model's event of death");
     } else if (day >= r->end - 1e-9) {
         bool out = !isnan(r->dropout);
         decisions_add(l, r->end, out ? DECISION_DROPOUT : DECISION_END, NAN, out ? "withdrew" : "end of follow-up",

@@ -47,6 +47,13 @@ static double known_until(const km_curve *k)
     return !k->n ? NAN : k->survival[k->n - 1] == 0 ? INFINITY : k->time[k->n - 1];
 }
 
+// The ratio's interval is made on the logarithm (Royston & Parmar 2013).
+static stats_estimate mean_ratio(const rmst_estimate *a, const rmst_estimate *r)
+{
+    double ratio = a->value/r->value, se = hypot(a->se/a->value, r->se/r->value);
+    return (stats_estimate){ratio, ratio*exp(-STATS_Z95*se), ratio*exp(STATS_Z95*se)};
+}
+
 static void survival_means(const km_curve k[2], trial_survival *s)
 {
     double reference = known_until(&k[0]), arm = known_until(&k[1]);
@@ -61,6 +68,7 @@ static void survival_means(const km_curve k[2], trial_survival *s)
     s->rmst_reference = (stats_estimate){r.value, r.low, r.high};
     s->rmst_arm = (stats_estimate){a.value, a.low, a.high};
     s->rmst_difference = with_error(a.value - r.value, se, 1);
+    s->rmst_ratio = mean_ratio(&a, &r);
     s->rmst_p = 2*stats_normal_upper(fabs(a.value - r.value)/se);
 }
 

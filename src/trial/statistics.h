@@ -15,7 +15,7 @@ typedef struct {    // an arm against the reference
     const char *arm, *reference, *endpoint;    // "OS", "PFS"
     bool full;
     double tau;                                // restricted means are until here: both arms are observed so long
-    stats_estimate rmst_arm, rmst_reference, rmst_difference;
+    stats_estimate rmst_arm, rmst_reference, rmst_difference, rmst_ratio;
     double rmst_p;
     int nmilestone;
     double months[STATISTICS_MILESTONES];

@@ -40,6 +40,7 @@ static void summary_survival(json *j, const trial_summary *s)
         estimate(j, "rmst_arm", x->rmst_arm);
         estimate(j, "rmst_reference", x->rmst_reference);
         estimate(j, "rmst_difference", x->rmst_difference);
+        estimate(j, "rmst_ratio", x->rmst_ratio);
         summary_number(j, "rmst_p", x->rmst_p);
         json_open(j, "milestone_differences", '[');
         for (int k = 0; k < x->nmilestone; k++) {

@@ -210,6 +210,10 @@ static void parts_add_up(void **state)
     for (int i = 0; i < s->nsurvival; i++) {
         const trial_survival *x = &s->survival[i];
         assert_true(fabs(x->rmst_difference.value - (x->rmst_arm.value - x->rmst_reference.value)) < 1e-12);
+        assert_true(fabs(x->rmst_ratio.value*x->rmst_reference.value - x->rmst_arm.value) < 1e-12);
+        // symmetric on the logarithm
+        double ratio2 = x->rmst_ratio.value*x->rmst_ratio.value;
+        assert_true(fabs(x->rmst_ratio.low*x->rmst_ratio.high - ratio2) < 1e-12*ratio2);
         assert_int_equal(x->strata, 1);
         // one stratum: the stratified estimates are the plain ones
         for (int k = 0; k < s->ncomparison; k++) {
