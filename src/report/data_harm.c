@@ -8,6 +8,7 @@
 
 #include "base/map.h"
 #include "report/data.h"
+#include "report/labels.h"
 #include "stats/samples.h"
 #include "stats/survival.h"
 
@@ -146,8 +147,8 @@ static void write_events(const report_data *r, json *j, const harm *h, const eve
     json_open(j, "events", '[');
     for (int i = 0; i < h->nevent; i++) {
         json_open(j, NULL, '{');
-        json_text(j, "organ", h->event[i].organ);
-        json_text(j, "term", h->event[i].term);
+        json_text(j, "organ", report_words(r->memory, h->event[i].organ));
+        json_text(j, "term", report_words(r->memory, h->event[i].term));
         json_text(j, "kind", h->event[i].kind);
         json_open(j, "arms", '[');
         for (int a = 0; a < narm; a++) write_event_arm(j, &of[i*narm + a], r->computed[a]);
@@ -241,7 +242,7 @@ static void write_incidence(const report_data *r, json *j, const harm *h, int ar
             incidence_init(&k, week, cause, 2, times_to(&h->cases[i], grade[g], who, n, week, cause));
             json_open(j, NULL, '{');
             json_int(j, "arm", arm);
-            json_text(j, "term", i == h->nevent ? "" : h->event[i].term);
+            json_text(j, "term", i == h->nevent ? "" : report_words(r->memory, h->event[i].term));
             json_text(j, "kind", i == h->nevent ? "" : h->event[i].kind);
             json_int(j, "grade", grade[g]);
             write_curve(j, &k);

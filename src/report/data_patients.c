@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "report/data.h"
+#include "report/labels.h"
 
 typedef struct {
     double day, change;
@@ -235,7 +236,7 @@ void report_patients(const report_data *r, json *j)
     detail *all = load_details(r, terms);
     write_markers(r, j);
     json_open(j, "terms", '[');
-    for (int i = 0; i < map_count(terms); i++) json_text(j, NULL, map_key(terms, i));
+    for (int i = 0; i < map_count(terms); i++) json_text(j, NULL, report_words(r->memory, map_key(terms, i)));
     json_close(j, ']');
     json_open(j, "patients", '[');
     for (size_t i = 0; i < r->npatient; i++) {

@@ -44,7 +44,7 @@ static const char *milestone(arena *memory, const char *code)
     return arena_printf(memory, "%s at %d months", kind, atoi(number + 1));
 }
 
-// The first n characters of an event's name, "thyroid_disorder", in words.
+// The first n characters of a name, "thyroid_disorder", in words.
 static const char *words(arena *memory, const char *code, int n)
 {
     char *text = arena_printf(memory, "%.*s", n, code);
@@ -52,6 +52,11 @@ static const char *words(arena *memory, const char *code, int n)
         *c = *c == '_' ? ' ' : *c;
     }
     return text;
+}
+
+const char *report_words(arena *memory, const char *name)
+{
+    return words(memory, name, (int)strlen(name));
 }
 
 report_label report_endpoint_label(arena *memory, const char *code)
@@ -68,6 +73,6 @@ report_label report_endpoint_label(arena *memory, const char *code)
     if (ends_with(code, "_g3plus")) {
         return (report_label){arena_printf(memory, "%s, grade 3 and above", words(memory, code, stem - 7)), "%"};
     }
-    if (ends_with(code, "_months")) return (report_label){code, "months"};
-    return (report_label){code, ""};
+    if (ends_with(code, "_months")) return (report_label){words(memory, code, stem - 7), "months"};
+    return (report_label){words(memory, code, stem), ""};
 }

@@ -27,7 +27,7 @@ static void codes_have_names(void **state)
     expect(a, "rash_any", "rash, any grade", "%");
     expect(a, "adrenal_insufficiency_g3plus", "adrenal insufficiency, grade 3 and above", "%");
     expect(a, "HR_OS", "Hazard ratio of OS", "");
-    expect(a, "something_else", "something_else", "");
+    expect(a, "something_else", "something else", "");
     arena_free(a);
 }
 
