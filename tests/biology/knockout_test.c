@@ -24,6 +24,13 @@ static const char ARMS[] = REFERENCE("none", "") ARM("anti-PD-1", PEMBROLIZUMAB(
     ", spread: 0, unit: " unit ", source: experiment, evidence: 1}"
 #define ZERO(id, unit) "{id: " id ", value: 0 " unit ", source: experiment}"
 
+// inflamed organs kill with and without a tumour: where the tumour is looked at, they do not
+#define HARMLESS                                                                                               \
+    ZERO("skin__lethality", "1/day") ", " ZERO("colon__lethality", "1/day") ", "                               \
+    ZERO("liver__lethality", "1/day") ", " ZERO("lung__lethality", "1/day") ", "                               \
+    ZERO("thyroid__lethality", "1/day") ", " ZERO("pituitary__lethality", "1/day") ", "                        \
+    ZERO("adrenal__lethality", "1/day") ", " ZERO("pancreas__lethality", "1/day")
+
 static experiment *knocked_out(const char *set, const char *traits)
 {
     experiment_plan plan = {.arms = ARMS, .patients = PATIENTS, .seed = 41, .set = set, .traits = traits};
@@ -54,19 +61,19 @@ static void blockade_does_something(void **state)
 static void no_antigen(void **state)
 {
     (void)state;
-    nothing_happens(NULL, "[" FIXED("antigen", "1e-9", "\"1\"") "]");
+    nothing_happens("[" HARMLESS "]", "[" FIXED("antigen", "1e-9", "\"1\"") "]");
 }
 
 static void no_t_cells(void **state)
 {
     (void)state;
-    nothing_happens("[" ZERO("naive_cd8", "cell") "]", NULL);
+    nothing_happens("[" HARMLESS ", " ZERO("naive_cd8", "cell") "]", NULL);
 }
 
 static void no_mhc(void **state)
 {
     (void)state;
-    nothing_happens(NULL, "[" FIXED("mhc_bulk", "1e-9", "\"1\"") "]");
+    nothing_happens("[" HARMLESS "]", "[" FIXED("mhc_bulk", "1e-9", "\"1\"") "]");
 }
 
 static void no_pdl1_no_pdl2(void **state)
