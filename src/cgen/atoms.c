@@ -8,21 +8,27 @@
 #include "base/arena.h"
 #include "cgen/cgen_int.h"
 
-// root > 0, or root >= 0 where closed; remembers the root
-static expr_id atom(reduced *r, expr_id root, bool closed)
+// root > 0, or root >= 0 where closed; remembers the root, and what asks for it: the relation, or `node` where given
+static expr_id atom(reduced *r, expr_id root, bool closed, expr_id node)
 {
     expr_id relation = expr_binary(r->g, closed ? X_GE : X_GT, root, expr_const(r->g, 0));
     if (expr_kind(r->g, relation) == X_CONST) {
         return relation;
     }
-    for (int i = 0; i < r->nroot; i++) {
-        if (r->root[i] == root && r->root_closed[i] == closed) {
-            return relation;
-        }
+    int i = 0;
+    while (i < r->nroot && (r->root[i] != root || r->root_closed[i] != closed)) {
+        i++;
     }
-    int n = r->nroot;
-    ARRAY_PUSH(r->root_closed, n, r->closed_cap, closed);
-    ARRAY_PUSH(r->root, r->nroot, r->root_cap, root);
+    const bool known = i < r->nroot;
+    if (!known) {
+        int n = r->nroot;
+        ARRAY_PUSH(r->root_closed, n, r->closed_cap, closed);
+        ARRAY_PUSH(r->root, r->nroot, r->root_cap, root);
+    }
+    if (!known || node != EXPR_NONE) {
+        const root_use use = {i, node == EXPR_NONE ? relation : node};
+        ARRAY_PUSH(r->use, r->nuse, r->use_cap, use);
+    }
     return relation;
 }
 
@@ -30,13 +36,13 @@ static expr_id atom_relation(reduced *r, expr_op op, expr_id a, expr_id b)
 {
     expr_id above = expr_binary(r->g, X_SUB, a, b), below = expr_binary(r->g, X_SUB, b, a);
     switch (op) {
-    case X_GT: return atom(r, above, false);
-    case X_GE: return atom(r, above, true);
-    case X_LT: return atom(r, below, false);
-    case X_LE: return atom(r, below, true);
+    case X_GT: return atom(r, above, false, EXPR_NONE);
+    case X_GE: return atom(r, above, true, EXPR_NONE);
+    case X_LT: return atom(r, below, false, EXPR_NONE);
+    case X_LE: return atom(r, below, true, EXPR_NONE);
     default: break;
     }
-    expr_id equal = expr_binary(r->g, X_AND, atom(r, above, true), atom(r, below, true));
+    expr_id equal = expr_binary(r->g, X_AND, atom(r, above, true, EXPR_NONE), atom(r, below, true, EXPR_NONE));
     return op == X_EQ ? equal : expr_unary(r->g, X_NOT, equal);
 }
 
@@ -131,7 +137,7 @@ static void atoms_of_steps(reduced *r)
         }
         if (varies) {
             expr_id part = expr_binary(r->g, X_SUB, u, expr_unary(r->g, X_FLOOR, u));
-            atom(r, expr_binary(r->g, X_SUB, part, expr_const(r->g, 0.5)), false);
+            atom(r, expr_binary(r->g, X_SUB, part, expr_const(r->g, 0.5)), false, e);
         }
     }
     free(reached);
@@ -146,4 +152,5 @@ void atoms_collect(reduced *r)
     }
     atoms_replace(r, r->derivative, r->nx);
     atoms_of_steps(r);
+    gates_close(r);
 }

@@ -3,6 +3,7 @@
 //
 //   reach.c      what can matter; the rest is folded or removed
 //   atoms.c      discontinuities: relations become signs of root functions
+//   gates.c      jumps that do not matter yet or any more
 //   jacobian.c   symbolic derivatives
 //   lu_order.c   order of pivots, pattern of the factors
 //   cheapen.c    cheaper forms of powers
@@ -16,6 +17,12 @@
 #include "cgen/cgen.h"
 #include "kernel/listing.h"
 #include "kernel/program.h"
+
+// Something in triggers or derivatives that changes where a root function does
+typedef struct {
+    int root;
+    expr_id node;
+} root_use;
 
 // What is left of a system after folding and removal. Expressions are in a graph of their own, with the system's
 // symbols.
@@ -43,7 +50,9 @@ typedef struct {
     expr_id *root;
     bool *root_closed;
     int nroot;
-    size_t root_cap, closed_cap;
+    root_use *use;
+    int nuse;
+    size_t root_cap, closed_cap, use_cap;
 
     // jacobian.c: nonzeros by column, then row
     int *jac_row, *jac_col;
@@ -65,6 +74,8 @@ void reduced_clear(reduced *r);
 
 // Relations of triggers, derivatives and event assignments become root > 0 or root >= 0, and the roots are collected.
 void atoms_collect(reduced *r);
+// gates.c: root functions that jump are -1 where that cannot matter
+void gates_close(reduced *r);
 void jacobian_derive(reduced *r);
 void lu_plan(reduced *r);
 

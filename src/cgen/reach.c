@@ -258,8 +258,8 @@ void reduced_clear(reduced *r)
     }
     void *const owned[] = {
         r->to, r->state_live, r->input_live, r->event_live, r->state_of, r->input_of, r->event_of, r->state, r->event,
-        r->derivative, r->trigger, r->priority, r->output, r->value, r->root, r->root_closed, r->jac_row, r->jac_col,
-        r->jac, r->by_time, r->order, r->lu_slot,
+        r->derivative, r->trigger, r->priority, r->output, r->value, r->root, r->root_closed, r->use, r->jac_row,
+        r->jac_col, r->jac, r->by_time, r->order, r->lu_slot,
     };
     for (size_t i = 0; i < sizeof owned/sizeof *owned; i++) {
         free(owned[i]);
