@@ -21,39 +21,26 @@ static bool gates_jumps(expr_op op)
     return op == X_FLOOR || op == X_CEIL || op == X_REM;
 }
 
-// Does e hold time, and besides it inputs only, without jumps and relations?
-static bool gates_is_clock(const reduced *r, expr_id e)
+// What an expression holds
+enum { HOLDS_TIME = 1, HOLDS_JUMP = 2, HOLDS_OTHER = 4 };     // other: states, relations, logic
+
+static unsigned char gates_own(const reduced *r, expr_id e)
 {
-    unsigned char *reached = base_alloc((size_t)e + 1, 1);
-    bool time = false, other = false;
-    reached[e] = 1;
-    for (expr_id i = e; i >= 0; i--) {
-        if (!reached[i]) continue;
-        const expr_op op = expr_kind(r->g, i);
-        if (op == X_SYMBOL) {
-            const int symbol = expr_symbol_of(r->g, i);
-            time = time || symbol == 0;
-            other = other || (symbol > 0 && symbol <= r->s->nstate);
-        }
-        other = other || gates_jumps(op) || (op >= X_LT && op <= X_XOR) || op == X_NOT || op == X_SELECT;
-        for (int k = 0; k < expr_arity(op); k++) reached[expr_arg(r->g, i, k)] = 1;
+    const expr_op op = expr_kind(r->g, e);
+    if (op == X_SYMBOL) {
+        const int symbol = expr_symbol_of(r->g, e);
+        return symbol == 0 ? HOLDS_TIME : symbol <= r->s->nstate ? HOLDS_OTHER : 0;
     }
-    free(reached);
-    return time && !other;
+    if (gates_jumps(op)) return HOLDS_JUMP;
+    return (op >= X_LT && op <= X_XOR) || op == X_NOT || op == X_SELECT ? HOLDS_OTHER : 0;
 }
 
-static bool gates_holds_jump(const reduced *r, expr_id e, unsigned char *reached)
+static void gates_hold(const reduced *r, unsigned char *holds)
 {
-    bool jump = false;
-    memset(reached, 0, (size_t)expr_count(r->g));
-    reached[e] = 1;
-    for (expr_id i = e; i >= 0; i--) {
-        if (!reached[i]) continue;
-        const expr_op op = expr_kind(r->g, i);
-        jump = jump || gates_jumps(op);
-        for (int k = 0; k < expr_arity(op); k++) reached[expr_arg(r->g, i, k)] = 1;
+    for (expr_id i = 0; i < expr_count(r->g); i++) {
+        holds[i] = gates_own(r, i);
+        for (int k = 0; k < expr_arity(expr_kind(r->g, i)); k++) holds[i] |= holds[expr_arg(r->g, i, k)];
     }
-    return jump;
 }
 
 // says[e]: e is true only where the gate is
@@ -91,7 +78,7 @@ typedef struct {
     bool *jumps;                 // (nroot)
     expr_id *gate;               // (nroot) found for it; EXPR_NONE
     bool *needed, *open;         // (nroot) something that asks for it is reached: at all, while the gate is false
-    unsigned char *reached;      // (count)
+    unsigned char *reached, *holds;          // (count)
     bool *says;                  // (count)
 } gates;
 
@@ -115,9 +102,10 @@ static void gates_try(const reduced *r, gates *v, expr_id gate)
 static bool gates_find(const reduced *r, gates *v)
 {
     bool any = false;
+    gates_hold(r, v->holds);
     for (int i = 0; i < r->nroot; i++) {
-        v->jumps[i] = gates_holds_jump(r, r->root[i], v->reached);
         v->gate[i] = EXPR_NONE;
+        v->jumps[i] = v->holds[r->root[i]] & HOLDS_JUMP;
         any = any || v->jumps[i];
     }
     if (!any) return false;
@@ -125,7 +113,7 @@ static bool gates_find(const reduced *r, gates *v)
     gates_needed(r, v->reached, v->needed);
     int tried = 0, last = -1;
     for (int i = 0; i < r->nuse && tried < GATES_MOST; i++) {
-        if (r->use[i].root <= last || !gates_is_clock(r, r->root[r->use[i].root])) continue;
+        if (r->use[i].root <= last || v->holds[r->root[r->use[i].root]] != HOLDS_TIME) continue;
         last = r->use[i].root;
         gates_try(r, v, r->use[i].node);
         tried++;
@@ -141,6 +129,7 @@ void gates_close(reduced *r)
         .needed = base_alloc((size_t)r->nroot + 1, sizeof *v.needed),
         .open = base_alloc((size_t)r->nroot + 1, sizeof *v.open),
         .reached = base_alloc((size_t)expr_count(r->g) + 1, 1),
+        .holds = base_alloc((size_t)expr_count(r->g) + 1, 1),
         .says = base_alloc((size_t)expr_count(r->g) + 1, sizeof *v.says),
     };
     const bool any = gates_find(r, &v);
@@ -152,5 +141,6 @@ void gates_close(reduced *r)
     free(v.needed);
     free(v.open);
     free(v.reached);
+    free(v.holds);
     free(v.says);
 }
