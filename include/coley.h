@@ -150,7 +150,7 @@ typedef struct {
     int64_t patient;         // from 1; 0: the run as such
     const char *arm;         // an arm's name, a part of it that no other has, or its number from 1; NULL: the
                              // patient's own. In another arm than his own he is his twin
-    double every_days;       // between the values of a course; 0: half a day
+    double every_days;       // between the values of a course, 0.01 to 10000; 0: half a day
     int columns;             // of the text; 40 to 400
     bool colour;             // the text has terminal colours
     bool ascii;              // the text has no letter outside ASCII (but those of names)

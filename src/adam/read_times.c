@@ -67,7 +67,11 @@ static bool check_treatment(adam_reading *r, adam_file *f, read_patient *p)
     }
     const char *name = adam_cell(f, column);
     int arm = r->has[ADAM_ADSL] ? map_get(r->arms, name) : read_arm_of(r, name);
-    if (p->arm < 0 && arm >= 0) {
+    if (arm < 0 && p->arm < 0) {
+        adam_refuse(f, column, "at most %d arms", READ_ARMS);
+        return false;
+    }
+    if (p->arm < 0) {
         p->arm = arm;
     }
     if (p->arm != arm) {

@@ -4,6 +4,7 @@
 // is rather faster than this says.
 #include "api/pilot.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -83,11 +84,11 @@ char *pilot_add(const trial_options *o, char *text)
         strbuf_puts(&out, "  not known: a few patients could not be treated to measure it\n");
     } else {
         int n = o->patients > 0 ? o->patients : t->patients_per_arm;
-        int courses = t->counterfactuals ? n * t->narm * t->narm : n * t->narm;
+        const int64_t courses = (int64_t)n * t->narm * (t->counterfactuals ? t->narm : 1);
         double each = (large - small) / (PILOT_LARGE - PILOT_SMALL), grown = (large_bytes - small_bytes);
         char took[40];
         pilot_duration(small + (each > 0 ? each : 0) * (n - PILOT_SMALL), took);
-        strbuf_printf(&out, "  %d courses of patients, about %s here and %.0f MB (told from %d patients an arm)\n",
+        strbuf_printf(&out, "  %" PRId64 " courses of patients, about %s here and %.0f MB (told from %d patients an arm)\n",
                       courses,
                       took, 1e-6 * (small_bytes + grown / (PILOT_LARGE - PILOT_SMALL) * (n - PILOT_SMALL)) + 0.5,
                       PILOT_LARGE);

@@ -7,6 +7,7 @@
 #include "show/show.h"
 
 enum { SHOW_LEAST_COLUMNS = 40, SHOW_MOST_COLUMNS = 400 };
+static const double SHOW_LEAST_EVERY = 0.01, SHOW_MOST_EVERY = 10000;    // [day]; all values of a course are in memory
 
 void coley_show_default(coley_show_options *o)
 {
@@ -16,6 +17,11 @@ void coley_show_default(coley_show_options *o)
 static coley_status show_patient(const coley_show_options *o, store *s, const char *path, const show_terminal *t,
                                  char **text, char **svg, char **csv, diag_list *d)
 {
+    if (o->every_days != 0 && !(o->every_days >= SHOW_LEAST_EVERY && o->every_days <= SHOW_MOST_EVERY)) {
+        diag_add(d, DIAG_ERROR, (src_loc){0}, "0.01 to 10000 days between values; 0: half a day", "'every_days' is %g",
+                 o->every_days);
+        return COLEY_ERR_INPUT;
+    }
     trial_replay *r = trial_replay_new(s, path, o->patient, o->arm, o->every_days, d);
     if (!r) {
         return COLEY_ERR_INPUT;

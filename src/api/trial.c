@@ -105,6 +105,23 @@ static trial_options trial_inner(const coley_trial_options *o, trial_forward *fo
     };
 }
 
+// What a caller of the library may get wrong; the program's own options are checked where they are read.
+static bool trial_asked_well(const coley_trial_options *o, bool trial, bool out, diag_list *d)
+{
+    const int before = diag_errors(d);
+    if (trial && !o->trial) {
+        diag_add(d, DIAG_ERROR, (src_loc){0}, "the name of a trial, or a YAML file", "no trial is named");
+    }
+    if (out && !o->out) {
+        diag_add(d, DIAG_ERROR, (src_loc){0}, "a folder for the results", "'out' is not set");
+    }
+    if (o->pack < 0 || o->pack > 16 || (o->pack & (o->pack - 1))) {
+        diag_add(d, DIAG_ERROR, (src_loc){0}, "1, 2, 4, 8 or 16 patients a pack; 0: the default", "'pack' is %d",
+                 o->pack);
+    }
+    return diag_errors(d) == before;
+}
+
 coley_status coley_trial_run(const coley_trial_options *o, char **json, char **text, coley_messages *m)
 {
     trial_forward forward;
@@ -112,6 +129,7 @@ coley_status coley_trial_run(const coley_trial_options *o, char **json, char **t
     if (json) *json = NULL;
     if (text) *text = NULL;
     if (!fmath_require(m->list) || !native_choice_read(o->back_end, &back_end, m->list)) return COLEY_ERR_INPUT;
+    if (!trial_asked_well(o, true, !o->dry_run, m->list)) return COLEY_ERR_INPUT;
     if (o->shards > 1 && (o->shard < 1 || o->shard > o->shards || o->replicates > 0)) {
         diag_add(m->list, DIAG_ERROR, (src_loc){0}, "a shard from 1 to the number of them, without replicates",
                  "shard %d of %d%s", o->shard, o->shards, o->replicates > 0 ? " with replicates" : "");
@@ -134,6 +152,7 @@ coley_status coley_merge(const coley_trial_options *o, const char *const *runs, 
     if (json) *json = NULL;
     if (text) *text = NULL;
     if (!fmath_require(m->list) || !native_choice_read(o->back_end, &back_end, m->list)) return COLEY_ERR_INPUT;
+    if (!trial_asked_well(o, false, true, m->list)) return COLEY_ERR_INPUT;
     trial_options inner = trial_inner(o, &forward, back_end);
     coley_status status = trial_code(trial_merge(&inner, runs, nruns, json, m->list));
     if (status == COLEY_OK) status = trial_make_outputs(o->out, text, m->list);

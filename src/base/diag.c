@@ -52,6 +52,11 @@ void diag_add(diag_list *d, diag_level level, src_loc loc, const char *expected,
 {
     if (level == DIAG_ERROR) d->errors++;
     if (d->n >= MOST_KEPT) return;                       // hostile input must not fill the memory with complaints
+    if (loc.file) {
+        // a reader's own memory may be gone when this is printed; most messages are of one file
+        const char *last = d->n ? d->items[d->n - 1].loc.file : NULL;
+        loc.file = last && !strcmp(last, loc.file) ? last : arena_strdup(d->memory, loc.file);
+    }
     char buffer[1024];
     va_list args;
     va_start(args, format);

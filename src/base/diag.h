@@ -17,7 +17,7 @@
 typedef enum { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE } diag_level;
 
 // A place in a text. line and column count from 1 (columns in characters); 0 = unknown. length: characters to
-// underline, 0 = 1. The file name must outlive the list (diag_file() gives one that does).
+// underline, 0 = 1.
 typedef struct {
     const char *file;
     int line, column, length;

@@ -101,6 +101,12 @@ static void cancer_organs(library_cancer *c, const yaml_node *clinic, arena *mem
             diag_add(d, DIAG_ERROR, yaml_loc(e, "kind"), "immune-related or drug", "the kind of %s is '%s'", o->event,
                      o->kind);
         }
+        for (int k = 0; k < i; k++) {
+            if (!strcmp(c->organ[k].event, o->event)) {
+                diag_add(d, DIAG_ERROR, yaml_loc(e, "event"), "an event for each organ",
+                         "event '%s' is there a second time", o->event);
+            }
+        }
         const yaml_node *grades = yaml_list(e, "grades", d);
         if (!grades || grades->n != LIBRARY_GRADES) {
             diag_add(d, DIAG_ERROR, yaml_loc(e, "grades"),

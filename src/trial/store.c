@@ -5,6 +5,8 @@
 #include "trial/store.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -342,9 +344,28 @@ static void store_free(store *s)
     free(s);
 }
 
+// Takes the place of a new store, so that of two runs started together one is refused and touches nothing of the other's.
+static bool store_claim(const char *path, diag_list *d)
+{
+    const int file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    if (file < 0 && errno == EEXIST) {
+        store_error_at(path, d, "a new folder, or --resume to go on with this run", "a run is here already", "");
+    } else if (file < 0) {
+        store_error_at(path, d, "a file and folder that can be written", "the run store cannot be opened",
+                       strerror(errno));
+    } else {
+        close(file);
+    }
+    return file >= 0;
+}
+
 store *store_open(const char *path, store_mode mode, const store_table *table, int ntable, diag_list *d)
 {
     if (!store_wanted(path, mode, table, ntable, d)) {
+        return NULL;
+    }
+    const bool claimed = mode == STORE_CREATE && *path && strcmp(path, STORE_IN_MEMORY) != 0;
+    if (claimed && !store_claim(path, d)) {
         return NULL;
     }
     store *s = base_alloc(1, sizeof *s);
@@ -378,7 +399,7 @@ store *store_open(const char *path, store_mode mode, const store_table *table, i
     }
     if (!opened) {
         store_free(s);
-        if (mode == STORE_CREATE && *path) {
+        if (claimed) {
             unlink(path);        // it was not there before
         }
         return NULL;

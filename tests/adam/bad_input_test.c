@@ -195,6 +195,36 @@ static void each_is_refused(void **state)
     assert_true(sizeof BAD/sizeof *BAD >= 60);
 }
 
+// The 65th arm, with and without adsl.csv.
+static void too_many_arms(void **state)
+{
+    (void)state;
+    for (int with = 0; with < 2; with++) {
+        strbuf times = {0}, subjects = {0};
+        strbuf_puts(&times, TTE);
+        strbuf_puts(&subjects, "USUBJID,TRT01P\n");
+        for (int i = 1; i <= 65; i++) {
+            strbuf_printf(&times, "%d,arm %d,OS,10,0\n", i, i);
+            strbuf_printf(&subjects, "%d,arm %d\n", i, i);
+        }
+        const bad b = {NULL, NULL, NULL, NULL, 66, with ? "TRT01P is arm 65" : "TRTP is arm 65", "at most 64 arms"};
+        diag_list *d = diag_new();
+        arena *memory = arena_new();
+        adam_data data;
+        put("adtte.csv", times.s, d);
+        if (with) {
+            put("adsl.csv", subjects.s, d);
+        }
+        assert_false(adam_read(folder, NULL, memory, &data, d));
+        assert_true(is_told(d, &b));
+        arena_free(memory);
+        diag_free(d);
+        clear();
+        strbuf_free(&times);
+        strbuf_free(&subjects);
+    }
+}
+
 // --- what is taken ---------------------------------------------------------------------------------------------------
 
 static double os_of(store *s, int patient, int *event)
@@ -287,6 +317,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_is_refused),
+        cmocka_unit_test(too_many_arms),
         cmocka_unit_test(others_files),
         cmocka_unit_test(endless_errors),
     };

@@ -44,6 +44,20 @@ static void line_caret_and_expectation(void **state)
     diag_free(d);
 }
 
+// The name of the file lives in what a reader read, and that may be gone when messages are printed.
+static void the_files_name_is_kept(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    char name[] = "trial.yaml";
+    diag_add(d, DIAG_ERROR, (src_loc){name, 2, 1, 1}, NULL, "looks");
+    diag_add(d, DIAG_ERROR, (src_loc){name, 3, 1, 1}, NULL, "arms");
+    memset(name, '?', sizeof name - 1);
+    assert_string_equal(diag_at(d, 0)->loc.file, "trial.yaml");
+    assert_string_equal(diag_at(d, 1)->loc.file, "trial.yaml");
+    diag_free(d);
+}
+
 static void sorted_by_file_and_line(void **state)
 {
     (void)state;
@@ -103,6 +117,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(line_caret_and_expectation),
+        cmocka_unit_test(the_files_name_is_kept),
         cmocka_unit_test(sorted_by_file_and_line),
         cmocka_unit_test(fifty_a_file_then_a_count),
         cmocka_unit_test(hostile_text),

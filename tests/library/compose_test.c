@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 
 #include "base/file.h"
 #include "library/library.h"
+#include "tests/folder.h"
 
 static const char ROOT[] = "tests/data/library";
 
@@ -163,6 +165,27 @@ static void endpoints_are_known(void **state)
     }
 }
 
+// Events tell rows, endpoints and draws apart: a second organ with the same one is refused.
+static void an_event_of_two_organs_is_refused(void **state)
+{
+    (void)state;
+    char folder[FOLDER_SIZE], command[600], path[100];
+    assert_int_equal(folder_make(folder), 0);
+    snprintf(command, sizeof command,
+             "cp -r %s/. %s && sed -i 's/^  organs:/&\\n    - {name: scalp, event: rash, injury: injury, grades: [1, 2, 3, 4]}/' "
+             "%s/cancers/toy/cancer.yaml", ROOT, folder, folder);
+    assert_int_equal(system(command), 0);
+    snprintf(path, sizeof path, "%s/trials/TOY-1/trial.yaml", folder);
+    diag_list *d = diag_new();
+    arena *memory = arena_new();
+    assert_null(library_read_trial(folder, path, memory, d));
+    assert_int_equal(diag_errors(d), 1);
+    assert_string_equal(diag_at(d, 0)->message, "event 'rash' is there a second time");
+    arena_free(memory);
+    diag_free(d);
+    assert_int_equal(folder_remove(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +195,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_parameter_without_a_value_is_named, begin, end),
         cmocka_unit_test_setup_teardown(a_wrong_unit_of_a_parameter_is_named, begin, end),
         cmocka_unit_test_setup_teardown(a_trial_is_found_in_any_case, begin, end),
+        cmocka_unit_test(an_event_of_two_organs_is_refused),
         cmocka_unit_test_setup_teardown(endpoints_are_known, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Stores that are refused with an error that says why: damaged, foreign, hostile, in use, of another version or form,
 // in a folder that may not be written.
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,6 +146,36 @@ static void test_unwritable(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+// Two runs of one folder that are started together, 40 times: one has it, the other one is refused, and the store of the
+// first is there afterwards.
+static void *create_one(void *barrier)
+{
+    diag_list *d = diag_new();
+    pthread_barrier_wait(barrier);
+    store *s = store_open(box_file, STORE_CREATE, box_tables, BOX_TABLES, d);
+    diag_free(d);
+    return s;
+}
+
+static void test_started_together(void **state)
+{
+    (void)state;
+    pthread_barrier_t barrier;
+    pthread_barrier_init(&barrier, NULL, 2);
+    for (int i = 0; i < 40; i++) {
+        pthread_t other;
+        void *theirs;
+        assert_int_equal(pthread_create(&other, NULL, create_one, &barrier), 0);
+        store *mine = create_one(&barrier);
+        pthread_join(other, &theirs);
+        assert_true((mine == NULL) != (theirs == NULL));
+        box_close(mine ? mine : theirs);
+        box_close(box_open(box_file, STORE_READ));
+        assert_int_equal(unlink(box_file), 0);
+    }
+    pthread_barrier_destroy(&barrier);
+}
+
 // What a killed run left, in a folder that may only be read: an error that names the folder's rights, not damage.
 static void test_interrupted_and_unwritable(void **state)
 {
@@ -269,6 +300,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refused_files, box_begin, box_end),
         cmocka_unit_test_setup_teardown(test_refused_tables, box_begin, box_end),
         cmocka_unit_test_setup_teardown(test_unwritable, box_begin, box_end),
+        cmocka_unit_test_setup_teardown(test_started_together, box_begin, box_end),
         cmocka_unit_test_setup_teardown(test_interrupted_and_unwritable, box_begin, box_end),
         cmocka_unit_test_setup_teardown(test_hostile_names, box_begin, box_end),
         cmocka_unit_test_setup_teardown(test_damaged_files, box_begin, box_end),
