@@ -22,7 +22,7 @@ void events_grade(const trial_arm *a, clinic_record *r, int organ, int grade, do
     const bool immune = strcmp(a->trial->cancer->organ[organ].kind, "drug") != 0;
     o->worst = immune && grade > o->worst ? grade : o->worst;
     if (grade >= 1 && o->episode < 0) {
-        clinic_episode e = {.organ = organ, .onset = day, .grade3 = NAN, .resolved = NAN};
+        clinic_episode e = {.organ = organ, .number = o->episodes++, .onset = day, .grade3 = NAN, .resolved = NAN};
         o->episode = r->nepisode;
         ARRAY_PUSH(r->episode, r->nepisode, r->episode_cap, e);
     }
@@ -122,7 +122,7 @@ void events_rows(const trial_arm *a, const clinic_record *r, const store *s, sto
     for (int i = 0; i < r->nepisode; i++) {
         const clinic_episode *e = &r->episode[i];
         const library_organ *o = &c->organ[e->organ];
-        double u = random_uniform(clinic_random(a, r), events_purpose("related", o->event), (uint64_t)i);
+        double u = random_uniform(clinic_random(a, r), events_purpose("related", o->event), (uint64_t)e->number);
         event_row row = {o->event, o->name, o->kind, e->onset, e->grade3, e->resolved, e->grade, u < o->related,
                          e->steroid};
         events_row(a, r, table, &row, out);

@@ -197,10 +197,12 @@ typedef struct {
     int grade, worst;                  // now, worst
     double onset, grade3, resolved;    // [day] NaN; onset of the first episode
     int episode;                       // of the record, that goes on; -1
+    int episodes;                      // that have begun
 } clinic_organ;
 
 typedef struct {    // an adverse event from its onset until it has resolved
     int organ;                         // of the cancer
+    int number;                        // of the organ's, from 0
     int grade;                         // worst
     double onset, grade3, resolved;    // [day] NaN
     bool steroid;                      // steroids were given for it

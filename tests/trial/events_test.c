@@ -98,6 +98,64 @@ static int end(void **state)
     return status;
 }
 
+// Whether a rash is attributed to treatment does not hang on whether another organ was ill before: so a patient and his
+// twin in another arm differ by treatment alone.
+static void attribution_is_of_the_organs_own_episode(void **state)
+{
+    (void)state;
+    static const store_column column[] = {
+        {"arm", STORE_TEXT},         {"patient", STORE_INT},     {"event", STORE_TEXT},   {"onset_day", STORE_REAL},
+        {"organ", STORE_TEXT},       {"kind", STORE_TEXT},       {"grade", STORE_INT},    {"grade3_day", STORE_REAL},
+        {"resolved_day", STORE_REAL}, {"related", STORE_INT},    {"steroid", STORE_INT}};
+    static const store_table table = {"adverse_events", column, 11, 4};
+    library_organ organ[] = {{.name = "colon", .event = "colitis", .kind = "immune-related", .related = 0.5},
+                             {.name = "skin", .event = "rash", .kind = "immune-related", .related = 0.5}};
+    library_cancer cancer = {.organ = organ, .norgan = 2};
+    library_trial trial = {.cancer = &cancer, .toxicity.visit_every = NAN};
+    library_arm arm[] = {{.name = "rash alone"}, {.name = "colitis before"}};
+    cohort drawn = {.seed = 3};
+    diag_list *d = diag_new();
+    store *s = store_open(STORE_IN_MEMORY, STORE_CREATE, &table, 1, d);
+    store_rows *rows = store_rows_new();
+    for (int64_t n = 1; n <= 40; n++) {
+        trial_patient p = {.number = n, .candidate.number = n};
+        for (int k = 0; k < 2; k++) {
+            const trial_arm a = {.trial = &trial, .arm = &arm[k], .cohort = &drawn};
+            clinic_record r = {.patient = &p};
+            for (int i = 0; i < 2; i++) {
+                r.organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN, .episode = -1};
+            }
+            if (k) {
+                events_grade(&a, &r, 0, 2, 21);
+            }
+            events_grade(&a, &r, 1, 1, 42);
+            events_grade(&a, &r, 1, 0, 63);
+            events_grade(&a, &r, 1, 2, 84);
+            events_rows(&a, &r, s, rows);
+            assert_true(store_put(s, arm[k].name, n, rows));
+            free(r.episode);
+        }
+    }
+    static const char *const name[] = {"event", "related"};
+    store_cursor *alone = store_pick(s, "adverse_events", name, 2, "arm", arm[0].name),
+                 *after = store_pick(s, "adverse_events", name, 2, "arm", arm[1].name);
+    int related = 0, n = 0;
+    for (; store_next(after); n += !strcmp(store_get_text(after, 0), "rash")) {
+        if (!strcmp(store_get_text(after, 0), "rash")) {
+            assert_true(store_next(alone));
+            assert_int_equal(store_get_int(after, 1), store_get_int(alone, 1));
+            related += (int)store_get_int(alone, 1);
+        }
+    }
+    assert_int_equal(n, 80);
+    assert_true(related > 25 && related < 55);    // 80 throws of a coin: 40, 4.5 either way
+    store_cursor_free(alone);
+    store_cursor_free(after);
+    store_rows_free(rows);
+    store_close(s, d);
+    diag_free(d);
+}
+
 static void labs_are_read_with_their_error(void **state)
 {
     fixture *f = *state;
@@ -206,6 +264,7 @@ static void an_event_that_comes_again_is_another_episode(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(attribution_is_of_the_organs_own_episode),
         cmocka_unit_test(labs_are_read_with_their_error),
         cmocka_unit_test(labs_are_graded_on_their_side),
         cmocka_unit_test(the_background_comes_at_its_rate),
