@@ -147,7 +147,7 @@ int cli_finish(coley_status status, const coley_messages *m)
     case COLEY_OK: return EXIT_DONE;
     case COLEY_ERR_INPUT: case COLEY_ERR_UNSUPPORTED: case COLEY_ERR_IO:
         if (coley_messages_errors(m) == 0) fprintf(stderr, "coley: %s\n", coley_status_text(status));
-        return EXIT_USAGE;
+        return status == COLEY_ERR_IO ? EXIT_FAILED : EXIT_USAGE;
     default: fprintf(stderr, "coley: %s\n", coley_status_text(status)); return EXIT_FAILED;
     }
 }

@@ -129,7 +129,7 @@ expect 0 simulate "$tmp/decay.ant" --end 10 --points 2
 silent err
 out 'A'
 [ "$(wc -l < "$tmp/out")" -eq 4 ] || wrong "$asked: expected a header and three rows"
-expect 2 simulate "$tmp/decay.ant" --out "$tmp/no/folder/results.csv"
+expect 1 simulate "$tmp/decay.ant" --out "$tmp/no/folder/results.csv"
 silent out
 err 'cannot be written'
 
