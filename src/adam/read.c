@@ -90,7 +90,8 @@ int read_patient_of(adam_reading *r, adam_file *f)
         return -1;
     }
     read_patient new = {.arm = -1, .row = adam_file_row(f), .in_trial = true, .safety = -1, .evaluable = -1,
-                        .entry = NAN, .cutoff = NAN, .stopped = NAN, .progression = NAN, .death = NAN, .dropout = NAN,
+                        .randomised = NAN, .entry = NAN, .cutoff = NAN, .stopped = NAN, .progression = NAN,
+                        .death = NAN, .dropout = NAN,
                         .next_day = NAN, .sum = NAN, .targets = NAN, .lesions = NAN, .best_change = NAN};
     for (int i = 0; i < READ_TIMES; i++) {
         new.time[i].day = NAN;
@@ -108,11 +109,16 @@ int read_patient_of(adam_reading *r, adam_file *f)
     return p;
 }
 
-double read_day_of(const adam_file *f, const char *exact, const char *study_day)
+double read_day_of(const adam_file *f, const read_patient *p, const char *exact, const char *study_day,
+                   const char *date)
 {
     double day = adam_number(f, exact), study = adam_number(f, study_day);
-    // CDISC has no day 0: day 1 is the day of randomisation
-    return !isnan(day) ? day : study > 0 ? study - 1 : study;
+    if (isnan(day)) {
+        // CDISC has no day 0: day 1 is the day of randomisation
+        day = study > 0 ? study - 1 : study;
+    }
+    int64_t dated;
+    return isnan(day) && adam_date_number(adam_cell(f, date), &dated) ? (double)dated - p->randomised : day;
 }
 
 // --- the whole -------------------------------------------------------------------------------------------------------

@@ -27,10 +27,11 @@ static void check_episode(adam_file *f)
     }
 }
 
-static double first_day(const adam_file *f, const char *exact, const char *study, const char *analysis)
+static double first_day(const adam_file *f, const read_patient *p, const char *exact, const char *study,
+                        const char *analysis, const char *date)
 {
-    double day = read_day_of(f, exact, study);
-    return isnan(day) ? read_day_of(f, exact, analysis) : day;
+    double day = read_day_of(f, p, exact, study, "");
+    return isnan(day) ? read_day_of(f, p, exact, analysis, date) : day;
 }
 
 static double related_of(const adam_file *f)
@@ -48,12 +49,13 @@ void read_events(adam_reading *r)
             continue;
         }
         check_episode(f);
+        const read_patient *who = &r->patient[p];
         const char *organ = adam_cell(f, *adam_cell(f, "AELOC") ? "AELOC" : "AEBODSYS");
         read_event e = {.patient = p, .event = read_text(r, adam_cell(f, "AEDECOD")), .organ = read_text(r, organ),
                         .kind = read_text(r, adam_cell(f, "AECAT")), .grade = (int)adam_number(f, "AETOXGR"),
-                        .onset = first_day(f, "ASTDAY", "AESTDY", "ASTDY"),
-                        .resolved = first_day(f, "AENDAY", "AEENDY", "AENDY"), .grade3 = adam_number(f, "AG3DAY"),
-                        .related = related_of(f),
+                        .onset = first_day(f, who, "ASTDAY", "AESTDY", "ASTDY", "ASTDT"),
+                        .resolved = first_day(f, who, "AENDAY", "AEENDY", "AENDY", "AENDT"),
+                        .grade3 = adam_number(f, "AG3DAY"), .related = related_of(f),
                         .steroid = strstr(adam_cell(f, "AEACNOTH"), "STEROID") != NULL};
         if (isnan(e.onset)) {
             adam_refuse(f, adam_file_has(f, "AESTDY") ? "AESTDY" : "ASTDY", "the day that the event began");

@@ -20,6 +20,7 @@ typedef struct {
     int row;                    // of adsl.csv, or of the first file with the patient
     bool in_trial;              // ITTFL is not N
     int safety, evaluable;      // 1, 0; -1: not told
+    double randomised;          // RANDDT, days since 1970; NaN
     double entry, cutoff, stopped, progression, death, dropout, next_day, sum, targets, lesions;
     const char *next_line, *death_cause, *stratum, *failure;
     read_time time[READ_TIMES];                 // by adam_time's place
@@ -99,8 +100,9 @@ adam_file *read_open(adam_reading *r, adam_id id);
 int read_patient_of(adam_reading *r, adam_file *f);
 // (WRITE_MARKERS) NaN where not told
 double *read_marker_values(adam_reading *r, int patient);
-// The row's day: ADAY, else from ADY, else from ADT and the date of randomisation (NaN: not told).
-double read_day_of(const adam_file *f, const char *exact, const char *study_day);
+// The row's day: ADAY, else from ADY, else from ADT and the patient's date of randomisation (NaN: not told).
+double read_day_of(const adam_file *f, const read_patient *p, const char *exact, const char *study_day,
+                   const char *date);
 int read_arm_of(adam_reading *r, const char *name);
 
 // plan.c: the trial that the data tell of

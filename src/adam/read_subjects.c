@@ -97,6 +97,8 @@ static void subject_row(adam_reading *r, adam_file *f, int known)
     x->safety = flag_of(f, "SAFFL");
     x->evaluable = flag_of(f, "EFFFL");
     x->failure = x->in_trial ? NULL : read_text(r, adam_cell(f, "DCSREAS"));
+    int64_t randomised;
+    x->randomised = adam_date_number(adam_cell(f, "RANDDT"), &randomised) ? (double)randomised : NAN;
     x->entry = adam_number(f, "ENTRYDAY");
     x->cutoff = adam_number(f, "CUTDAY");
     x->stopped = adam_number(f, "EOTDAY");

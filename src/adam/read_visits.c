@@ -96,7 +96,7 @@ void read_responses(adam_reading *r)
             continue;
         }
         bool is_immune = is_code(f, immune);
-        double day = read_day_of(f, "ADAY", "ADY");
+        double day = read_day_of(f, &r->patient[p], "ADAY", "ADY", "ADT");
         if (!is_immune && !is_code(f, overall)) {
             continue;
         }
@@ -196,7 +196,7 @@ void read_tumors(adam_reading *r)
             continue;
         }
         bool baseline = *adam_cell(f, "ABLFL") == 'Y' || adam_number(f, "AVISITN") == 0;
-        double day = read_day_of(f, "ADAY", "ADY");
+        double day = read_day_of(f, &r->patient[p], "ADAY", "ADY", "ADT");
         if (isnan(day) && !baseline) {
             adam_refuse(f, adam_file_has(f, "ADAY") ? "ADAY" : "ADY", "the day of the assessment");
             continue;

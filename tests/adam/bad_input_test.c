@@ -280,6 +280,40 @@ static void others_files(void **state)
     }
 }
 
+// Files that tell dates alone: the day is that since RANDDT, over the end of February.
+static void days_are_told_by_dates(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    arena *memory = arena_new();
+    adam_data data;
+    put("adtte.csv", GOOD, d);
+    put("adsl.csv", "USUBJID,TRT01P,RANDDT\n1,a,2020-02-01\n2,b,\n", d);
+    put("adrs.csv", "USUBJID,PARAMCD,AVALC,ADT\n1,OVRLRESP,PR,2020-03-14\n", d);
+    put("adae.csv", "USUBJID,AESEQ,AEDECOD,AETOXGR,ASTDT,AENDT\n1,1,rash,2,2020-02-22,2020-03-01\n", d);
+    if (!adam_read(folder, NULL, memory, &data, d)) {
+        diag_print(d, stderr, false);
+        fail();
+    }
+    static const char *const visit[] = {"day"}, *const event[] = {"onset_day", "resolved_day"};
+    store_cursor *c = store_pick(data.store, "visits", visit, 1, NULL, NULL);
+    assert_true(store_next(c));
+    assert_float_equal(store_get_real(c, 0), 42, 0);
+    store_cursor_free(c);
+    c = store_pick(data.store, "adverse_events", event, 2, NULL, NULL);
+    assert_true(store_next(c));
+    assert_float_equal(store_get_real(c, 0), 21, 0);
+    assert_float_equal(store_get_real(c, 1), 29, 0);
+    store_cursor_free(c);
+    store_close(data.store, d);
+    // a date without one to count from is no day
+    put("adrs.csv", "USUBJID,PARAMCD,AVALC,ADT\n2,OVRLRESP,PR,2020-03-14\n", d);
+    assert_false(adam_read(folder, NULL, memory, &data, d));
+    arena_free(memory);
+    diag_free(d);
+    clear();
+}
+
 // A file of nothing but errors ends reading early, and says so.
 static void endless_errors(void **state)
 {
@@ -319,6 +353,7 @@ int main(void)
         cmocka_unit_test(each_is_refused),
         cmocka_unit_test(too_many_arms),
         cmocka_unit_test(others_files),
+        cmocka_unit_test(days_are_told_by_dates),
         cmocka_unit_test(endless_errors),
     };
     return cmocka_run_group_tests(tests, begin, end);
