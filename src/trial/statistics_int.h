@@ -13,6 +13,7 @@ typedef struct {
     int *os_event, *pfs_event;
     int *response;              // confirmed CR or PR
     int *stratum, nstratum;
+    const char **stratum_name;  // (nstratum) as the data name it; "": there is one, without a name
     double *rule[PFS_NRULE];    // [month]; of PFS_AS_REPORTED too, which must be pfs
     int *rule_event[PFS_NRULE];
     int nmarker;

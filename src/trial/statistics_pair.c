@@ -178,6 +178,10 @@ void statistics_pair_load(const analysis *a, int arm, int view, bool markers, bo
     pair_arm(a, reference, 0, view, rules, strata, p);
     pair_arm(a, arm, 1, view, rules, strata, p);
     p->nstratum = map_count(strata);
+    p->stratum_name = arena_alloc(a->memory, sizeof *p->stratum_name*((size_t)p->nstratum + 1));
+    for (int i = 0; i < p->nstratum; i++) {
+        p->stratum_name[i] = arena_strdup(a->memory, map_key(strata, i));
+    }
     map_free(strata);
 }
 

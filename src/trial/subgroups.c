@@ -140,7 +140,7 @@ void analysis_subgroups(const analysis *a, trial_summary *out)
             for (int i = 0; i < p.n; i++) {
                 f.high[i] = p.stratum[i] == s;
             }
-            f.name = arena_printf(a->memory, "stratum %d", s + 1);
+            f.name = *p.stratum_name[s] ? p.stratum_name[s] : "no stratum told";
             f.limit = NAN;
             f.level[0] = "no";
             f.level[1] = "yes";

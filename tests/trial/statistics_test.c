@@ -166,6 +166,32 @@ static void central_review_as_reported(void **state)
     free(file);
 }
 
+// Subgroups by stratum have the stratum's own name, that of its levels.
+static void strata_have_their_names(void **state)
+{
+    (void)state;
+    toy_place p = {.runs = 1};
+    char out[128];
+    snprintf(p.folder, sizeof p.folder, "%s", folder);
+    char *file = toy_variant(&p, "strata", "012", "reference: beta 1 mg/kg",
+                             "reference: beta 1 mg/kg\nrandomisation: {strata: [{factor: weight, at: [75 kg]}]}");
+    trial_options o = toy_plain(file);
+    o.patients = 40;
+    toy_run(&p, &o, out);
+    store *s = toy_open(out, messages);
+    trial_summary *sum = trial_analyse(s, trial_of_run(s, memory, messages), messages);
+    assert_non_null(sum);
+    int low = 0, high = 0;
+    for (int i = 0; i < sum->nsubgroup; i++) {
+        low += !strcmp(sum->subgroup[i].factor, "weight < 75 kg");
+        high += !strcmp(sum->subgroup[i].factor, "weight >= 75 kg");
+    }
+    assert_true(low > 0 && high == low);
+    trial_summary_free(sum);
+    store_close(s, messages);
+    free(file);
+}
+
 static const char SETS[] =
     "DELETE FROM visits WHERE arm = 'beta 1 mg/kg';"
     "INSERT INTO visits (arm, patient, reader, day, visit, response) "
@@ -256,6 +282,7 @@ int main(void)
         cmocka_unit_test(first_rule_is_the_clinics),
         cmocka_unit_test(parts_add_up),
         cmocka_unit_test(central_review_as_reported),
+        cmocka_unit_test(strata_have_their_names),
         cmocka_unit_test(evaluable_is_to_the_primary_reader),
     };
     return cmocka_run_group_tests(tests, begin, end);
