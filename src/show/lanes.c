@@ -60,7 +60,9 @@ static void lane_decision(const trial_replay *r, show_lane *lane, int *n, const 
     case DECISION_HOLD:
     case DECISION_RESUME:
     case DECISION_STOP:
-        if ((l = lane_of(lane, n, LANE_HOLD, "on hold"))) {
+        // a rule may hold one drug alone
+        if ((l = lane_of(lane, n, LANE_HOLD, *d->subject ? arena_printf(r->memory, "%s on hold", d->subject)
+                                                         : "on hold"))) {
             lane_span(r, l, d, d->kind == DECISION_HOLD, 0);
         }
         break;
@@ -68,6 +70,12 @@ static void lane_decision(const trial_replay *r, show_lane *lane, int *n, const 
     case DECISION_STEROID_END:
         if ((l = lane_of(lane, n, LANE_STEROID, "steroids"))) {
             lane_span(r, l, d, d->kind == DECISION_STEROID, 0);
+        }
+        break;
+    case DECISION_MEDICINE:
+    case DECISION_MEDICINE_END:
+        if ((l = lane_of(lane, n, LANE_STEROID, d->subject))) {
+            lane_span(r, l, d, d->kind == DECISION_MEDICINE, 0);
         }
         break;
     case DECISION_EVENT:

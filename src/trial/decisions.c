@@ -9,24 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trial/trial_int.h"
-
-struct decision_log {
-    arena *memory;
-    decision *row;
-    size_t n, cap;
-    // the record as it was when last looked at
-    bool begun, planned;    // planned: doses of the study treatment are still to come
-    bool hold, stopped, ended;
-    double steroid_end, progression, visits_ended, next_line_day, held_since;
-    int nvisit, line_given[DECISION_LINES], line_omitted[DECISION_LINES], grade[CLINIC_MAX_ORGANS];
-};
+#include "trial/decisions_int.h"
 
 const char *decision_text(decision_kind k)
 {
     static const char *const text[DECISION_NKIND] = {
         "dose",  "dose left out", "hold",      "resume",           "stop",    "steroids", "steroids end", "event",
-        "visit", "progression",   "next line", "end of treatment", "dropout", "death",    "end",          "failure"};
+        "visit", "progression",   "next line", "end of treatment", "dropout", "death",    "end",          "failure",
+        "dose reduced", "dose delayed", "drug stopped", "medicine", "medicine ends"};
     return text[k];
 }
 
@@ -51,7 +41,7 @@ const decision *decisions_of(const decision_log *l, int *n)
     return l->row;
 }
 
-static const char *decisions_format(decision_log *l, const char *format, ...)
+const char *decisions_format(decision_log *l, const char *format, ...)
 {
     char text[400];
     va_list args;
@@ -61,8 +51,8 @@ static const char *decisions_format(decision_log *l, const char *format, ...)
     return arena_strdup(l->memory, text);
 }
 
-static void decisions_of_subject(decision_log *l, double day, decision_kind kind, double value, const char *subject,
-                                 const char *what, const char *rule)
+void decisions_of_subject(decision_log *l, double day, decision_kind kind, double value, const char *subject,
+                          const char *what, const char *rule)
 {
     const decision row = {day, kind, value, subject, what, rule};
     ARRAY_PUSH(l->row, l->n, l->cap, row);
@@ -124,7 +114,7 @@ static void decisions_toxicity(decision_log *l, const trial_arm *a, const clinic
     }
     if (r->stopped && !l->stopped) {
         decisions_add(l, day, DECISION_STOP, NAN, decisions_format(l, "treatment stopped for good: %s", why),
-                      decisions_format(l, "stop_at_grade: %d", t->toxicity.stop));
+                      l->stop_rule ? l->stop_rule : decisions_format(l, "stop_at_grade: %d", t->toxicity.stop));
     }
     if (!isinf(r->steroid_end) && isinf(l->steroid_end)) {
         decisions_add(l, day, DECISION_STEROID, NAN, decisions_format(l, "steroids: %s", why),
@@ -143,7 +133,8 @@ static void decisions_toxicity(decision_log *l, const trial_arm *a, const clinic
 
 static const char *decisions_progression_rule(const recist_visit *v)
 {
-    return v->target == RECIST_PD      ? "RECIST 1.1: +20% and 5 mm on nadir"
+    return v->back                     ? "RECIST 1.1: a lesion is back after a complete response"
+           : v->target == RECIST_PD    ? "RECIST 1.1: +20% and 5 mm on nadir"
            : v->nontarget == RECIST_PD ? "RECIST 1.1: non-target progression"
                                        : "RECIST 1.1: a new lesion";
 }
@@ -231,7 +222,7 @@ static void decisions_doses(decision_log *l, const trial_arm *a, const clinic_re
         for (; l->line_omitted[i] < omitted; l->line_omitted[i]++) {
             decisions_of_subject(l, day, DECISION_OMITTED, NAN, p->drug,
                                  decisions_format(l, "%.100s %.100s left out", p->drug, p->dose->text),
-                                 decisions_format(l, "on hold since day %.0f", l->held_since));
+                                 decisions_left_out(l, r, i));
         }
         more = more || (p->group == 0 && !isinf(protocol_due(p->dose, given + omitted)));
     }
@@ -279,9 +270,13 @@ void decisions_look(const trial_arm *a, const clinic_record *r, double day)
         l->begun = l->planned = true;
         l->steroid_end = INFINITY;
         l->progression = l->visits_ended = l->next_line_day = l->held_since = NAN;
+        for (int m = 0; m < LIBRARY_MAX_MEDICINES; m++) {
+            l->medicine_since[m] = NAN;
+        }
     }
     decisions_visits(l, r);
     decisions_progressed(l, a, r, day);
+    decisions_rules(l, a, r, day);
     decisions_toxicity(l, a, r, day);
     decisions_doses(l, a, r, day);
     decisions_end(l, r, day);

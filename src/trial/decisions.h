@@ -24,6 +24,12 @@ typedef enum {
     DECISION_DEATH,
     DECISION_END,
     DECISION_FAILURE,
+    // by the protocol's rules
+    DECISION_REDUCE,       // value: what is left of the dose [%]
+    DECISION_DELAY,        // value: by so many days
+    DECISION_DRUG_STOP,    // of one drug, others go on
+    DECISION_MEDICINE,
+    DECISION_MEDICINE_END,
     DECISION_NKIND
 } decision_kind;
 
@@ -31,7 +37,7 @@ typedef struct {
     double day;
     decision_kind kind;
     double value;              // NaN where there is none; of a dose its number from 1
-    const char *subject;       // the drug of a dose, the event of a grade; ""
+    const char *subject;       // the drug of a dose, the event of a grade, a medicine; ""
     const char *what, *rule;   // in the log's memory; rule: as the trial file says it
 } decision;
 

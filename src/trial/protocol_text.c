@@ -222,19 +222,20 @@ static void text_imaging(const library_trial *t, strbuf *out)
              t->stop_on_progression ? "study treatment and imaging end" : "study treatment and imaging go on");
 }
 
-static void text_condition(const library_trial *t, const library_condition *c, bool until, char out[300])
+void protocol_condition(const library_trial *t, const library_condition *c, bool until,
+                        char out[PROTOCOL_CONDITION])
 {
     const library_cancer *k = t->cancer;
     if (c->lab >= 0) {
         const library_lab *l = &k->lab[t->lab[c->lab]];
         if (c->grade >= 0) {
-            snprintf(out, 300, "%.100s is grade %d or %s", l->name, c->grade, until ? "lower" : "higher");
+            snprintf(out, PROTOCOL_CONDITION, "%.100s is grade %d or %s", l->name, c->grade, until ? "lower" : "higher");
         } else {
-            snprintf(out, 300, "%.100s is %s %.6g %.60s", l->name, c->below ? "below" : "above",
+            snprintf(out, PROTOCOL_CONDITION, "%.100s is %s %.6g %.60s", l->name, c->below ? "below" : "above",
                      c->value / l->unit.factor, strcmp(l->unit_text, "1") ? l->unit_text : "");
         }
     } else {
-        snprintf(out, 300, "%.100s is grade %d or %s%s%.100s",
+        snprintf(out, PROTOCOL_CONDITION, "%.100s is grade %d or %s%s%.100s",
                  c->organ < 0 ? "the worst event" : k->organ[c->organ].event, c->grade, until ? "lower" : "higher",
                  c->despite < 0 ? "" : " despite ", c->despite < 0 ? "" : k->medicine[c->despite].name);
     }
@@ -245,10 +246,10 @@ static void text_rules(const library_trial *t, strbuf *out)
     static const char *const does[] = {"left out", "delayed to a safety visit"};
     for (int i = 0; i < t->nrule; i++) {
         const library_rule *r = &t->rule[i];
-        char when[300], until[300], time[40], taper[40], what[900];
+        char when[PROTOCOL_CONDITION], until[PROTOCOL_CONDITION], time[40], taper[40], what[900];
         const char *drug = r->therapy < 0 ? "all study treatment" : t->therapy[r->therapy]->name;
-        text_condition(t, &r->when, false, when);
-        text_condition(t, &r->until, true, until);
+        protocol_condition(t, &r->when, false, when);
+        protocol_condition(t, &r->until, true, until);
         if (r->action == RULE_GIVE) {
             const char *medicine = t->cancer->medicine[r->medicine].name;
             snprintf(what, sizeof what, "%.100s is given %s%s%s%s", medicine, isinf(r->duration) ? "for life" : "for ",

@@ -11,6 +11,10 @@ void text_say(strbuf *out, const char *mark, const char *format, ...) __attribut
 // "84 days", "24 months": the largest unit that says it in a whole number. Returns `out`.
 const char *text_time(double days, char out[40]);
 
+// "colitis is grade 2 or higher"; until: "... or lower"
+enum { PROTOCOL_CONDITION = 400 };
+void protocol_condition(const library_trial *t, const library_condition *c, bool until, char out[PROTOCOL_CONDITION]);
+
 // The table of who does what when (protocol_schedule.c).
 void protocol_schedule(const library_trial *t, strbuf *out);
 

@@ -172,7 +172,11 @@ static irecist_response recist_immune(recist_course *c, const recist_tally *t, c
 recist_visit recist_assess(recist_course *c, double day, const lesion_reading *lesions, int n)
 {
     const recist_tally t = recist_count(lesions, n, &c->rules);
-    recist_visit v = {.day = day, .new_lesion = t.new_lesions > 0, .sum = NAN, .from_baseline = NAN};
+    recist_visit v = {.day = day,
+                      .new_lesion = t.new_lesions > 0,
+                      .back = c->complete && (t.target_back || t.nontarget_back),
+                      .sum = NAN,
+                      .from_baseline = NAN};
     v.target = recist_target(c, &t);
     v.nontarget = recist_nontarget(c, &t);
     v.overall = recist_overall(v.target, v.nontarget, v.new_lesion);

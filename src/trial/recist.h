@@ -62,6 +62,7 @@ typedef struct {
     recist_response target, nontarget, overall;
     irecist_response ioverall;
     bool new_lesion;             // a new lesion is there
+    bool back;                   // a lesion has come back after a complete response
     double sum;                  // [mm] of the targets; NaN where one was not evaluated or there is none
     double from_baseline;        // sum/baseline - 1; NaN likewise
 } recist_visit;

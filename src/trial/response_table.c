@@ -234,11 +234,13 @@ static void table_rule(strbuf *b, const recist_course *begin, const recist_visit
     if (first) {
         const double nadir = fmin(begin->baseline, least);
         strbuf_printf(&text, "%sPD on day %g:", text.n ? "; " : "", s->progression_day);
-        if (first->target == RECIST_PD) {
+        if (first->back) {
+            strbuf_printf(&text, " back after a complete response%s", first->new_lesion ? "," : "");
+        } else if (first->target == RECIST_PD) {
             strbuf_printf(&text, " targets above nadir %g mm%s", nadir,
                           first->nontarget == RECIST_PD || first->new_lesion ? "," : "");
         }
-        if (first->nontarget == RECIST_PD) {
+        if (first->nontarget == RECIST_PD && !first->back) {
             strbuf_printf(&text, " non-target progression%s", first->new_lesion ? "," : "");
         }
         strbuf_puts(&text, first->new_lesion ? " new lesion" : "");

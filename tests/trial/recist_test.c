@@ -236,6 +236,7 @@ static void test_back_after_complete(void **state)
     recist_summary s = one_target(50, (double[]){0, 0, 3, 0}, 4, v);
     assert_int_equal(v[1].overall, RECIST_CR);
     assert_int_equal(v[2].overall, RECIST_PD);
+    assert_true(v[2].back && !v[1].back);
     assert_int_equal(v[2].ioverall, IRECIST_UPD);
     assert_int_equal(v[3].ioverall, IRECIST_CR);
     assert_true(s.progression_day == 126);

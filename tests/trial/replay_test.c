@@ -122,6 +122,53 @@ static void every_patient_is_the_same_again(void **state)
     diag_free(d);
 }
 
+// A protocol of rules: what they hold, delay, reduce, stop and give is told with the rule, and agrees with the rows.
+static void rules_are_told(void **state)
+{
+    static const char *const RULES[] = {
+        "toxicity: {visit_every: 21 day}\nrules:\n"
+        "  - {when: {grade: 2}, do: give, medicine: steroid, for: 14 day, taper: 14 day}\n"
+        "  - {when: {event: rash, grade: 3}, do: stop}\n"
+        "  - {when: {event: rash, grade: 1}, do: reduce, by: 25 %, at_most: 3}\n"
+        "  - {when: {grade: 2}, do: hold, until: {grade: 1}}\n",
+        "toxicity: {visit_every: 21 day}\nrules:\n"
+        "  - {when: {event: rash, grade: 1}, do: delay, until: {event: rash, grade: 0}, drug: alpha}\n"
+        "  - {when: {event: rash, grade: 3}, do: stop, drug: alpha}\n"};
+    static const char SHORTHAND[] = "toxicity: {visit_every: 21 day, hold_at_grade: 2, resume_at_grade: 1, "
+                                    "stop_at_grade: 3, steroid_at_grade: 3, steroid_duration: 42 day}\n";
+    int seen[DECISION_NKIND] = {0};
+    for (int k = 0; k < 2; k++) {
+        char out[128];
+        char *file = toy_variant(*state, k ? "delay" : "hold", "012", SHORTHAND, RULES[k]);
+        trial_options o = toy_plain(file);
+        toy_run(*state, &o, out);
+        diag_list *d = diag_new();
+        store *s = toy_open(out, d);
+        for (int64_t p = 1; p <= 60; p++) {
+            trial_replay *r = replay_good(s, p, NULL);
+            assert_int_equal(r->check, REPLAY_SAME);
+            decisions_agree(s, r, seen);
+            for (int i = 0; i < r->ndecision; i++) {
+                const decision *x = &r->decision[i];
+                assert_null(strstr(x->rule, "nan"));
+                if (x->kind == DECISION_STOP || x->kind == DECISION_HOLD || x->kind == DECISION_REDUCE) {
+                    assert_int_equal(strncmp(x->rule, "rules: ", 7), 0);
+                }
+            }
+            trial_replay_free(r);
+        }
+        store_close(s, d);
+        diag_free(d);
+        free(file);
+    }
+    for (int k = DECISION_REDUCE; k < DECISION_NKIND; k++) {
+        if (!seen[k] && k != DECISION_DRUG_STOP) {
+            fail_msg("nobody's log says '%s'", decision_text((decision_kind)k));
+        }
+    }
+    assert_true(seen[DECISION_OMITTED] && seen[DECISION_HOLD] && seen[DECISION_RESUME] && seen[DECISION_STOP]);
+}
+
 // Curves meet what the reader wrote down: within his error of 8% and 5%, so five times that.
 static void curves_meet_readings(void **state)
 {
@@ -217,6 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_patient_is_the_same_again, toy_begin, toy_end),
+        cmocka_unit_test_setup_teardown(rules_are_told, toy_begin, toy_end),
         cmocka_unit_test_setup_teardown(curves_meet_readings, toy_begin, toy_end),
         cmocka_unit_test_setup_teardown(a_twin_and_what_is_not_there, toy_begin, toy_end),
         cmocka_unit_test_setup_teardown(other_rows_are_noticed, toy_begin, toy_end),
