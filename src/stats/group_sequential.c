@@ -17,6 +17,7 @@
 
 enum { POINTS = 1001 };    // odd
 static const double TAIL = 8;
+static const double MOST_Z = 40;    // beyond 38 an upper tail is 0 in double precision
 static const double SQRT_2PI = 2.5066282746310005;
 
 typedef struct {
@@ -88,7 +89,7 @@ static bool sequential_looks(const double *t, int n)
 // The z whose crossing probability is p, by bisection: it falls as z grows.
 static double sequential_bound(const sequential *s, double t, double p)
 {
-    double low = -TAIL, high = 40;    // beyond 38 an upper tail is 0 in double precision
+    double low = -TAIL, high = MOST_Z;
     while (high - low > 1e-12 * (1 + fabs(low))) {
         const double middle = (low + high) / 2;
         *(sequential_crossing(s, t, middle) > p ? &low : &high) = middle;
@@ -106,10 +107,59 @@ bool group_sequential_bounds(double alpha, const double *t, int n, double *bound
     for (int k = 0; k < n; k++) {
         const double until = spending_obrien_fleming(alpha, t[k]);
         bound[k] = sequential_bound(&s, t[k], until - spent);
-        sequential_pass(&s, t[k], bound[k]);
+        if (k < n - 1) {
+            sequential_pass(&s, t[k], bound[k]);
+        }
         spent = until;
     }
     return true;
+}
+
+// Whether one of the looks reaches the bounds of alpha. No bound is needed of the last one, and the first one's is a
+// quantile: what takes time is left to three looks and more.
+static bool sequential_reaches(double alpha, const double *z, const double *t, int n)
+{
+    sequential s = {0};
+    double spent = 0;
+    for (int k = 0; k < n; k++) {
+        const double until = spending_obrien_fleming(alpha, t[k]), p = until - spent;
+        if (sequential_crossing(&s, t[k], z[k]) <= p) {
+            return true;
+        }
+        if (k < n - 1) {
+            sequential_pass(&s, t[k], k ? sequential_bound(&s, t[k], p) : fmin(-stats_normal_quantile(p), MOST_Z));
+        }
+        spent = until;
+    }
+    return false;
+}
+
+double group_sequential_p(const double *z, const double *t, int n)
+{
+    static const double LEAST = 1e-12, MOST = 0.4999, TINY = 1e-300, WIDER = 1.3, DIGITS = 1e-6;
+    if (!sequential_looks(t, n)) {
+        return NAN;
+    }
+    // alpha must have spent what z alone has until its look
+    double low = MOST;
+    for (int k = 0; k < n; k++) {
+        const double nominal = isnan(z[k]) ? MOST : fmin(fmax(stats_normal_upper(z[k]), TINY), MOST);
+        low = fmin(low, 2 * stats_normal_upper(-stats_normal_quantile(nominal / 2) * sqrt(t[k])));
+    }
+    low = fmax(low, LEAST);
+    double high = low;
+    while (!sequential_reaches(high, z, t, n)) {
+        if (high >= MOST) {
+            return 1;
+        }
+        low = high;
+        high = fmin(high * WIDER, MOST);
+    }
+    while (high - low > DIGITS * high) {
+        const double middle = sqrt(low * high);
+        *(sequential_reaches(middle, z, t, n) ? &high : &low) = middle;
+    }
+    return high;
 }
 
 bool group_sequential_stops(const double *t, const double *bound, int n, double drift, double *stop)

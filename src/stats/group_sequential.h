@@ -23,6 +23,11 @@ double spending_obrien_fleming(double alpha, double t);
 // GROUP_SEQUENTIAL_MAX_LOOKS, or alpha is not in (0, 0.5).
 bool group_sequential_bounds(double alpha, const double *t, int n, double *bound);
 
+// p of all looks together, z[k] having been seen at t[k]: the smallest alpha with one of whose bounds a z is reached
+// (Liu & Anderson, Stat Interface 2008;1:305), to six digits. At least 1e-12; 1 where even the bounds of 0.5 are not
+// reached. A z that is NaN reaches none. t as above, else NaN.
+double group_sequential_p(const double *z, const double *t, int n);
+
 // stop[n]: probability that look k is the first with Z_k >= bound[k]. drift: mean of Z at t = 1; 0: the null. t as
 // above, else false.
 bool group_sequential_stops(const double *t, const double *bound, int n, double drift, double *stop);

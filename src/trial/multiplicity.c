@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The hypotheses of a trial with one error of the first kind. Each has a one-sided p: of the stratified log-rank test
 // at the data cut-off for OS and PFS, of the Cochran-Mantel-Haenszel test for ORR. Where the trial looks at the
-// comparison before its last event, p is that of all looks together: the smallest alpha whose bounds one of them
-// reaches (Liu & Anderson, Stat Interface 2008;1:305), so that a procedure may give any alpha to any hypothesis (Maurer
-// & Bretz, Stat Biopharm Res 2013;5:311). Those p values are adjusted (stats/multiplicity.h).
+// comparison before its last event, p is that of all looks together (stats/group_sequential.h), so that a procedure may
+// give any alpha to any hypothesis (Maurer & Bretz, Stat Biopharm Res 2013;5:311). Those p values are adjusted
+// (stats/multiplicity.h).
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,33 +35,13 @@ static double fixed_p(const trial_summary *s, const char *arm, library_tested en
     return NAN;
 }
 
-// Whether one of the looks reaches the bounds of alpha.
-static bool reaches(const library_looks *plan, const trial_look *look, double alpha)
-{
-    double bound[GROUP_SEQUENTIAL_MAX_LOOKS];
-    if (!group_sequential_bounds(alpha, plan->at, plan->n, bound)) {
-        return false;
-    }
-    for (int k = 0; k < plan->n; k++) {
-        if (look[k].z >= bound[k]) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static double sequential_p(const library_looks *plan, const trial_look *look)
 {
-    enum { HALVINGS = 40 };
-    double low = log(1e-12), high = log(0.4999);
-    if (!reaches(plan, look, exp(high))) {
-        return 1;
+    double z[GROUP_SEQUENTIAL_MAX_LOOKS];
+    for (int k = 0; k < plan->n; k++) {
+        z[k] = look[k].z;
     }
-    for (int i = 0; i < HALVINGS; i++) {
-        const double middle = 0.5 * (low + high);
-        *(reaches(plan, look, exp(middle)) ? &high : &low) = middle;
-    }
-    return exp(high);
+    return group_sequential_p(z, plan->at, plan->n);
 }
 
 // The looks at a hypothesis; NULL: it is tested once.

@@ -75,6 +75,31 @@ static void test_power(void **state)
     within(stop[1], (double)second/PATHS, 4*sqrt(0.25/PATHS));
 }
 
+// Of z that is just the bound of alpha at one look, and far from it at the others, p is alpha.
+static void test_p(void **state)
+{
+    (void)state;
+    static const double t[] = {0.3, 0.65, 1}, alpha[] = {0.0004, 0.025, 0.3};
+    for (int a = 0; a < 3; a++) {
+        double bound[3];
+        for (int n = 1; n <= 3; n++) {
+            assert_true(group_sequential_bounds(alpha[a], t + 3 - n, n, bound));
+            for (int k = n == 3; k < n; k++) {
+                double z[3] = {-1, NAN, -2};
+                z[k] = bound[k];
+                within(group_sequential_p(z, t + 3 - n, n)/alpha[a], 1, 3e-6);
+            }
+        }
+    }
+    within(group_sequential_p((const double[]){1.7}, (const double[]){1}, 1)/stats_normal_upper(1.7), 1, 3e-6);
+    // several reach theirs: the smallest counts
+    assert_true(group_sequential_p((const double[]){5, 2}, (const double[]){0.5, 1}, 2) <
+                group_sequential_p((const double[]){0, 2}, (const double[]){0.5, 1}, 2));
+    within(group_sequential_p((const double[]){-3, NAN}, (const double[]){0.5, 1}, 2), 1, 0);
+    within(group_sequential_p((const double[]){50, 3}, (const double[]){0.5, 1}, 2), 1e-12, 1e-18);
+    assert_true(isnan(group_sequential_p((const double[]){1, 1}, (const double[]){1, 0.5}, 2)));
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -98,6 +123,7 @@ int main(void)
         cmocka_unit_test(test_published),
         cmocka_unit_test(test_spends_alpha),
         cmocka_unit_test(test_power),
+        cmocka_unit_test(test_p),
         cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
