@@ -15,7 +15,8 @@ stats_estimate proportion_difference(int x1, int n1, int x2, int n2);
 test_chi2 table_pearson(const double t[4]);                      // without continuity correction
 // two-sided exact p: tables as likely as this one or less
 double table_fisher(const int t[4]);
-// Over strata, without continuity correction; odds_ratio (may be NULL) is the Mantel-Haenszel estimate.
+// Over strata, without continuity correction; odds_ratio (may be NULL) is the Mantel-Haenszel estimate:
+// NaN where in no stratum a responder of row 2 stands beside a failure of row 1.
 test_chi2 table_cmh(const double (*t)[4], int nstratum, double *odds_ratio);
 
 #endif

@@ -14,9 +14,9 @@
 
 // --- hazard ratios ---------------------------------------------------------------------------------------------------
 
-// Cox's hazard ratio of group 1 with the log-rank p; stratum NULL: without strata.
+// Cox's hazard ratio of group 1 with the log-rank p and z; stratum NULL: without strata.
 static stats_estimate contrast_test(const double *time, const int *event, const int *group, const int *stratum, int n,
-                                    double *p)
+                                    double *p, double *z)
 {
     double *x = base_alloc((size_t)n + 1, sizeof *x);
     for (int i = 0; i < n; i++) {
@@ -28,7 +28,10 @@ static stats_estimate contrast_test(const double *time, const int *event, const 
     stats_estimate hr = cox_hazard_ratio(&m, 0);
     cox_clear(&m);
     free(x);
-    *p = logrank_test(time, event, group, 2, stratum, n, 0, 0, NULL, NULL).p;
+    double observed[2], expected[2];
+    const test_chi2 t = logrank_test(time, event, group, 2, stratum, n, 0, 0, observed, expected);
+    *p = t.p;
+    *z = copysign(sqrt(t.chi2), expected[1] - observed[1]);
     return hr;
 }
 
@@ -47,9 +50,9 @@ static trial_comparison contrast_hazard(const analysis *a, int arm, int view, bo
     }
     trial_comparison c = {.arm = a->trial->arm[arm].name, .reference = a->trial->arm[reference].name,
                           .endpoint = os ? "HR_OS" : "HR_PFS", .full = view == VIEW_FULL, .strata = a->nstratum};
-    c.unstratified = contrast_test(time, event, group, NULL, n, &c.unstratified_p);
+    c.unstratified = contrast_test(time, event, group, NULL, n, &c.unstratified_p, &c.z);
     c.p = c.unstratified_p;
-    stats_estimate hr = a->nstratum > 1 ? contrast_test(time, event, group, stratum, n, &c.p) : c.unstratified;
+    stats_estimate hr = a->nstratum > 1 ? contrast_test(time, event, group, stratum, n, &c.p, &c.z) : c.unstratified;
     c.value = hr.value;
     c.low = hr.low;
     c.high = hr.high;

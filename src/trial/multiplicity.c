@@ -12,24 +12,20 @@
 #include "stats/multiplicity.h"
 #include "trial/analysis.h"
 
-// Two-sided to one-sided: small where the arm is better.
-static double one_sided(double p, bool better)
-{
-    return better ? 0.5 * p : 1 - 0.5 * p;
-}
-
 static double fixed_p(const trial_summary *s, const char *arm, library_tested endpoint)
 {
     for (int i = 0; i < s->ncomparison && endpoint != TESTED_ORR; i++) {
         const trial_comparison *c = &s->comparison[i];
         if (!c->full && !strcmp(c->arm, arm) && !strcmp(c->endpoint + strlen("HR_"), library_tested_name[endpoint])) {
-            return one_sided(c->p, c->value < 1);
+            return stats_normal_upper(c->z);
         }
     }
     for (int i = 0; i < s->nresponse && endpoint == TESTED_ORR; i++) {
         const trial_response_difference *d = &s->response[i];
         if (!strcmp(d->arm, arm)) {
-            return one_sided(d->p, d->odds_ratio > 1);
+            // NaN where nobody of the reference or everybody of the arm responds: that is no worse
+            const bool worse = d->odds_ratio < 1;
+            return worse ? 1 - 0.5 * d->p : 0.5 * d->p;
         }
     }
     return NAN;

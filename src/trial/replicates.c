@@ -91,7 +91,7 @@ static void replicates_comparisons(replicates *r, store_rows *rows, const trial_
                               .high = c->high,
                               .p = c->p,
                               .day = NAN,
-                              .yes = c->value < 1 && c->p < SIGNIFICANT};
+                              .yes = c->z > 0 && c->p < SIGNIFICANT};
         replicates_add(r, rows, &x);
     }
 }

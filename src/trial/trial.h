@@ -120,6 +120,7 @@ typedef struct {
 typedef struct {
     const char *arm, *reference, *endpoint;    // "HR_OS"
     double value, low, high, p;    // within the strata of the randomisation, where there are some
+    double z;                      // of p, log-rank: above 0 where the arm is better, events or not in both arms
     bool full;
     int strata;                    // 1: there are none
     stats_estimate unstratified;

@@ -16,9 +16,9 @@
 
 static library_arm ARM[] = {{.name = "new"}, {.name = "old", .control = true}};
 static trial_comparison COMPARISON[] = {
-    {.arm = "new", .reference = "old", .endpoint = "HR_PFS", .value = 0.7, .p = 0.012},
-    {.arm = "new", .reference = "old", .endpoint = "HR_PFS", .value = 0.6, .p = 1e-9, .full = true},
-    {.arm = "new", .reference = "old", .endpoint = "HR_OS", .value = 0.9, .p = 0.4},
+    {.arm = "new", .reference = "old", .endpoint = "HR_PFS", .value = 0.7, .z = 2.5121443279304616},
+    {.arm = "new", .reference = "old", .endpoint = "HR_PFS", .value = 0.6, .z = 6, .full = true},
+    {.arm = "new", .reference = "old", .endpoint = "HR_OS", .value = 0.9, .z = 0.8416212335729143},
 };
 static trial_response_difference RESPONSE[] = {{.arm = "new", .reference = "old", .odds_ratio = 0.5, .p = 0.04}};
 
@@ -56,13 +56,22 @@ static void one_sided_at_the_cutoff(void **state)
     begin(&f, MULTIPLICITY_BONFERRONI);
     adjust(&f);
     const trial_hypothesis *h = f.out.hypothesis;
-    // half of the two-sided p where the arm is better, else the rest of it; never the full follow-up
-    assert_float_equal(h[0].p, 0.2, 1e-15);
-    assert_float_equal(h[1].p, 0.006, 1e-15);
+    // the upper tail of z: 0.2, 0.006 (tables of the normal distribution); half of the two-sided p of responses where
+    // the arm is better, else the rest of it; never the full follow-up
+    assert_float_equal(h[0].p, 0.2, 1e-12);
+    assert_float_equal(h[1].p, 0.006, 1e-12);
     assert_float_equal(h[2].p, 0.98, 1e-15);
-    assert_float_equal(h[1].adjusted, 0.012, 1e-15);
+    assert_float_equal(h[1].adjusted, 0.012, 1e-12);
     assert_true(h[1].rejected && !h[0].rejected && !h[2].rejected);
     assert_string_equal(h[2].endpoint, "ORR");
+    arena_free(f.memory);
+    // no patient of the reference responds: there is no odds ratio
+    begin(&f, MULTIPLICITY_HOLM);
+    trial_response_difference none = {.arm = "new", .reference = "old", .odds_ratio = NAN, .p = 0.002};
+    f.out.response = &none;
+    adjust(&f);
+    assert_float_equal(f.out.hypothesis[2].p, 0.001, 1e-15);
+    assert_true(f.out.hypothesis[2].rejected);
     arena_free(f.memory);
     // in order: overall survival is not shown, so nothing after it is
     begin(&f, MULTIPLICITY_HIERARCHICAL);
