@@ -30,7 +30,7 @@
 //   biomarkers    [{arm, name, unit, auc, low, high, positives, n, roc: [[1 - specificity, sensitivity], ...],
 //                 levels: [{label, upto, n, x, value, low, high}]}]
 //   design        {blinding, reader, investigator_bias, method, alpha, estimands: [{endpoint, text}],
-//                 hypotheses: [{name, arms, endpoint, looks, p, adjusted, shown}]}     texts "" where not said
+//                 hypotheses: [{name, arms, endpoint, looks, p, adjusted, shown, month}]}     texts "" where not said
 //   subgroups     [{arm, reference, endpoint, label, rows: [{factor, level, marker, from or below, n, events,
 //                 reference_n, reference_events, value, low, high, interaction_p}]}]
 //                 in the subgroup: from <= marker < below; without a marker: everybody, or a stratum

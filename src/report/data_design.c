@@ -34,6 +34,7 @@ static void write_hypotheses(const report_data *r, json *j)
         json_number(j, "p", h->p, 4);
         json_number(j, "adjusted", h->adjusted, 4);
         json_bool(j, "shown", h->rejected);
+        json_number(j, "month", h->day / TRIAL_MONTH, 4);
         json_close(j, '}');
     }
     json_close(j, ']');

@@ -15,12 +15,13 @@
 
 #include "stats/distributions.h"
 
-enum { POINTS = 1001 };    // odd
+enum { POINTS = 1001, POINTS_OF_P = 251 };    // odd; of p, which needs fewer digits and many bounds
 static const double TAIL = 8;
 static const double MOST_Z = 40;    // beyond 38 an upper tail is 0 in double precision
 static const double SQRT_2PI = 2.5066282746310005;
 
 typedef struct {
+    int n;                               // points
     double drift, t;                     // of the look before; t 0: none yet
     double u[POINTS], weight[POINTS];    // where h is known; Simpson's weight times h
 } sequential;
@@ -44,7 +45,7 @@ static double sequential_crossing(const sequential *s, double t, double z)
         return stats_normal_upper(z - s->drift * sqrt(t));
     }
     double sum = 0;
-    for (int i = 0; i < POINTS; i++) {
+    for (int i = 0; i < s->n; i++) {
         sum += s->weight[i] * stats_normal_upper(sequential_above(s, t, z, s->u[i]));
     }
     return sum;
@@ -57,7 +58,7 @@ static double sequential_density(const sequential *s, double t, double z)
         return exp(-x * x / 2) / SQRT_2PI;
     }
     double sum = 0;
-    for (int i = 0; i < POINTS; i++) {
+    for (int i = 0; i < s->n; i++) {
         const double x = sequential_above(s, t, z, s->u[i]);
         sum += s->weight[i] * exp(-x * x / 2);
     }
@@ -67,10 +68,10 @@ static double sequential_density(const sequential *s, double t, double z)
 // Goes on past the look at t: what is left is below the bound.
 static void sequential_pass(sequential *s, double t, double bound)
 {
-    sequential next = {.drift = s->drift, .t = t};
-    const double low = fmin(s->drift * sqrt(t), bound) - TAIL, step = (bound - low) / (POINTS - 1);
-    for (int i = 0; i < POINTS; i++) {
-        const double simpson = i == 0 || i == POINTS - 1 ? 1 : i % 2 ? 4 : 2;
+    sequential next = {.n = s->n, .drift = s->drift, .t = t};
+    const double low = fmin(s->drift * sqrt(t), bound) - TAIL, step = (bound - low) / (s->n - 1);
+    for (int i = 0; i < s->n; i++) {
+        const double simpson = i == 0 || i == s->n - 1 ? 1 : i % 2 ? 4 : 2;
         next.u[i] = low + i * step;
         next.weight[i] = simpson * step / 3 * sequential_density(s, t, next.u[i]);
     }
@@ -102,7 +103,7 @@ bool group_sequential_bounds(double alpha, const double *t, int n, double *bound
     if (!(alpha > 0 && alpha < 0.5) || !sequential_looks(t, n)) {
         return false;
     }
-    sequential s = {0};
+    sequential s = {.n = POINTS};
     double spent = 0;
     for (int k = 0; k < n; k++) {
         const double until = spending_obrien_fleming(alpha, t[k]);
@@ -119,7 +120,7 @@ bool group_sequential_bounds(double alpha, const double *t, int n, double *bound
 // quantile: what takes time is left to three looks and more.
 static bool sequential_reaches(double alpha, const double *z, const double *t, int n)
 {
-    sequential s = {0};
+    sequential s = {.n = POINTS_OF_P};
     double spent = 0;
     for (int k = 0; k < n; k++) {
         const double until = spending_obrien_fleming(alpha, t[k]), p = until - spent;
@@ -139,6 +140,9 @@ double group_sequential_p(const double *z, const double *t, int n)
     static const double LEAST = 1e-12, MOST = 0.4999, TINY = 1e-300, WIDER = 1.3, DIGITS = 1e-6;
     if (!sequential_looks(t, n)) {
         return NAN;
+    }
+    while (n > 1 && isnan(z[n - 1])) {
+        n--;    // looks to come
     }
     // alpha must have spent what z alone has until its look
     double low = MOST;
@@ -167,7 +171,7 @@ bool group_sequential_stops(const double *t, const double *bound, int n, double 
     if (!isfinite(drift) || !sequential_looks(t, n)) {
         return false;
     }
-    sequential s = {.drift = drift};
+    sequential s = {.n = POINTS, .drift = drift};
     for (int k = 0; k < n; k++) {
         stop[k] = sequential_crossing(&s, t[k], bound[k]);
         sequential_pass(&s, t[k], bound[k]);

@@ -3,7 +3,8 @@
 // at the data cut-off for OS and PFS, of the Cochran-Mantel-Haenszel test for ORR. Where the trial looks at the
 // comparison before its last event, p is that of all looks together (stats/group_sequential.h), so that a procedure may
 // give any alpha to any hypothesis (Maurer & Bretz, Stat Biopharm Res 2013;5:311). Those p values are adjusted
-// (stats/multiplicity.h).
+// (stats/multiplicity.h), on each calendar day that brings one: a hypothesis is shown on the first day on which its
+// adjusted p is at most alpha, be it that its own events have come or that another one's alpha has.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,15 +30,6 @@ static double fixed_p(const trial_summary *s, const char *arm, library_tested en
         }
     }
     return NAN;
-}
-
-static double sequential_p(const library_looks *plan, const trial_look *look)
-{
-    double z[GROUP_SEQUENTIAL_MAX_LOOKS];
-    for (int k = 0; k < plan->n; k++) {
-        z[k] = look[k].z;
-    }
-    return group_sequential_p(z, plan->at, plan->n);
 }
 
 // The looks at a hypothesis; NULL: it is tested once.
@@ -68,26 +60,82 @@ static void multiplicity_adjust(const library_multiplicity *m, const double *p, 
     }
 }
 
+// p of a hypothesis as days go by; before the first day it is not tested.
+typedef struct {
+    int n;
+    double day[GROUP_SEQUENTIAL_MAX_LOOKS], p[GROUP_SEQUENTIAL_MAX_LOOKS];
+} tested;
+
+static tested tested_of(const analysis *a, const trial_summary *s, const library_hypothesis *h)
+{
+    const library_trial *t = a->trial;
+    int first;
+    const library_looks *plan = looks_at(t, h, &first);
+    if (!plan) {
+        return (tested){1, {t->accrual + t->cutoff}, {fixed_p(s, t->arm[h->arm].name, h->endpoint)}};
+    }
+    tested x = {.n = plan->n};
+    double z[GROUP_SEQUENTIAL_MAX_LOOKS];
+    for (int k = 0; k < plan->n; k++) {
+        z[k] = NAN;
+    }
+    for (int k = 0; k < plan->n; k++) {
+        z[k] = s->look[first + k].z;
+        x.day[k] = s->look[first + k].day;
+        x.p[k] = group_sequential_p(z, plan->at, plan->n);
+    }
+    return x;
+}
+
+static double tested_until(const tested *x, double day)
+{
+    double p = NAN;
+    for (int k = 0; k < x->n; k++) {
+        p = x->day[k] <= day ? x->p[k] : p;
+    }
+    return p;
+}
+
+// The first day after `day` that brings a p; INFINITY: none.
+static double tested_next(const tested *x, int n, double day)
+{
+    double next = INFINITY;
+    for (int i = 0; i < n; i++) {
+        for (int k = 0; k < x[i].n; k++) {
+            next = x[i].day[k] > day ? fmin(next, x[i].day[k]) : next;
+        }
+    }
+    return next;
+}
+
 void analysis_multiplicity(const analysis *a, trial_summary *out)
 {
     const library_trial *t = a->trial;
     const library_multiplicity *m = &t->multiplicity;
-    double p[LIBRARY_MAX_HYPOTHESES], adjusted[LIBRARY_MAX_HYPOTHESES];
+    tested *x = base_alloc((size_t)m->n + 1, sizeof *x);
     out->hypothesis = arena_alloc(a->memory, sizeof *out->hypothesis * (size_t)(m->n + 1));
     out->nhypothesis = m->n;
     for (int i = 0; i < m->n; i++) {
         const library_hypothesis *h = &m->hypothesis[i];
-        int first;
-        const library_looks *plan = looks_at(t, h, &first);
-        p[i] = plan ? sequential_p(plan, &out->look[first]) : fixed_p(out, t->arm[h->arm].name, h->endpoint);
+        x[i] = tested_of(a, out, h);
         out->hypothesis[i] = (trial_hypothesis){.name = h->name, .arm = t->arm[h->arm].name,
                                                 .reference = t->arm[t->reference].name,
-                                                .endpoint = library_tested_name[h->endpoint],
-                                                .looks = plan ? plan->n : 1, .p = p[i]};
+                                                .endpoint = library_tested_name[h->endpoint], .looks = x[i].n,
+                                                .p = NAN, .adjusted = 1, .day = NAN};
     }
-    multiplicity_adjust(m, p, adjusted);
-    for (int i = 0; i < m->n; i++) {
-        out->hypothesis[i].adjusted = adjusted[i];
-        out->hypothesis[i].rejected = adjusted[i] <= m->alpha;
+    for (double day = tested_next(x, m->n, -INFINITY); !isinf(day); day = tested_next(x, m->n, day)) {
+        double p[LIBRARY_MAX_HYPOTHESES], adjusted[LIBRARY_MAX_HYPOTHESES];
+        for (int i = 0; i < m->n; i++) {
+            p[i] = tested_until(&x[i], day);
+        }
+        multiplicity_adjust(m, p, adjusted);
+        for (int i = 0; i < m->n; i++) {
+            trial_hypothesis *h = &out->hypothesis[i];
+            h->p = p[i];
+            h->adjusted = adjusted[i];
+            h->day = !h->rejected && adjusted[i] <= m->alpha ? day : h->day;
+            h->rejected = h->rejected || adjusted[i] <= m->alpha;
+        }
     }
+    free(x);
 }

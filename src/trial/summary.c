@@ -278,6 +278,7 @@ static void summary_multiplicity(json *j, const trial_summary *s)
         summary_number(j, "p_one_sided", h->p);
         summary_number(j, "adjusted_p", h->adjusted);
         json_bool(j, "rejected", h->rejected);
+        summary_number(j, "shown_month", h->day / TRIAL_MONTH);
         json_close(j, '}');
     }
     json_close(j, ']');

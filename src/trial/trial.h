@@ -169,6 +169,7 @@ typedef struct {    // of the trial's `multiplicity`: the arm is better than the
     int looks;                    // 1: tested once, at the data cut-off
     double p, adjusted;           // one-sided; over all looks; NaN p: not tested
     bool rejected;                // adjusted is at most the trial's alpha: the arm is shown to be better
+    double day;                   // calendar, first so; NaN: never
 } trial_hypothesis;
 
 typedef struct {    // a data cut-off by events of all arms

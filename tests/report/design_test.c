@@ -76,7 +76,7 @@ static void the_design_is_told(void **state)
     holds(table, "one-sided 5 %, holm");
     char shown[200];
     snprintf(shown, sizeof shown, "%-54.54s %12.3g %12.3g  %s", "progression", sum->hypothesis[1].p,
-             sum->hypothesis[1].adjusted, sum->hypothesis[1].rejected ? "shown" : "not shown");
+             sum->hypothesis[1].adjusted, sum->hypothesis[1].rejected ? "shown in month" : "not shown");
     holds(table, shown);
     free(page);
     free(table);

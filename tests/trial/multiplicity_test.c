@@ -36,7 +36,7 @@ static void begin(fixture *f, library_multiplicity_method method)
     f->hypothesis[0] = (library_hypothesis){.name = "os", .endpoint = TESTED_OS, .weight = 0.5};
     f->hypothesis[1] = (library_hypothesis){.name = "pfs", .endpoint = TESTED_PFS, .weight = 0.5};
     f->hypothesis[2] = (library_hypothesis){.name = "orr", .endpoint = TESTED_ORR, .weight = 0};
-    f->trial = (library_trial){.arm = ARM, .narm = 2, .reference = 1};
+    f->trial = (library_trial){.accrual = 300, .cutoff = 200, .arm = ARM, .narm = 2, .reference = 1};
     f->trial.multiplicity = (library_multiplicity){
         .method = method, .alpha = 0.025, .hypothesis = f->hypothesis, .edge = none, .n = 3};
     f->out = (trial_summary){.comparison = COMPARISON, .ncomparison = 3, .response = RESPONSE, .nresponse = 1};
@@ -92,7 +92,7 @@ static void p_of_all_looks(void **state)
     for (int first = 0; first < 2; first++) {
         fixture f;
         begin(&f, MULTIPLICITY_HIERARCHICAL);
-        trial_look look[] = {{.z = first ? bound[0] : 0}, {.z = first ? 0 : bound[1]}};
+        trial_look look[] = {{.z = first ? bound[0] : 0, .day = 200}, {.z = first ? 0 : bound[1], .day = 700}};
         f.trial.looks = &plan;
         f.trial.nlooks = 1;
         f.out.look = look;
@@ -114,7 +114,7 @@ static void alpha_goes_on(void **state)
     begin(&f, MULTIPLICITY_GRAPHICAL);
     double at[] = {0.5, 1}, edge[9] = {0, 1, 0, 0, 0, 1};
     library_looks plan = {.arm = 0, .os = true, .alpha = 0.025, .events = 100, .at = at, .n = 2};
-    trial_look look[] = {{.z = 4}, {.z = 3}};
+    trial_look look[] = {{.z = 4, .day = 200}, {.z = 3, .day = 700}};
     f.trial.looks = &plan;
     f.trial.nlooks = 1;
     f.out.look = look;
@@ -124,6 +124,10 @@ static void alpha_goes_on(void **state)
     f.hypothesis[1].weight = 0.1;
     adjust(&f);
     const trial_hypothesis *h = f.out.hypothesis;
+    // both on the days that brought them: OS at its first look, PFS with the alpha of OS at the cut-off
+    assert_float_equal(h[0].day, 200, 0);
+    assert_float_equal(h[1].day, 500, 0);
+    assert_true(isnan(h[2].day));
     // PFS: 0.006 of a tenth of alpha would be 0.06; with all of it 0.006
     assert_true(h[0].rejected && h[0].p < 0.002);
     assert_float_equal(h[1].adjusted, 0.006, 1e-12);

@@ -24,7 +24,7 @@ export const design = {
         d.estimands.map((e) => [e.endpoint, e.text])) : null,
       d.hypotheses.length ? table(`Hypotheses that share a one-sided error of the first kind of ${number(d.alpha, 2)}%, ${METHODS[d.method] ?? d.method}`,
         ['Hypothesis', 'Arms', 'Endpoint', 'Looks', 'p, one-sided', 'p, adjusted', 'Result'],
-        d.hypotheses.map((h) => [h.name, h.arms, h.endpoint, h.looks, pValue(h.p), pValue(h.adjusted), h.shown ? 'shown' : 'not shown'])) : null,
+        d.hypotheses.map((h) => [h.name, h.arms, h.endpoint, h.looks, pValue(h.p), pValue(h.adjusted), h.shown ? `shown in month ${number(h.month)}` : 'not shown'])) : null,
     ].filter((x) => x !== null);
   },
 };
