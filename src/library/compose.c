@@ -5,6 +5,7 @@
 //   pembrolizumab: antibody();                     one instance for each drug, named after it
 //   pembrolizumab.weight := weight;                its inputs: quantities of the core
 //   pd1_load := pembrolizumab.load + nivolumab.load;    a slot: the sum of what the therapies contribute
+//   nivolumab_SC: depot();  nivolumab.absorbed := nivolumab_SC.flux;    a depot, where the arm uses the route
 //
 // The text goes through the Antimony front end and the SBML reader with strict units in house units; then the values of
 // the CSV files are set. libSBML validates the core and each module by itself: its rules take long on the whole, and
@@ -86,32 +87,68 @@ static const char *compose_find_end(const char *text, const char *name)
     return NULL;
 }
 
-// The slots that any of the therapies fills, in order of name of the therapies; each with its sum.
+typedef struct {
+    char *to, *term;
+} compose_part;
+
+typedef struct {
+    compose_part *part;
+    size_t n, cap;
+} compose_sums;
+
+static void compose_add(compose_sums *s, char *to, const char *instance, const char *quantity)
+{
+    strbuf term = {0};
+    strbuf_printf(&term, "%s.%s", instance, quantity);
+    const compose_part part = {to, term.s};
+    ARRAY_PUSH(s->part, s->n, s->cap, part);
+}
+
+// A rule for each target in order of first appearance, the sum of its parts.
+static void compose_write_sums(compose_sums *s, strbuf *out)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        bool before = false;
+        for (size_t k = 0; k < i; k++) {
+            before = before || !strcmp(s->part[k].to, s->part[i].to);
+        }
+        const char *sign = "";
+        for (size_t k = i; k < s->n && !before; k++) {
+            if (!strcmp(s->part[k].to, s->part[i].to)) {
+                if (k == i) {
+                    strbuf_printf(out, "  %s :=", s->part[i].to);
+                }
+                strbuf_printf(out, "%s %s", sign, s->part[k].term);
+                sign = " +";
+            }
+        }
+        strbuf_puts(out, before ? "" : ";\n");
+    }
+    for (size_t i = 0; i < s->n; i++) {
+        free(s->part[i].to);
+        free(s->part[i].term);
+    }
+    free(s->part);
+}
+
+// The slots that any of the therapies fills, in order of name of the therapies, and what depots give to their drugs.
 static void compose_slots(const library_trial *t, const int *therapy, int n, strbuf *out)
 {
-    map *done = map_new();
-    for (int i = 0; i < n; i++) {
-        for (int k = 0; k < t->therapy[therapy[i]]->nslot; k++) {
-            const char *slot = t->therapy[therapy[i]]->slot[k].from;
-            if (map_get(done, slot) >= 0) {
-                continue;
+    compose_sums sums = {0};
+    for (int feeds = 0; feeds < 2; feeds++) {
+        for (int i = 0; i < n; i++) {
+            const library_therapy *drug = t->therapy[therapy[i]];
+            for (int k = 0; !feeds && k < drug->nslot; k++) {
+                compose_add(&sums, base_strdup(drug->slot[k].from), drug->name, drug->slot[k].to);
             }
-            map_set(done, slot, 1);
-            strbuf_printf(out, "  %s :=", slot);
-            const char *sign = "";
-            for (int j = i; j < n; j++) {
-                const library_therapy *drug = t->therapy[therapy[j]];
-                for (int m = 0; m < drug->nslot; m++) {
-                    if (!strcmp(drug->slot[m].from, slot)) {
-                        strbuf_printf(out, "%s %s.%s", sign, drug->name, drug->slot[m].to);
-                        sign = " +";
-                    }
-                }
+            for (int k = 0; feeds && k < drug->nfeed; k++) {
+                strbuf to = {0};
+                strbuf_printf(&to, "%s.%s", drug->drug->name, drug->feed[k].from);
+                compose_add(&sums, to.s, drug->name, drug->feed[k].to);
             }
-            strbuf_puts(out, ";\n");
         }
     }
-    map_free(done);
+    compose_write_sums(&sums, out);
 }
 
 static char *compose_core_path(const library_trial *t)

@@ -67,6 +67,9 @@ bool library_hash(const library_trial *t, sha256 *h, diag_list *d)
     free(folder);
     for (int i = 0; i < t->ntherapy && good; i++) {
         const library_therapy *drug = t->therapy[i];
+        if (drug->drug) {
+            continue;    // the files of a depot are its drug's
+        }
         folder = path_dir(drug->loc.file);
         good = hash_file(h, folder, drug->name, "therapy.yaml", true, d) &&
                hash_file(h, folder, drug->name, "parameters.csv", true, d) &&

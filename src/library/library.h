@@ -188,18 +188,35 @@ typedef struct {
     src_loc loc;
 } library_link;
 
-typedef struct {
+typedef enum { ROUTE_IV, ROUTE_SC, ROUTE_IM, ROUTE_PO, ROUTE_IT, ROUTE_COUNT } dose_route;
+
+typedef struct {    // how a dose that does not go into a vein reaches the drug's module; see routes.c
+    dose_route route;
+    const char *module, *into;    // of the depot
+    double lag;                   // [day] until a dose is in it
+    library_link *input, *slot, *feed;    // inputs and slots as of a therapy; feeds: drug's parameter, depot's quantity
+    int ninput, nslot, nfeed;
+    library_parameters parameters;
+    library_traits traits;
+    src_loc loc;
+} library_route;
+
+typedef struct library_therapy library_therapy;
+struct library_therapy {
+    const library_therapy *drug;    // NULL; of a depot the drug that it belongs to
     const char *name, *title, *module;
     const char *into, *rate, *first;    // ids in the module; rate, first may be NULL
     double molar_mass;                  // [mg/nmol]; NaN where not given
-    library_link *input, *slot;
-    int ninput, nslot;
+    library_link *input, *slot, *feed;    // feed: of a depot
+    int ninput, nslot, nfeed;
+    library_route *route;    // besides IV
+    int nroute;
     library_marker *course;
     int ncourse;
     library_parameters parameters;
     library_traits traits;
     src_loc loc;
-} library_therapy;
+};
 
 // --- trials ----------------------------------------------------------------------------------------------------------
 
@@ -214,6 +231,11 @@ typedef struct {
     double floor, cap, round_to;             // [as amount, of a whole dose] NaN: none
     double surface_cap;                      // [dm^2] of a dose by body surface; NaN: none
     const char *floor_text, *cap_text, *round_text;    // as written; NULL: none
+    dose_route route;
+    double lag;           // [day] from the dose until it is in the depot
+    int *depot, ndepot;   // numbers in library_trial.therapy: where it goes, of IT one for each lesion; IV: none
+    bool all_lesions;     // IT: all that can be injected, in equal parts; else the largest
+    double injectable;    // [dm] IT: diameter of a lesion that can be injected
     double start, infusion, every, until;    // [day]; every NaN: one dose; until INFINITY
     int count;                               // 0: no limit
     src_loc loc;
@@ -361,7 +383,7 @@ typedef struct {    // of an endpoint; where none is declared: treatment policy,
 typedef struct {
     const char *name, *title, *source, *path, *folder;
     library_cancer *cancer;
-    library_therapy **therapy;    // those that any arm uses, each once, in order of name
+    library_therapy **therapy;    // those that any arm uses and their depots, each once, in order of name
     int ntherapy;
     int patients_per_arm;     // on average: the ratio of the randomisation makes arms unequal
     bool counterfactuals;
@@ -451,6 +473,13 @@ double library_accrual_day(const library_trial *t, double patients);
 // Makes a trial without any effect of treatment: each arm gets the doses and next lines of the reference arm. False
 // (and an error) where the trial has none.
 bool library_trial_null(library_trial *t, diag_list *d);
+
+// "SC"; false where there is no such route. The route of a drug, NULL where it has no data for it. "IV, IM or SC": the
+// drug's routes, malloc'ed.
+const char *library_route_name(dose_route route);
+bool library_route_of(const char *name, dose_route *out);
+const library_route *library_find_route(const library_therapy *t, dose_route route);
+char *library_routes_of(const library_therapy *t);
 
 // Endpoints that a trial may ask for; an organ's event gives EVENT_any and EVENT_g3plus besides.
 bool library_is_endpoint(const library_cancer *c, const char *name);

@@ -34,6 +34,14 @@ void library_read_rules(const yaml_node *root, library_trial *t, const map *drug
 
 // therapy.c
 library_therapy *library_read_therapy(const char *root, const char *name, src_loc asked, arena *memory, diag_list *d);
+// routes.c: `routes` of a therapy whose parameters and traits have been read, their rows taken from those. A depot of
+// the route: in lesion number `lesion`, -1 where the route is of no lesion.
+void library_read_routes(const yaml_node *n, library_therapy *t, arena *memory, diag_list *d);
+// Whether a row is of a route and not of the drug's module: "SC.ka".
+bool library_is_of_route(const char *id);
+library_therapy *library_depot(const library_therapy *drug, const library_route *route, const library_cancer *c,
+                               int lesion, arena *memory);
+// therapy.c
 // Whether some therapy of the library fills the core's slot `id`.
 bool library_is_slot(const char *root, const char *id, arena *memory);
 

@@ -72,7 +72,9 @@ static bool trait_level(const char *level, const char *id, bool lesions, src_loc
                  level);
     }
     bool per_lesion = !strcmp(level, "lesion");
-    if (per_lesion != (strchr(id, '.') != NULL)) {
+    // of a drug's route: SC.ka
+    bool of_route = !lesions && library_is_of_route(id);
+    if (!of_route && per_lesion != (strchr(id, '.') != NULL)) {
         diag_add(d, DIAG_ERROR, id_loc, per_lesion ? "lesion.id" : "an id without a dot",
                  "'%s' does not fit level '%s'", id, level);
     }

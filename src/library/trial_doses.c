@@ -5,6 +5,8 @@
 //
 // with `by` the body weight, the body surface (at most surface_cap) or 1, and `share` what rules have left of the dose.
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -100,6 +102,20 @@ static void trial_dose_limits(trial_reader *r, const yaml_node *n, library_dose 
     }
 }
 
+static int trial_add_therapy(trial_reader *r, library_therapy *t, src_loc loc)
+{
+    if (r->t->ntherapy >= LIBRARY_MAX_THERAPIES) {
+        if (!r->too_many) {
+            diag_add(r->d, DIAG_ERROR, loc, "at most 256 drugs and depots in a trial", "drug '%s' is one too many",
+                     t ? t->name : "");
+        }
+        r->too_many = true;
+        return -1;
+    }
+    ARRAY_PUSH(r->t->therapy, r->t->ntherapy, r->cap, t);
+    return r->t->ntherapy - 1;
+}
+
 static int trial_drug(trial_reader *r, const yaml_node *n)
 {
     const char *name = yaml_text(n, "drug", true, NULL, r->d);
@@ -107,27 +123,88 @@ static int trial_drug(trial_reader *r, const yaml_node *n)
         return -1;
     }
     int k = map_get(r->drugs, name);
-    if (k < 0 && map_count(r->drugs) >= LIBRARY_MAX_THERAPIES) {
-        if (!r->too_many) {
-            diag_add(r->d, DIAG_ERROR, yaml_loc(n, "drug"), "at most 256 drugs in a trial",
-                     "drug '%s' is one too many", name);
-        }
-        r->too_many = true;
-        return -1;
-    }
-    if (k < 0) {
+    if (k < 0 && !r->too_many) {
         library_therapy *t = library_read_therapy(r->t->root, name, yaml_loc(n, "drug"), r->memory, r->d);
-        k = map_count(r->drugs);
-        map_set(r->drugs, name, k);
-        ARRAY_PUSH(r->t->therapy, r->t->ntherapy, r->cap, t);
+        k = trial_add_therapy(r, t, yaml_loc(n, "drug"));
+        if (k >= 0) {
+            map_set(r->drugs, name, k);
+        }
     }
     return k;
+}
+
+// The depot of a drug in the trial, once however many doses go into it; -1 where there are too many.
+static int trial_depot(trial_reader *r, const library_therapy *drug, const library_route *route, int lesion,
+                       src_loc loc)
+{
+    library_therapy *t = library_depot(drug, route, r->t->cancer, lesion, r->memory);
+    for (int i = 0; i < r->t->ntherapy; i++) {
+        const library_therapy *other = r->t->therapy[i];
+        if (other && !strcmp(other->name, t->name)) {
+            return i;
+        }
+    }
+    return trial_add_therapy(r, t, loc);
+}
+
+static void trial_lesions(trial_reader *r, const yaml_node *n, library_dose *o)
+{
+    const char *which = yaml_text(n, "lesions", false, "largest", r->d);
+    o->all_lesions = !strcmp(which, "all");
+    o->injectable = yaml_quantity(n, "injectable", "mm", 0, 1000, false, 0.1, r->d);
+    if (!o->all_lesions && strcmp(which, "largest")) {
+        diag_add(r->d, DIAG_ERROR, yaml_loc(n, "lesions"), "largest or all", "a dose goes into '%s' lesions", which);
+    }
+    static const char *const keys[] = {"lesions", "injectable"};
+    for (int i = 0; i < 2; i++) {
+        if (yaml_get(n, keys[i]) && o->route != ROUTE_IT) {
+            diag_add(r->d, DIAG_ERROR, yaml_loc(n, keys[i]), "'route: IT' beside it",
+                     "'%s' of a dose that is not injected into lesions", keys[i]);
+        }
+    }
+}
+
+// The route, and the depots that the drug has for it.
+static void trial_route(trial_reader *r, const yaml_node *n, library_dose *o)
+{
+    const char *text = yaml_text(n, "route", false, "IV", r->d);
+    if (!library_route_of(text, &o->route)) {
+        diag_add(r->d, DIAG_ERROR, yaml_loc(n, "route"), "IV, SC, IM, PO or IT", "the route is '%s'", text);
+        return;
+    }
+    trial_lesions(r, n, o);
+    const library_therapy *drug = o->therapy < 0 ? NULL : r->t->therapy[o->therapy];
+    if (o->route == ROUTE_IV || !drug || !r->t->cancer) {
+        return;
+    }
+    if (yaml_get(n, "infusion")) {
+        diag_add(r->d, DIAG_ERROR, yaml_loc(n, "infusion"), "'infusion' with route IV only",
+                 "a dose by route %s is not infused", text);
+    }
+    const library_route *route = library_find_route(drug, o->route);
+    if (!route) {
+        char *has = library_routes_of(drug), expected[100];
+        snprintf(expected, sizeof expected, "one of its routes: %.60s", has);
+        diag_add(r->d, DIAG_ERROR, yaml_loc(n, "route"), expected, "%s has no data for route %s", drug->name, text);
+        free(has);
+        return;
+    }
+    const bool lesions = o->route == ROUTE_IT;
+    o->lag = route->lag;
+    o->depot = arena_alloc(r->memory, sizeof *o->depot * LIBRARY_MAX_LESIONS);
+    for (int l = 0; l < (lesions ? r->t->cancer->lesions : 1); l++) {
+        int k = trial_depot(r, drug, route, lesions ? l : -1, yaml_loc(n, "route"));
+        if (k >= 0) {
+            o->depot[o->ndepot++] = k;
+        }
+    }
 }
 
 library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
 {
     static const char *const keys[] = {"drug",  "dose",  "route", "infusion", "start",    "every",       "until",
-                                       "count", "floor", "cap",   "round_to", "surface_cap", NULL};
+                                       "count", "floor", "cap",   "round_to", "surface_cap", "lesions",
+                                       "injectable", NULL};
     const yaml_node *list = yaml_list(node, "doses", r->d);
     *n = list ? list->n : 0;
     library_dose *out = arena_alloc(r->memory, sizeof *out * (size_t)(*n + 1));
@@ -139,10 +216,7 @@ library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
         o->therapy = trial_drug(r, e);
         trial_dose_amount(r, e, o);
         trial_dose_limits(r, e, o);
-        const char *route = yaml_text(e, "route", false, "IV", r->d);
-        if (strcmp(route, "IV")) {
-            diag_add(r->d, DIAG_ERROR, yaml_loc(e, "route"), "IV", "not supported: route '%s'", route);
-        }
+        trial_route(r, e, o);
         o->start = yaml_quantity(e, "start", "day", 0, TRIAL_LONGEST, false, 0, r->d);
         o->infusion = yaml_quantity(e, "infusion", "h", 0, 24 * 365, false, 0, r->d);
         o->every = yaml_quantity(e, "every", "day", 0.01, TRIAL_LONGEST, false, NAN, r->d);
@@ -154,6 +228,10 @@ library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
         if (!isnan(o->every) && o->infusion > o->every) {
             diag_add(r->d, DIAG_ERROR, yaml_loc(e, "infusion"), "an infusion shorter than 'every'",
                      "infusions would overlap");
+        }
+        if (!isnan(o->every) && o->lag >= o->every) {
+            diag_add(r->d, DIAG_ERROR, yaml_loc(e, "every"), "an interval longer than the route's lag",
+                     "the next dose is due before this one is in the depot");
         }
     }
     return out;

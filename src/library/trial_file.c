@@ -7,6 +7,16 @@
 #include "base/file.h"
 #include "library/trial_reader.h"
 
+static void trial_sort_doses(library_dose *dose, int n, const int *place)
+{
+    for (int i = 0; i < n; i++) {
+        dose[i].therapy = place[dose[i].therapy];
+        for (int k = 0; k < dose[i].ndepot; k++) {
+            dose[i].depot[k] = place[dose[i].depot[k]];
+        }
+    }
+}
+
 // Therapies in order of name, so that the order of arms changes nothing.
 static void trial_sort_therapies(trial_reader *r)
 {
@@ -27,13 +37,9 @@ static void trial_sort_therapies(trial_reader *r)
     }
     for (int a = 0; a < t->narm; a++) {
         library_arm *arm = &t->arm[a];
-        for (int i = 0; i < arm->ndose; i++) {
-            arm->dose[i].therapy = place[arm->dose[i].therapy];
-        }
+        trial_sort_doses(arm->dose, arm->ndose, place);
         for (int k = 0; k < arm->nnext; k++) {
-            for (int i = 0; i < arm->next[k].ndose; i++) {
-                arm->next[k].dose[i].therapy = place[arm->next[k].dose[i].therapy];
-            }
+            trial_sort_doses(arm->next[k].dose, arm->next[k].ndose, place);
         }
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The clinic: patients of one arm as clients of the lane solver. A patient is integrated from one appointment to the
 // next (dose, imaging, safety visit, end of steroids, next line, end of follow-up); at each the rules of the protocol
-// are applied in this order: infusions end, lesions are read and the response assessed, organs are graded, doses are
-// given. Death is an event of the model. Everything that is written down is in clinic_record; nothing of the arm is
-// known to the disease but the doses.
+// are applied in this order: infusions end and doses reach their depots (doses.c), lesions are read and the response
+// assessed, organs are graded, doses are given. Death is an event of the model. Everything that is written down is in
+// clinic_record; nothing of the arm is known to the disease but the doses.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,22 +23,10 @@ typedef struct {
 
 // --- the protocol's clock --------------------------------------------------------------------------------------------
 
-static double clinic_due(const trial_arm *a, const clinic_record *r, int line)
-{
-    const protocol_line *l = &a->line[line];
-    if (l->group != r->group || r->line[line].stopped) {
-        return INFINITY;
-    }
-    return r->group_day + r->line[line].shift + protocol_due(l->dose, r->line[line].doses + r->line[line].omitted);
-}
-
 static double clinic_next_day(const trial_arm *a, const clinic_record *r)
 {
     double day = fmin(fmin(r->end, r->next_visit), fmin(fmin(r->next_toxicity, r->steroid_end), r->next_line));
-    for (int i = 0; i < a->nline; i++) {
-        day = fmin(day, fmin(clinic_due(a, r, i), r->line[i].infusion_end));
-    }
-    return fmin(day, rules_next_day(a, r));
+    return fmin(fmin(day, doses_next_day(a, r)), rules_next_day(a, r));
 }
 
 static double clinic_visit_after(const library_trial *t, double day)
@@ -65,80 +53,6 @@ static void clinic_plan_visit(const trial_arm *a, clinic_record *r, double plann
         double u = random_uniform(clinic_random(a, r), random_purpose("visit window"), (uint64_t)r->visit_number + 1);
         r->next_visit += window * (2 * u - 1);
     }
-}
-
-static void clinic_set_input(const ode_lane *lane, int input, double value)
-{
-    lane->p[input * lane->stride] = value;
-}
-
-// --- doses -----------------------------------------------------------------------------------------------------------
-
-static void clinic_end_infusions(const trial_arm *a, clinic_record *r, ode_lane *lane, double day)
-{
-    for (int i = 0; i < a->nline; i++) {
-        clinic_line *l = &r->line[i];
-        if (l->infusion_end <= day + CLINIC_SAME) {
-            double *rate = &lane->p[a->line[i].rate * lane->stride];
-            bool others = false;
-            for (int k = 0; k < a->nline; k++) {
-                others = others || (k != i && a->line[k].rate == a->line[i].rate && !isinf(r->line[k].infusion_end));
-            }
-            *rate = others ? *rate - l->rate : 0;
-            l->infusion_end = INFINITY;
-            lane->changed = true;
-        }
-    }
-}
-
-static void clinic_give(const trial_arm *a, clinic_record *r, ode_lane *lane, int line, double day)
-{
-    const protocol_line *p = &a->line[line];
-    clinic_line *l = &r->line[line];
-    const double by = p->by < 0 ? NAN : r->patient->candidate.value[p->by];
-    const double amount = protocol_amount(p->dose, p->scale, l->share, by);
-    if (p->first >= 0 && !l->doses) {
-        clinic_set_input(lane, p->first, lane->t);
-    }
-    if (p->rate >= 0) {
-        l->rate = amount / p->dose->infusion;
-        lane->p[p->rate * lane->stride] += l->rate;
-        l->infusion_end = day + p->dose->infusion;
-    } else {
-        lane->x[p->state * lane->stride] += amount;
-    }
-    l->first = l->doses ? l->first : day;
-    l->last = day;
-    l->doses++;
-    r->last_dose = r->group == 0 ? day : r->last_dose;
-    lane->changed = true;
-}
-
-// Doses due on a day on hold are left out, not made up; those that are delayed wait for the next safety visit.
-static void clinic_doses(const trial_arm *a, clinic_record *r, ode_lane *lane, double day)
-{
-    for (int i = 0; i < a->nline; i++) {
-        while (clinic_due(a, r, i) <= day + CLINIC_SAME) {
-            clinic_line *l = &r->line[i];
-            if (l->delay && r->group == 0 && !isinf(r->next_toxicity)) {
-                l->shift += r->next_toxicity - clinic_due(a, r, i);
-            } else if ((r->hold || l->hold || l->delay) && r->group == 0) {
-                l->omitted++;
-            } else {
-                clinic_give(a, r, lane, i, day);
-            }
-        }
-    }
-}
-
-bool clinic_treated(const trial_arm *a, const clinic_record *r)
-{
-    for (int i = 0; i < a->nline; i++) {
-        if (!isinf(clinic_due(a, r, i))) {
-            return true;
-        }
-    }
-    return false;
 }
 
 // --- visits ----------------------------------------------------------------------------------------------------------
@@ -184,9 +98,9 @@ static void clinic_image(const trial_arm *a, clinic_record *r, double day, const
 static ode_action clinic_day(clinic *c, clinic_record *r, ode_lane *lane, double day)
 {
     const trial_arm *a = c->a;
-    clinic_end_infusions(a, r, lane, day);
+    doses_arrive(a, r, lane, day);
     bool image = r->next_visit <= day + CLINIC_SAME, safety = r->next_toxicity <= day + CLINIC_SAME;
-    if (image || safety) {
+    if (image || safety || doses_need_outputs(a, r, day)) {
         cohort_outputs(a->model, lane, c->output, c->scratch);
     }
     if (image) {
@@ -207,7 +121,7 @@ static ode_action clinic_day(clinic *c, clinic_record *r, ode_lane *lane, double
         r->next_line_day = day;
         r->next_line = INFINITY;
     }
-    clinic_doses(a, r, lane, day);
+    doses_give(a, r, lane, day, c->output);
     decisions_look(a, r, day);
     if (day >= r->end - CLINIC_SAME) {
         return ODE_DONE;
@@ -261,9 +175,7 @@ static void clinic_admit(const trial_arm *a, clinic_record *r, const trial_patie
     r->next_toxicity = isnan(t->toxicity.visit_every) ? INFINITY : t->toxicity.visit_every;
     r->steroid_end = r->next_line = INFINITY;
     response_begin(r, t);
-    for (int i = 0; i < a->nline; i++) {
-        r->line[i] = (clinic_line){.first = NAN, .last = NAN, .infusion_end = INFINITY, .share = 1};
-    }
+    doses_begin(a, r);
     rules_begin(a, r);
     for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
         r->organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN, .episode = -1};
@@ -315,11 +227,13 @@ static bool clinic_next(void *self, ode_lane *lane)
     cohort_to_lane(a->model, c->value, lane);
     lane->job = slot;
     lane->t_out = c->source->seen ? r->start : INFINITY;
-    if (a->trial->nlab) {
+    if (a->trial->nlab || doses_need_outputs(a, r, 0)) {
         cohort_outputs(a->model, lane, c->output, c->scratch);
+    }
+    if (a->trial->nlab) {
         labs_visit(a, r, 0, c->output);
     }
-    clinic_doses(a, r, lane, 0);
+    doses_give(a, r, lane, 0, c->output);
     decisions_look(a, r, 0);
     lane->t_stop = r->start + clinic_next_day(a, r);
     return true;

@@ -222,7 +222,7 @@ static void decisions_doses(decision_log *l, const trial_arm *a, const clinic_re
         for (; l->line_omitted[i] < omitted; l->line_omitted[i]++) {
             decisions_of_subject(l, day, DECISION_OMITTED, NAN, p->drug,
                                  decisions_format(l, "%.100s %.100s left out", p->drug, p->dose->text),
-                                 decisions_left_out(l, r, i));
+                                 decisions_left_out(l, r, a, i));
         }
         more = more || (p->group == 0 && !isinf(protocol_due(p->dose, given + omitted)));
     }

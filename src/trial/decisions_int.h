@@ -28,6 +28,6 @@ void decisions_of_subject(decision_log *l, double day, decision_kind kind, doubl
 // What rules decided on this day; before the shorthand of 'toxicity' and the doses are looked at.
 void decisions_rules(decision_log *l, const trial_arm *a, const clinic_record *r, double day);
 // Why the dose of a line that was due was left out.
-const char *decisions_left_out(decision_log *l, const clinic_record *r, int line);
+const char *decisions_left_out(decision_log *l, const clinic_record *r, const trial_arm *a, int line);
 
 #endif

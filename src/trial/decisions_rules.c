@@ -135,9 +135,12 @@ void decisions_rules(decision_log *l, const trial_arm *a, const clinic_record *r
     }
 }
 
-const char *decisions_left_out(decision_log *l, const clinic_record *r, int line)
+const char *decisions_left_out(decision_log *l, const clinic_record *r, const trial_arm *a, int line)
 {
     const bool by_rule = !r->hold && !isnan(l->line_held_since[line]) && (r->line[line].hold || r->line[line].delay);
+    if (!r->hold && !by_rule && a->line[line].dose->route == ROUTE_IT) {
+        return decisions_format(l, "no lesion of %g mm to inject", 100 * a->line[line].dose->injectable);
+    }
     return decisions_format(l, "%s since day %.0f", by_rule && !r->line[line].hold ? "delayed" : "on hold",
                             by_rule ? l->line_held_since[line] : l->held_since);
 }

@@ -4,6 +4,7 @@
 //   mg of a drug become nmol where the state is an amount of substance:  n = m/M
 //   an infusion of 2 h or longer goes in at a rate where the therapy has an input for it; a shorter one is a bolus at
 //   its start
+//   by another route than IV it goes into the drug's depot of that route, in lesions into a depot of each
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,9 @@ static void protocol_mark(const library_dose *dose, int n, bool *used)
 {
     for (int i = 0; i < n; i++) {
         used[dose[i].therapy] = true;
+        for (int k = 0; k < dose[i].ndepot; k++) {
+            used[dose[i].depot[k]] = true;
+        }
     }
 }
 
@@ -103,27 +107,41 @@ static void protocol_bind_by(const trial_arm *a, protocol_line *l, diag_list *d)
     l->by = 1 + core->nstate + j;
 }
 
-static void protocol_bind_line(trial_arm *a, protocol_line *l, diag_list *d)
+// The kernel's state that doses of the line go into by this therapy, a drug or a depot; -1 and an error.
+static int protocol_state(const trial_arm *a, protocol_line *l, const library_therapy *into, diag_list *d)
 {
-    const library_therapy *drug = a->trial->therapy[l->dose->therapy];
     const ode_system *s = a->model->model->system;
     char flat[512];
-    l->drug = drug->name;
-    snprintf(flat, sizeof flat, "%s__%s", drug->name, drug->into);
-    int state = system_find_state(s, flat);
-    l->state = state < 0 ? -1 : a->model->code.state_of[state];
-    if (l->state < 0) {
-        diag_add(d, DIAG_ERROR, drug->loc, "a state of the module", "doses of %s go into '%s', which is none",
-                 drug->name, drug->into);
-        return;
+    snprintf(flat, sizeof flat, "%s__%s", into->name, into->into);
+    const int state = system_find_state(s, flat), code = state < 0 ? -1 : a->model->code.state_of[state];
+    if (code < 0) {
+        diag_add(d, DIAG_ERROR, into->loc, "a state of the module", "doses of %s go into '%s', which is none",
+                 into->name, into->into);
+        return -1;
     }
-    l->scale = protocol_scale(drug, l->dose, s->state[state].unit);
+    l->scale = protocol_scale(into, l->dose, s->state[state].unit);
     if (isnan(l->scale)) {
         char expected[160], name[64];
         unit_format(s->state[state].unit, name);
         snprintf(expected, sizeof expected, "a dose in %s, or mg and a molar_mass in therapy.yaml", name);
-        diag_add(d, DIAG_ERROR, l->dose->loc, expected, "dose %s of %s cannot go into '%s'", l->dose->text, drug->name,
-                 drug->into);
+        diag_add(d, DIAG_ERROR, l->dose->loc, expected, "dose %s of %s cannot go into '%s'", l->dose->text, into->name,
+                 into->into);
+    }
+    return code;
+}
+
+static void protocol_bind_line(trial_arm *a, protocol_line *l, diag_list *d)
+{
+    const library_trial *t = a->trial;
+    const library_therapy *drug = t->therapy[l->dose->therapy];
+    l->drug = drug->name;
+    const library_therapy *into = l->dose->ndepot ? t->therapy[l->dose->depot[0]] : drug;
+    l->state = protocol_state(a, l, into, d);
+    for (int k = 0; l->dose->route == ROUTE_IT && k < l->dose->ndepot; k++) {
+        l->lesion_state[k] = protocol_state(a, l, t->therapy[l->dose->depot[k]], d);
+    }
+    if (l->state < 0) {
+        return;
     }
     bool slow = drug->rate && l->dose->infusion >= 2.0 / 24;
     l->rate = slow ? protocol_input(a, drug->name, drug->rate) : -1;

@@ -132,7 +132,11 @@ static void text_dose(const library_trial *t, const library_dose *o, strbuf *out
     char time[40];
     strbuf_printf(out, "%s %s", t->therapy[o->therapy]->name, o->text);
     text_limits(o, out);
-    strbuf_puts(out, " IV");
+    strbuf_printf(out, " %s", library_route_name(o->route));
+    if (o->route == ROUTE_IT) {
+        strbuf_printf(out, " into %s of at least %.4g mm", o->all_lesions ? "all lesions" : "the largest lesion",
+                      100 * o->injectable);
+    }
     if (o->infusion > 0) {
         strbuf_printf(out, " over %s", text_time(o->infusion, time));
     }

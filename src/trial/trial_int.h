@@ -110,6 +110,7 @@ typedef struct {
     const char *drug;
     int group;          // 0: planned; k: the arm's k-th choice of next line
     int state;          // of the kernel: where a bolus goes
+    int lesion_state[LIBRARY_MAX_LESIONS];    // of the kernel, where the dose goes into lesions
     int rate, first;    // inputs of the kernel, -1
     double scale;       // amounts of the state for one of dose->amount
     int by;             // value of the drug-free model that the dose is multiplied by; -1
@@ -220,6 +221,7 @@ typedef struct {
     double first, last;     // [day]
     double infusion_end;    // [day] INFINITY: none runs
     double rate;            // of the infusion that runs
+    double entry, amount;   // [day] when a dose that was given reaches its depot, INFINITY: none on its way; of state
     double share;           // of the planned dose that is given
     double shift;           // [day] that later doses come later by
     int reductions;
@@ -286,6 +288,19 @@ typedef struct {
 
 void clinic_run(const trial_arm *a, const clinic_source *source, int width, ode_stats *stats);
 void clinic_rows(const trial_arm *a, const clinic_record *r, const store *s, store_rows *rows);
+
+// --- doses (doses.c) -------------------------------------------------------------------------------------------------
+
+// Day on which the next dose of a line is due; INFINITY where there is none.
+double doses_due(const trial_arm *a, const clinic_record *r, int line);
+// The next day on which a dose is due, an infusion ends or a dose reaches its depot.
+double doses_next_day(const trial_arm *a, const clinic_record *r);
+void doses_begin(const trial_arm *a, clinic_record *r);
+// Infusions that are over end, doses reach their depots.
+void doses_arrive(const trial_arm *a, clinic_record *r, ode_lane *lane, double day);
+// Whether doses that are due need the arm's outputs of that day, to choose lesions; then the doses.
+bool doses_need_outputs(const trial_arm *a, const clinic_record *r, double day);
+void doses_give(const trial_arm *a, clinic_record *r, ode_lane *lane, double day, const double *output);
 
 // --- safety visits (safety.c), laboratory (labs.c), adverse events (events.c) ----------------------------------------
 

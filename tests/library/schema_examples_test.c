@@ -266,10 +266,12 @@ static void check_node(fixture *f, const cJSON *s)
     if (!item && !cJSON_GetArraySize(examples)) {
         fail_msg("%s: no example", path.s);
     }
-    cJSON_ArrayForEach(e, examples) {
+    // x-needs: what the shipped library lacks; the toy library's tests read such a key
+    const bool shipped = !cJSON_GetObjectItem(s, "x-needs");
+    cJSON_ArrayForEach(e, (shipped ? examples : (const cJSON *)NULL)) {
         check_accepted(f, e);
     }
-    if (f->n && !item) {
+    if (f->n && !item && shipped) {
         check_limits(f, s);
     }
     for (e = properties ? properties->child : NULL; e; e = e->next) {
