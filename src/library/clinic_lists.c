@@ -157,7 +157,7 @@ static void lists_medicines(const yaml_node *root, library_cancer *c, arena *mem
     for (int i = 0; i < n; i++) {
         const yaml_node *e = list->item[i];
         yaml_check_keys(e, "a medicine", keys, d);
-        library_medicine m = {yaml_text(e, "name", true, "", d), yaml_text(e, "input", true, "", d), e->loc};
+        library_medicine m = {yaml_text(e, "name", true, "", d), yaml_text(e, "input", false, NULL, d), e->loc};
         for (int k = 0; k < c->nmedicine; k++) {
             if (!strcmp(c->medicine[k].name, m.name)) {
                 diag_add(d, DIAG_ERROR, e->loc, "each name once", "medicine '%s' is there a second time", m.name);

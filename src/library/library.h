@@ -222,6 +222,12 @@ struct library_therapy {
 
 typedef enum { DOSE_FLAT, DOSE_PER_WEIGHT, DOSE_PER_SURFACE } dose_kind;
 
+typedef struct {    // premedication
+    int medicine;       // of the cancer
+    double level;       // 0..1
+    double duration;    // [day] from the dose on
+} library_before;
+
 typedef struct {
     int therapy;    // number in library_trial.therapy
     dose_kind kind;
@@ -238,6 +244,8 @@ typedef struct {
     double injectable;    // [dm] IT: diameter of a lesion that can be injected
     double start, infusion, every, until;    // [day]; every NaN: one dose; until INFINITY
     int count;                               // 0: no limit
+    library_before *before;                  // premedication of each dose
+    int nbefore;
     src_loc loc;
 } library_dose;
 

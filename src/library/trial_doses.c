@@ -200,11 +200,39 @@ static void trial_route(trial_reader *r, const yaml_node *n, library_dose *o)
     }
 }
 
+// What is given before each dose.
+static void trial_premedication(trial_reader *r, const yaml_node *n, library_dose *o)
+{
+    static const char *const keys[] = {"medicine", "level", "for", NULL};
+    const yaml_node *list = yaml_list(n, "premedication", r->d);
+    const library_cancer *c = r->t->cancer;
+    o->before = arena_alloc(r->memory, sizeof *o->before * (size_t)(list ? list->n + 1 : 1));
+    for (int i = 0; list && c && i < list->n; i++) {
+        const yaml_node *e = list->item[i];
+        if (!yaml_check_keys(e, "premedication", keys, r->d)) {
+            continue;
+        }
+        const char *name = yaml_text(e, "medicine", true, NULL, r->d);
+        library_before b = {-1, yaml_quantity(e, "level", "%", 1, 100, false, 1, r->d),
+                            yaml_quantity(e, "for", "day", 0.01, 100, false, 1, r->d)};
+        for (int m = 0; name && m < c->nmedicine; m++) {
+            b.medicine = strcmp(name, c->medicine[m].name) ? b.medicine : m;
+        }
+        if (name && b.medicine < 0) {
+            diag_add(r->d, DIAG_ERROR, yaml_loc(e, "medicine"), "a name under 'medicines' of the cancer, or steroid",
+                     "there is no medicine '%s'", name);
+        }
+        if (b.medicine >= 0) {
+            o->before[o->nbefore++] = b;
+        }
+    }
+}
+
 library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
 {
     static const char *const keys[] = {"drug",  "dose",  "route", "infusion", "start",    "every",       "until",
                                        "count", "floor", "cap",   "round_to", "surface_cap", "lesions",
-                                       "injectable", NULL};
+                                       "injectable", "premedication", NULL};
     const yaml_node *list = yaml_list(node, "doses", r->d);
     *n = list ? list->n : 0;
     library_dose *out = arena_alloc(r->memory, sizeof *out * (size_t)(*n + 1));
@@ -217,6 +245,7 @@ library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
         trial_dose_amount(r, e, o);
         trial_dose_limits(r, e, o);
         trial_route(r, e, o);
+        trial_premedication(r, e, o);
         o->start = yaml_quantity(e, "start", "day", 0, TRIAL_LONGEST, false, 0, r->d);
         o->infusion = yaml_quantity(e, "infusion", "h", 0, 24 * 365, false, 0, r->d);
         o->every = yaml_quantity(e, "every", "day", 0.01, TRIAL_LONGEST, false, NAN, r->d);

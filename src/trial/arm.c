@@ -78,11 +78,29 @@ static void arm_want_flat(arm_ids *w, const library_cancer *c, const char *id)
     }
 }
 
+bool arm_gives(const trial_arm *a, int medicine)
+{
+    bool gives = false;
+    for (int i = 0; i < a->trial->nrule; i++) {
+        gives = gives || (a->trial->rule[i].action == RULE_GIVE && a->trial->rule[i].medicine == medicine);
+    }
+    for (int g = 0; g <= a->arm->nnext; g++) {
+        const library_dose *dose = g ? a->arm->next[g - 1].dose : a->arm->dose;
+        const int n = g ? a->arm->next[g - 1].ndose : a->arm->ndose;
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < dose[i].nbefore; k++) {
+                gives = gives || dose[i].before[k].medicine == medicine;
+            }
+        }
+    }
+    return gives;
+}
+
 // Inputs that change while running: steroids, rates, clocks; and what reversals set.
 static arm_ids arm_varying(const trial_arm *a, const int *therapy, int ntherapy, bool reversals, arena *memory)
 {
     const library_cancer *c = a->trial->cancer;
-    int most = 1 + 2 * ntherapy + a->trial->nrule;
+    int most = 1 + 2 * ntherapy + c->nmedicine;
     for (int i = 0; reversals && i < c->ncause; i++) {
         most += c->cause[i].nset * c->lesions;
     }
@@ -90,9 +108,9 @@ static arm_ids arm_varying(const trial_arm *a, const int *therapy, int ntherapy,
     if (c->steroid) {
         arm_want(&w, c->steroid);
     }
-    for (int i = 0; i < a->trial->nrule; i++) {
-        if (a->trial->rule[i].action == RULE_GIVE) {
-            arm_want(&w, c->medicine[a->trial->rule[i].medicine].input);
+    for (int m = 0; m < c->nmedicine; m++) {
+        if (c->medicine[m].input && arm_gives(a, m)) {
+            arm_want(&w, c->medicine[m].input);
         }
     }
     for (int i = 0; i < ntherapy; i++) {

@@ -26,7 +26,7 @@ typedef struct {
 static double clinic_next_day(const trial_arm *a, const clinic_record *r)
 {
     double day = fmin(fmin(r->end, r->next_visit), fmin(fmin(r->next_toxicity, r->steroid_end), r->next_line));
-    return fmin(fmin(day, doses_next_day(a, r)), rules_next_day(a, r));
+    return fmin(fmin(day, doses_next_day(a, r)), fmin(rules_next_day(a, r), medicines_next_day(a, r)));
 }
 
 static double clinic_visit_after(const library_trial *t, double day)
@@ -115,6 +115,7 @@ static ode_action clinic_day(clinic *c, clinic_record *r, ode_lane *lane, double
     if (r->steroid_end <= day + CLINIC_SAME) {
         safety_set_steroid(a, r, lane, INFINITY);
     }
+    medicines_end(a, r, lane, day);
     if (r->next_line <= day + CLINIC_SAME) {
         r->group = r->choice;
         r->group_day = day;

@@ -17,16 +17,15 @@ bool rules_bind(trial_arm *a, diag_list *d)
     const library_cancer *c = a->trial->cancer;
     bool good = true;
     for (int m = 0; m < LIBRARY_MAX_MEDICINES; m++) {
-        a->medicine[m] = -1;
+        a->medicine[m] = m == 0 && c->steroid ? a->steroid : -1;
     }
-    for (int i = 0; i < a->trial->nrule; i++) {
-        const library_rule *rule = &a->trial->rule[i];
-        if (rule->action != RULE_GIVE) {
+    for (int i = 0; i < c->nmedicine; i++) {
+        const library_medicine *m = &c->medicine[i];
+        if (!m->input || !arm_gives(a, i)) {
             continue;
         }
-        const library_medicine *m = &c->medicine[rule->medicine];
         int input = system_find_input(a->model->model->system, m->input);
-        a->medicine[rule->medicine] = input < 0 ? -1 : a->model->code.input_of[input];
+        a->medicine[i] = input < 0 ? -1 : a->model->code.input_of[input];
         if (input < 0) {
             diag_add(d, DIAG_ERROR, m->loc, "a parameter of the core that no equation computes",
                      "'%s' of medicine %s is none", m->input, m->name);
@@ -41,18 +40,10 @@ void rules_begin(const trial_arm *a, clinic_record *r)
     for (int m = 0; m < a->trial->cancer->nmedicine; m++) {
         r->medicine[m] = (clinic_medicine){NAN, NAN, NAN, INFINITY};
     }
+    medicines_begin(a, r);
 }
 
 // --- medicines -------------------------------------------------------------------------------------------------------
-
-static void rules_set_level(const trial_arm *a, int m, ode_lane *lane, double level)
-{
-    if (a->medicine[m] >= 0) {
-        double *p = &lane->p[a->medicine[m] * lane->stride];
-        lane->changed |= *p != level;
-        *p = level;
-    }
-}
 
 static void rules_give(const trial_arm *a, clinic_record *r, const library_rule *rule, ode_lane *lane, double day)
 {
@@ -60,7 +51,7 @@ static void rules_give(const trial_arm *a, clinic_record *r, const library_rule 
     x->since = isnan(x->since) ? day : x->since;
     x->full_until = x->next = day + rule->duration;
     x->end = x->full_until + rule->taper;
-    rules_set_level(a, rule->medicine, lane, 1);
+    medicines_set(a, r, lane, rule->medicine, MEDICINE_BY_RULE, 1);
     // the events that steroids were given for
     for (int i = 0; i < a->trial->cancer->norgan; i++) {
         bool about = rule->when.organ < 0 ? a->trial->cancer->organ[i].stops : rule->when.organ == i;
@@ -80,11 +71,12 @@ void rules_medicines(const trial_arm *a, clinic_record *r, ode_lane *lane, doubl
         }
         if (x->end <= day + RULES_SAME) {
             *x = (clinic_medicine){NAN, NAN, NAN, INFINITY};
-            rules_set_level(a, m, lane, 0);
+            medicines_set(a, r, lane, m, MEDICINE_BY_RULE, 0);
         } else {
             // what a straight line to 0 has in the middle of the step that begins
             x->next = fmin(day + RULES_STEP, x->end);
-            rules_set_level(a, m, lane, (x->end - 0.5 * (day + x->next)) / (x->end - x->full_until));
+            medicines_set(a, r, lane, m, MEDICINE_BY_RULE,
+                          (x->end - 0.5 * (day + x->next)) / (x->end - x->full_until));
         }
     }
 }

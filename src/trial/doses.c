@@ -145,6 +145,7 @@ static void doses_give_one(const trial_arm *a, clinic_record *r, ode_lane *lane,
         l->omitted++;
         return;
     }
+    medicines_before(a, r, lane, p->dose, day);
     if (p->first >= 0 && !l->doses) {
         lane->p[p->first * lane->stride] = lane->t;
     }

@@ -154,6 +154,16 @@ static void text_dose(const library_trial *t, const library_dose *o, strbuf *out
     if (!isinf(o->until)) {
         strbuf_printf(out, ", none after %s", text_time(o->until, time));
     }
+    for (int i = 0; i < o->nbefore; i++) {
+        const library_medicine *m = &t->cancer->medicine[o->before[i].medicine];
+        strbuf_printf(out, "; before each dose %s", m->name);
+        if (m->input) {
+            strbuf_printf(out, ", at %.4g %% of its full effect for %s", 100 * o->before[i].level,
+                          text_time(o->before[i].duration, time));
+        } else {
+            strbuf_puts(out, ", which nothing in the model answers to");
+        }
+    }
 }
 
 static void text_doses(const library_trial *t, const library_dose *dose, int n, const char *mark, strbuf *out)

@@ -20,9 +20,7 @@ void safety_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *lane, do
 {
     r->steroid_end = end;
     if (a->steroid >= 0) {
-        double on = isinf(end) ? 0 : 1;
-        lane->changed |= lane->p[a->steroid * lane->stride] != on;
-        lane->p[a->steroid * lane->stride] = on;
+        medicines_set(a, r, lane, 0, MEDICINE_BY_GRADE, isinf(end) ? 0 : 1);
     }
 }
 

@@ -125,7 +125,7 @@ typedef struct {
     int nline;
     int *from_core;        // (1 + nstate + ninput) where the drug-free model has a value of this id; -1
     int death, steroid;    // kernel's event; kernel's input, -1
-    int medicine[LIBRARY_MAX_MEDICINES];    // of the cancer: kernel's input, -1 where no rule gives it
+    int medicine[LIBRARY_MAX_MEDICINES];    // of the cancer: kernel's input, -1 where none changes
     struct {
         int diameter, burden, injury, lab, mortality, course, n;
     } at;    // outputs
@@ -143,6 +143,8 @@ double protocol_due(const library_dose *dose, int n);
 
 // vary, nvary: inputs that reversals of causes set
 trial_arm *trial_arm_new(const cohort *c, int arm, bool reversals, arena *memory, diag_list *d);
+// Whether a rule gives a medicine of the cancer, or it precedes doses of the arm.
+bool arm_gives(const trial_arm *a, int medicine);
 void trial_arm_free(trial_arm *a);
 
 // --- what a run is of (identity.c) -----------------------------------------------------------------------------------
@@ -228,6 +230,8 @@ typedef struct {
     bool hold, delay, stopped;    // by rules, beside those of the whole treatment
 } clinic_line;
 
+typedef enum { MEDICINE_BY_RULE, MEDICINE_BY_GRADE, MEDICINE_BEFORE_DOSE, MEDICINE_REASONS } medicine_reason;
+
 typedef struct {    // a medicine that is given
     double since, full_until, end;    // [day] since NAN: not given
     double next;                      // [day] when its level changes; INFINITY
@@ -262,6 +266,8 @@ typedef struct {
     clinic_lab *lab;            // (nlab)
     int nlab, safety_visits;
     clinic_medicine medicine[LIBRARY_MAX_MEDICINES];
+    double level[LIBRARY_MAX_MEDICINES][MEDICINE_REASONS];    // that a reason asks for
+    double before_end[LIBRARY_MAX_MEDICINES];                 // [day] of premedication; INFINITY: none
     clinic_rule rule[LIBRARY_MAX_RULES];
     size_t episode_cap, lab_cap;
     const char *death_cause;    // "" while alive, and where the cancer names no causes
@@ -310,6 +316,14 @@ void safety_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *lane, do
 // Whether doses of the line in use are still to come.
 bool clinic_treated(const trial_arm *a, const clinic_record *r);
 rng clinic_random(const trial_arm *a, const clinic_record *r);
+
+// Levels of medicines (medicines.c): a patient's start; one reason's level; what precedes a dose, its end on this day,
+// and when one ends next.
+void medicines_begin(const trial_arm *a, clinic_record *r);
+void medicines_set(const trial_arm *a, clinic_record *r, ode_lane *lane, int m, medicine_reason reason, double level);
+void medicines_before(const trial_arm *a, clinic_record *r, ode_lane *lane, const library_dose *dose, double day);
+void medicines_end(const trial_arm *a, clinic_record *r, ode_lane *lane, double day);
+double medicines_next_day(const trial_arm *a, const clinic_record *r);
 
 // Rules of the protocol (dose_rules.c): medicines' inputs found; a patient's start; what a safety visit leads to, after
 // its labs; levels of medicines that change on this day, and when they do next.

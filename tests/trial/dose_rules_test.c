@@ -250,6 +250,40 @@ static void the_shorthand_is_rules(void **state)
     assert_int_equal(folder_remove(folder), 0);
 }
 
+// A steroid before doses, for an event and by a rule: the highest level counts for as long as its reason does.
+static void reasons_for_a_medicine_are_combined(void **state)
+{
+    (void)state;
+    patient x;
+    library_rule rule = rule_of(RULE_GIVE, 3);
+    rule.medicine = 0;
+    rule.duration = 10;
+    patient_begin(&x, rule);
+    library_before before[] = {{.medicine = 0, .level = 0.3, .duration = 2}};
+    const library_dose dose = {.before = before, .nbefore = 1};
+    medicines_before(&x.a, &x.r, &x.lane, &dose, 0);
+    assert_float_equal(x.p[0], 0.3, 0);
+    assert_true(x.lane.changed);
+    assert_float_equal(medicines_next_day(&x.a, &x.r), 2, 0);
+    medicines_before(&x.a, &x.r, &x.lane, &dose, 1);    // the later dose's goes on
+    medicines_end(&x.a, &x.r, &x.lane, 2);
+    assert_float_equal(x.p[0], 0.3, 0);
+    safety_set_steroid(&x.a, &x.r, &x.lane, 20);
+    assert_float_equal(x.p[0], 1, 0);
+    medicines_end(&x.a, &x.r, &x.lane, 3);
+    assert_float_equal(x.p[0], 1, 0);
+    medicines_before(&x.a, &x.r, &x.lane, &dose, 19);
+    safety_set_steroid(&x.a, &x.r, &x.lane, INFINITY);
+    assert_float_equal(x.p[0], 0.3, 0);
+    visit(&x, 20, 3, 0);    // a rule gives it for 10 days
+    medicines_end(&x.a, &x.r, &x.lane, 21);
+    assert_float_equal(x.p[0], 1, 0);
+    visit(&x, 22, 0, 0);
+    rules_medicines(&x.a, &x.r, &x.lane, 30);
+    assert_float_equal(x.p[0], 0, 0);
+    assert_true(isinf(medicines_next_day(&x.a, &x.r)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +292,7 @@ int main(void)
         cmocka_unit_test(doses_are_reduced_and_then_stopped),
         cmocka_unit_test(the_second_time_stops_all_treatment),
         cmocka_unit_test(medicines_are_tapered_by_the_week),
+        cmocka_unit_test(reasons_for_a_medicine_are_combined),
         cmocka_unit_test(refractory_events_get_the_second_medicine),
         cmocka_unit_test(the_shorthand_is_rules),
     };
