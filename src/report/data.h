@@ -7,9 +7,10 @@
 //   screening     {candidates, removed: [{reason, count}], randomised}; candidates null: not known
 //   arms          [{name, role, n, failed, flow: [{label, count}]}]
 //   baseline      [{label, unit, values: [text A]}]
-//   endpoints     [{code, label, unit, values: [{value, low, high, published, published_low, published_high,
-//                 source} A]}]
-//   comparisons   [{arm, reference, endpoint, label, value, low, high, p, published, published_low, published_high}]
+//   endpoints     [{code, label, unit, values: [{value, low, high, error, n, full, published, published_low,
+//                 published_high, published_n, source} A]}]
+//   comparisons   [{arm, reference, endpoint, label, full, value, low, high, error, p, published, published_low,
+//                 published_high, published_n}]        error: Monte Carlo, a standard error
 //   published     [{arm, label, unit, predicted, published, low, high, followup_months, source}]
 //   markers       [{label, unit, biomarker}]    what is known of each patient at baseline
 //   terms         [term]                        adverse events
@@ -42,6 +43,25 @@
 //   courses       [{patient, arm, note, end_days, panels: [{label, unit, scale: log or value,
 //                 series: [{label, t, y}]}]}]
 //   parameters    [{id, meaning, scope, value, unit, low, high, evidence, source}]
+//   unique_patients  none is counted twice
+//   contrasts     [{arm, reference, endpoint, full, tau, rmst_arm: E, rmst_reference: E, rmst_difference: E,
+//                 rmst_ratio: E, rmst_p, milestones: [{months, difference: E}], chi2, p (of proportional hazards),
+//                 strata, stratified: E, stratified_p}]       E: [value, low, high]; arm, reference: numbers
+//   sensitivity   [{arm, reference, rule, events, reference_events, median, reference_median, ratio: E, p}]
+//   responses     [{arm, reference, responders, n, reference_responders, reference_n, difference: E, odds_ratio, p,
+//                 strata}]
+//   sets          [{arm, set, n, responders, response: E}]
+//   risks         [{arm, event, months, incidence: E}]
+//   looks         [{arm, reference, endpoint, number, of, planned, events, reached, month, patients, bound, z, p,
+//                 ratio, low, high, stops}]
+//   readings      [{label, immune, arms: [{arm, response: E, median: E, ratio: E}]}]  the first is the primary one; the
+//                 others too known, pair: [response in both, first, second, none], kappa, events: [same day, the
+//                 other's earlier, later, only the first's, only the other's, none], table: [[n]] of best responses
+//   deaths        [{arm, n, alive, disease, toxicity, other, unknown, curves: [{cause, points: [[month, percent]]}]}]
+//   toxic_deaths  [{patient, arm, month, events}]; toxic_deaths_all: how many there are, where that is more
+//   labs          [{name, unit, low, high, arms: [{arm, visits: [[month, n, lower quartile, median, upper]],
+//                 shift: [[n]] of grades 0 to 4 on day 0, by worst grade after it; empty: none}]}]
+//   specific      {model, traits, drugs: [{name, parameters: [meaning], traits}], set: [id], own: [meaning]}
 //   ledger        [{patient, arm, day, state, why}]
 //                 the first REPORT_LEDGER; ledger_all: how many there are, where that is more
 //
@@ -131,6 +151,12 @@ void report_head(const report_data *r, json *j);             // data_head.c: tri
                                                              // screening, arms, baseline
 void report_results(const report_data *r, json *j);          // data_results.c: endpoints, comparisons,
                                                              // causes, benefit
+void report_statistics(const report_data *r, json *j);       // data_statistics.c: contrasts, sensitivity, sets
+void report_looks(const report_data *r, json *j);            // data_looks.c
+void report_readings(const report_data *r, json *j);         // data_readers.c
+void report_deaths(const report_data *r, json *j);           // data_deaths.c: deaths, toxic_deaths
+void report_labs(const report_data *r, json *j);             // data_labs.c
+void report_specific(const report_data *r, json *j);         // data_specific.c
 void report_patients(const report_data *r, json *j);         // data_patients.c: markers, terms, patients
 void report_survival(const report_data *r, json *j);         // data_survival.c
 void report_harm(const report_data *r, json *j);             // data_harm.c: events, incidence

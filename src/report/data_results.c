@@ -20,6 +20,7 @@ static void write_published(json *j, const trial_published *p)
     json_number(j, "published", p ? p->published : NAN, 5);
     json_number(j, "published_low", p ? p->low : NAN, 5);
     json_number(j, "published_high", p ? p->high : NAN, 5);
+    json_int(j, "published_n", p ? p->n : 0);
     json_text(j, "source", p ? p->source : "");
 }
 
@@ -32,8 +33,7 @@ static void write_endpoints(const report_data *r, json *j)
         report_label label = report_endpoint_label(r->memory, code);
         json_open(j, NULL, '{');
         json_text(j, "code", code);
-        json_text(j, "label", s->arm[0].endpoint[k].full ? arena_printf(r->memory, "%s (full follow-up)", label.label)
-                  : label.label);
+        json_text(j, "label", label.label);
         json_text(j, "unit", label.unit);
         json_open(j, "values", '[');
         for (int i = 0; i < s->narm; i++) {
@@ -42,6 +42,9 @@ static void write_endpoints(const report_data *r, json *j)
             json_number(j, "value", e->value, 5);
             json_number(j, "low", e->low, 5);
             json_number(j, "high", e->high, 5);
+            json_number(j, "error", e->se, 3);
+            json_int(j, "n", e->n);
+            json_bool(j, "full", e->full);
             write_published(j, find_published(s, s->arm[i].arm, code));
             json_close(j, '}');
         }
@@ -63,10 +66,13 @@ static void write_comparisons(const report_data *r, json *j)
         json_text(j, "arm", c->arm);
         json_text(j, "reference", c->reference);
         json_text(j, "endpoint", c->endpoint);
-        json_text(j, "label", c->full ? arena_printf(r->memory, "%s (full follow-up)", label) : label);
+        json_text(j, "label", label);
+        json_bool(j, "full", c->full);
         json_number(j, "value", c->value, 5);
         json_number(j, "low", c->low, 5);
         json_number(j, "high", c->high, 5);
+        // of the ratio, by the width of its logarithm's interval
+        json_number(j, "error", c->value*log(c->high/c->low)/(2*STATS_Z95), 3);
         json_number(j, "p", c->p, 3);
         write_published(j, c->full ? NULL : find_published(s, arms, c->endpoint));
         json_close(j, '}');

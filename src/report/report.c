@@ -15,6 +15,12 @@ bool report_write(store *s, const library_trial *t, const trial_summary *sum, co
         json_open(&j, NULL, '{');
         report_head(&r, &j);
         report_results(&r, &j);
+        report_statistics(&r, &j);
+        report_looks(&r, &j);
+        report_readings(&r, &j);
+        report_deaths(&r, &j);
+        report_labs(&r, &j);
+        report_specific(&r, &j);
         report_patients(&r, &j);
         report_survival(&r, &j);
         report_harm(&r, &j);

@@ -10,7 +10,11 @@ import { published } from './sections/published.js';
 import { screening } from './sections/screening.js';
 import { response } from './sections/response.js';
 import { survival } from './sections/survival.js';
+import { contrasts } from './sections/contrasts.js';
+import { looks } from './sections/looks.js';
+import { readers } from './sections/readers.js';
 import { subgroups } from './sections/subgroups.js';
+import { deaths } from './sections/deaths.js';
 import { harm } from './sections/harm.js';
 import { biomarkers } from './sections/biomarkers.js';
 import { drug } from './sections/drug.js';
@@ -22,8 +26,8 @@ import { failures } from './sections/failures.js';
 import { parameters } from './sections/parameters.js';
 import { provenance } from './sections/provenance.js';
 
-const SECTIONS = [overview, design, published, screening, response, survival, subgroups, harm, biomarkers, drug, reasons, twins, courses, patients, failures,
-  parameters, provenance];
+const SECTIONS = [overview, design, published, screening, response, readers, survival, contrasts, looks, subgroups, deaths, harm, biomarkers, drug, reasons, twins, courses,
+  patients, failures, parameters, provenance];
 
 function head(data) {
   const pair = Object.fromEntries(data.provenance ?? []);
