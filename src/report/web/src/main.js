@@ -16,6 +16,7 @@ import { readers } from './sections/readers.js';
 import { subgroups } from './sections/subgroups.js';
 import { deaths } from './sections/deaths.js';
 import { harm } from './sections/harm.js';
+import { labs } from './sections/labs.js';
 import { biomarkers } from './sections/biomarkers.js';
 import { drug } from './sections/drug.js';
 import { twins } from './sections/twins.js';
@@ -26,7 +27,7 @@ import { failures } from './sections/failures.js';
 import { parameters } from './sections/parameters.js';
 import { provenance } from './sections/provenance.js';
 
-const SECTIONS = [overview, design, published, screening, response, readers, survival, contrasts, looks, subgroups, deaths, harm, biomarkers, drug, reasons, twins, courses,
+const SECTIONS = [overview, design, published, screening, response, readers, survival, contrasts, looks, subgroups, deaths, harm, labs, biomarkers, drug, reasons, twins, courses,
   patients, failures, parameters, provenance];
 
 function head(data) {
