@@ -28,8 +28,8 @@ typedef struct {
     const pfs_visit *visit;     // of the primary reader, in order of days
     int n;
     double end;                 // [day] death, or end of observation
-    bool died;                  // and the death is an event of the PFS reported: a reader of scans who saw no progression
-                                // knows nothing of what came after the investigator had ended the visits
+    bool died;                  // and the death is an event of the PFS reported: a reader of scans who saw no
+                                // progression knows nothing of what came after the investigator had ended the visits
     double next;                // [day] a next anticancer therapy began; NaN: none
 } pfs_course;
 

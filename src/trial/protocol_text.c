@@ -243,7 +243,8 @@ void protocol_condition(const library_trial *t, const library_condition *c, bool
     if (c->lab >= 0) {
         const library_lab *l = &k->lab[t->lab[c->lab]];
         if (c->grade >= 0) {
-            snprintf(out, PROTOCOL_CONDITION, "%.100s is grade %d or %s", l->name, c->grade, until ? "lower" : "higher");
+            snprintf(out, PROTOCOL_CONDITION, "%.100s is grade %d or %s", l->name, c->grade,
+                     until ? "lower" : "higher");
         } else {
             snprintf(out, PROTOCOL_CONDITION, "%.100s is %s %.6g %.60s", l->name, c->below ? "below" : "above",
                      c->value / l->unit.factor, strcmp(l->unit_text, "1") ? l->unit_text : "");

@@ -344,7 +344,8 @@ static void store_free(store *s)
     free(s);
 }
 
-// Takes the place of a new store, so that of two runs started together one is refused and touches nothing of the other's.
+// Takes the place of a new store, so that of two runs started together one is refused and touches nothing of the
+// other's.
 static bool store_claim(const char *path, diag_list *d)
 {
     const int file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);

@@ -172,7 +172,8 @@ static void an_event_of_two_organs_is_refused(void **state)
     char folder[FOLDER_SIZE], command[600], path[100];
     assert_int_equal(folder_make(folder), 0);
     snprintf(command, sizeof command,
-             "cp -r %s/. %s && sed -i 's/^  organs:/&\\n    - {name: scalp, event: rash, injury: injury, grades: [1, 2, 3, 4]}/' "
+             "cp -r %s/. %s && "
+             "sed -i 's/^  organs:/&\\n    - {name: scalp, event: rash, injury: injury, grades: [1, 2, 3, 4]}/' "
              "%s/cancers/toy/cancer.yaml", ROOT, folder, folder);
     assert_int_equal(system(command), 0);
     snprintf(path, sizeof path, "%s/trials/TOY-1/trial.yaml", folder);

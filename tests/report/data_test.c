@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Tests of the report's data (data_harm.c, data_head.c, data_results.c, data_lesions.c, data_failures.c,
-// data_subgroups.c) and of the terminal's table, on a run of the toy trial some of whose rows are replaced by ones that
-// can be counted by hand.
+// data_subgroups.c, data_labs.c, data_deaths.c, data_readers.c, data_looks.c, data_specific.c) and of the terminal's
+// table, on a run of the toy trial some of whose rows are replaced by ones that can be counted by hand.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -64,6 +64,33 @@ static const char CAUSES[] =
     "UPDATE results SET cut_response = 'PR', full_response = 'SD' WHERE arm = 'alpha 200 mg Q3W';"
     "UPDATE patients SET cause = 'fast growth' WHERE arm = 'alpha 200 mg Q3W'";
 
+// Two of the arm's six die within two months, one of them of toxicity with a rash of grade 4 before it.
+#define SECOND "arm = 'alpha 200 mg Q3W' AND patient = (SELECT patient FROM (SELECT patient, row_number() OVER " \
+               "(ORDER BY patient) AS row FROM patients WHERE arm = 'alpha 200 mg Q3W') WHERE row = "
+static const char DEATHS[] =
+    "UPDATE results SET full_os_day = 700, full_os_event = 0, death_cause = '' WHERE arm = 'alpha 200 mg Q3W';"
+    "UPDATE results SET full_os_day = 30.4375, full_os_event = 1, death_cause = 'disease' WHERE " SECOND "1);"
+    "UPDATE results SET full_os_day = 60.875, full_os_event = 1, death_cause = 'toxicity' WHERE " SECOND "2);"
+    "INSERT INTO adverse_events (arm, patient, event, onset_day, organ, kind, grade) "
+    "SELECT arm, patient, 'skin_rash', 20.0, 'skin', 'immune-related', 4 FROM results WHERE " SECOND "2)";
+
+// Values of 1 to 6 on day 0 and again a month later, when the first patient has grade 2; iRECIST counts the first and
+// the third of them as responders.
+#define ALPHA "FROM (SELECT arm, patient, row_number() OVER (ORDER BY patient) AS row FROM patients " \
+              "WHERE arm = 'alpha 3 mg/kg Q2W')"
+static const char LABS[] =
+    "DELETE FROM labs;"
+    "INSERT INTO labs (arm, patient, lab, day, visit, value, unit, grade) "
+    "SELECT arm, patient, 'made up', 0.0, 0, 1.0*row, 'mg/L', 0 " ALPHA ";"
+    "INSERT INTO labs (arm, patient, lab, day, visit, value, unit, grade) "
+    "SELECT arm, patient, 'made up', 30.4375, 1, 1.0*row, 'mg/L', iif(row = 1, 2, 0) " ALPHA ";"
+    "UPDATE results SET cut_iresponse = iif(patient IN (SELECT patient " ALPHA " WHERE row IN (1, 3)), 'iPR', 'iSD') "
+    "WHERE arm = 'alpha 3 mg/kg Q2W'";
+
+static trial_look LOOK = {"alpha 3 mg/kg Q2W", "beta 1 mg/kg", "OS", .number = 1, .of = 2, .planned = 10, .events = 10,
+                          .reached = true, .day = 304.375, .patients = 12, .bound = 2.5, .z = 2.75, .p = 0.003,
+                          .hazard_ratio = {0.5, 0.3, 0.8}, .stops = true};
+
 static void keep_ratio(const trial_summary *s)
 {
     for (int i = 0; i < s->ncomparison; i++) {
@@ -85,6 +112,8 @@ static void report_of(const char *out)
     assert_int_equal(sqlite3_exec(db, LESIONS, NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, FAILURE, NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, CAUSES, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, DEATHS, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, LABS, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_exec(db, "UPDATE meta SET value = '0.0.7' WHERE key = 'coley'", NULL, NULL, NULL);
     assert_int_equal(sqlite3_changes(db), 1);
     sqlite3_close(db);
@@ -93,6 +122,8 @@ static void report_of(const char *out)
     store *s = store_open(path, STORE_READ, NULL, 0, d);
     library_trial *t = trial_of_run(s, memory, d);
     trial_summary *sum = trial_analyse(s, t, d);
+    sum->look = &LOOK;
+    sum->nlook = 1;
     assert_true(report_write(s, t, sum, html, d));
     page = file_read_text(html, NULL, d, NULL);
     table = trial_table(sum);
@@ -151,7 +182,7 @@ static void holds(const char *text)
 static void median_of_an_even_number_is_between(void **state)
 {
     (void)state;
-    const char *rash = strstr(page, "\"term\":\"rash\"");
+    const char *rash = strstr(page, "\"organ\":\"skin\",\"term\":\"rash\"");
     assert_non_null(rash);
     const char *onset = strstr(rash, "\"onset_weeks\":");
     assert_non_null(onset);
@@ -247,6 +278,47 @@ static void treatment_related_events_stand_beside_their_like(void **state)
     assert_float_equal(published, 20, 1e-9);
 }
 
+// quartiles of 1 ... 6 by R's type 7; of six with grade 0 on day 0 one comes to grade 2
+static void labs_have_quartiles_and_shifts(void **state)
+{
+    (void)state;
+    holds("{\"name\":\"made up\",\"unit\":\"mg/L\",\"arms\":[{\"arm\":0,\"visits\":[[0,6,2.25,3.5,4.75],"
+          "[1,6,2.25,3.5,4.75]],\"shift\":[[5,0,1,0,0],[0,0,0,0,0],");
+}
+
+// two of six: a sixth each, after one month and after two
+static void deaths_compete(void **state)
+{
+    (void)state;
+    holds("{\"arm\":1,\"n\":6,\"alive\":4,\"disease\":1,\"toxicity\":1,\"other\":0,\"unknown\":0,\"curves\":["
+          "{\"cause\":\"disease\",\"points\":[[1,16.67],[2,16.67]");
+    holds("{\"cause\":\"toxicity\",\"points\":[[1,0],[2,16.67]");
+    holds("\"arm\":1,\"month\":2,\"events\":\"skin rash grade 4\"}]");
+}
+
+// One responds by both, one by either alone, three by none: agreement 4/6, by chance 20/36, so kappa is 1/4.
+static void readings_agree_by_kappa(void **state)
+{
+    (void)state;
+    holds("\"known\":6,\"pair\":[1,1,1,3],\"kappa\":0.25,");
+}
+
+static void looks_are_the_analysis_own(void **state)
+{
+    (void)state;
+    holds("\"looks\":[{\"arm\":0,\"reference\":2,\"endpoint\":\"OS\",\"number\":1,\"of\":2,\"planned\":10,"
+          "\"events\":10,\"reached\":true,\"month\":10,\"patients\":12,\"bound\":2.5,\"z\":2.75,");
+}
+
+// The toy trial's own file sets no parameter; its two drugs have theirs.
+static void what_is_specific_is_listed(void **state)
+{
+    (void)state;
+    holds("\"specific\":{\"model\":");
+    holds("\"drugs\":[{\"name\":\"alpha\",\"parameters\":[");
+    holds("\"set\":[],\"own\":[");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +330,12 @@ int main(void)
         cmocka_unit_test(forest_agrees_with_the_analysis),
         cmocka_unit_test(provenance_is_the_runs),
         cmocka_unit_test(treatment_related_events_stand_beside_their_like),
+        cmocka_unit_test(stand_in_is_named),
+        cmocka_unit_test(labs_have_quartiles_and_shifts),
+        cmocka_unit_test(deaths_compete),
+        cmocka_unit_test(readings_agree_by_kappa),
+        cmocka_unit_test(looks_are_the_analysis_own),
+        cmocka_unit_test(what_is_specific_is_listed),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

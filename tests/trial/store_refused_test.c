@@ -146,8 +146,8 @@ static void test_unwritable(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-// Two runs of one folder that are started together, 40 times: one has it, the other one is refused, and the store of the
-// first is there afterwards.
+// Two runs of one folder that are started together, 40 times: one has it, the other one is refused, and the store of
+// the first is there afterwards.
 static void *create_one(void *barrier)
 {
     diag_list *d = diag_new();
