@@ -24,6 +24,8 @@
 //   events        [{organ, term, kind, arms: [{any, g1 ... g5, onset_weeks}]}]
 //   incidence     [{arm, term, kind, grade, weeks, percent}]    term "" for any but background events; of at least
 //                 that grade, death competing
+//   burden        {weeks, organs: [{organ, arms: [[[percent a week] of grade 1, ... 5] A]}]}   of those alive and
+//                 followed; the first organ "": of any; organs empty: no events
 //   causes        [{cause, percent: [A]}]
 //   reversals     [{arm, cause, reversed, responded, other, other_responded}]   in numbers of patients
 //   benefit       [{arm, reference, both, only_arm, only_reference, neither, difference, low, high}]
@@ -160,6 +162,7 @@ void report_specific(const report_data *r, json *j);         // data_specific.c
 void report_patients(const report_data *r, json *j);         // data_patients.c: markers, terms, patients
 void report_survival(const report_data *r, json *j);         // data_survival.c
 void report_harm(const report_data *r, json *j);             // data_harm.c: events, incidence
+void report_burden(const report_data *r, json *j);           // data_burden.c
 void report_biomarkers(const report_data *r, json *j);       // data_biomarkers.c
 void report_design(const report_data *r, json *j);           // data_design.c
 void report_subgroups(const report_data *r, json *j);        // data_subgroups.c

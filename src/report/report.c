@@ -24,6 +24,7 @@ bool report_write(store *s, const library_trial *t, const trial_summary *sum, co
         report_patients(&r, &j);
         report_survival(&r, &j);
         report_harm(&r, &j);
+        report_burden(&r, &j);
         report_biomarkers(&r, &j);
         report_subgroups(&r, &j);
         report_design(&r, &j);

@@ -7,6 +7,7 @@ import { armLine, grade, GRADES } from '../theme.js';
 import { ring } from '../charts/patients.js';
 import { niceTop } from '../svg.js';
 import { legendLines } from './legend.js';
+import { burden } from './burden.js';
 
 const WEEK = 7 / 30.4375;         // [month]
 const MOST = 8;                   // events with curves of their own
@@ -75,6 +76,7 @@ export const harm = {
       el('small', {}, known(a.onset_weeks) ? `onset ${number(a.onset_weeks)} weeks` : '')))]);
     return [
       ...kinds.map((kind) => grades(data, kind, data.events.filter((e) => (e.kind ?? '') === kind).sort((a, b) => most(b) - most(a)))),
+      ...burden(data),
       ...overTime(data),
       table('Any grade / grade 3 and above, median onset, over the whole follow-up (the endpoints above end at the data cut-off)', ['Event', ...data.arms.map((arm) => arm.name)], rows),
     ];
