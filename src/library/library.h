@@ -235,6 +235,9 @@ typedef struct {
     unit unit;
     const char *text;                        // as written, "10 mg/kg"
     double floor, cap, round_to;             // [as amount, of a whole dose] NaN: none
+    double *step;                            // (nstep) the first doses as shares of a whole one, which may be above 1
+    const char **step_text;
+    int nstep;
     double surface_cap;                      // [dm^2] of a dose by body surface; NaN: none
     const char *floor_text, *cap_text, *round_text;    // as written; NULL: none
     dose_route route;

@@ -13,13 +13,8 @@
 #include "library/trial_reader.h"
 
 // "10 mg/kg", "240 mg", "3e6 cell/kg", "75 mg/m2": the amount and what it is counted by.
-static void trial_dose_amount(trial_reader *r, const yaml_node *n, library_dose *out)
+static void trial_amount(trial_reader *r, const char *text, src_loc loc, library_dose *out)
 {
-    const char *text = yaml_text(n, "dose", true, NULL, r->d);
-    if (!text) {
-        return;
-    }
-    src_loc loc = yaml_loc(n, "dose");
     out->text = text;
     size_t length = strlen(text);
     char amount[100], buffer[160];
@@ -49,6 +44,46 @@ static void trial_dose_amount(trial_reader *r, const yaml_node *n, library_dose 
         diag_add(r->d, DIAG_ERROR, loc, "a positive dose", "dose is %s", text);
     }
     out->amount *= per;
+}
+
+static void trial_dose_amount(trial_reader *r, const yaml_node *n, library_dose *out)
+{
+    const char *text = yaml_text(n, "dose", true, NULL, r->d);
+    if (text) {
+        trial_amount(r, text, yaml_loc(n, "dose"), out);
+    }
+}
+
+// The first doses where they differ: a loading dose, or steps up to the whole one.
+static void trial_dose_steps(trial_reader *r, const yaml_node *n, library_dose *o)
+{
+    const yaml_node *list = yaml_list(n, "steps", r->d);
+    if (!list) {
+        return;
+    }
+    if (list->n < 1 || list->n > 20 || (o->count && list->n >= o->count)) {
+        diag_add(r->d, DIAG_ERROR, list->loc, "1 to 20 amounts, fewer than doses", "there are %d steps", list->n);
+        return;
+    }
+    o->step = arena_alloc(r->memory, sizeof *o->step * (size_t)list->n);
+    o->step_text = arena_alloc(r->memory, sizeof *o->step_text * (size_t)list->n);
+    for (int i = 0; i < list->n; i++) {
+        const yaml_node *e = list->item[i];
+        library_dose step = {.text = NULL};
+        const int before = diag_errors(r->d);
+        trial_amount(r, e->kind == YAML_SCALAR ? e->text : "", e->loc, &step);
+        if (diag_errors(r->d) > before) {
+            return;
+        }
+        if (step.kind != o->kind || !unit_same_dimension(step.unit, o->unit)) {
+            diag_add(r->d, DIAG_ERROR, e->loc, "an amount that is counted as the dose is",
+                     "a step of a dose of %s is %s", o->text, step.text);
+            return;
+        }
+        o->step[i] = step.amount / o->amount;
+        o->step_text[i] = step.text;
+    }
+    o->nstep = list->n;
 }
 
 // An amount in the dose's own dimension, "200 mg" of a dose in mg/kg; NaN where the key is missing or wrong.
@@ -232,7 +267,7 @@ library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
 {
     static const char *const keys[] = {"drug",  "dose",  "route", "infusion", "start",    "every",       "until",
                                        "count", "floor", "cap",   "round_to", "surface_cap", "lesions",
-                                       "injectable", "premedication", NULL};
+                                       "injectable", "premedication", "steps", NULL};
     const yaml_node *list = yaml_list(node, "doses", r->d);
     *n = list ? list->n : 0;
     library_dose *out = arena_alloc(r->memory, sizeof *out * (size_t)(*n + 1));
@@ -251,6 +286,7 @@ library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
         o->every = yaml_quantity(e, "every", "day", 0.01, TRIAL_LONGEST, false, NAN, r->d);
         o->until = yaml_quantity(e, "until", "day", 0, TRIAL_LONGEST, false, INFINITY, r->d);
         o->count = yaml_int(e, "count", 1, 100000, false, isnan(o->every) ? 1 : 0, r->d);
+        trial_dose_steps(r, e, o);
         if (isnan(o->every) && o->count != 1) {
             diag_add(r->d, DIAG_ERROR, e->loc, "'every: 21 day'", "a dose given %d times has no interval", o->count);
         }

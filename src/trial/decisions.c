@@ -216,8 +216,10 @@ static void decisions_doses(decision_log *l, const trial_arm *a, const clinic_re
         const protocol_line *p = &a->line[i];
         int given = r->line[i].doses, omitted = r->line[i].omitted;
         for (; l->line_given[i] < given; l->line_given[i]++) {
-            decisions_of_subject(l, day, DECISION_DOSE, l->line_given[i] + 1, p->drug,
-                                 decisions_format(l, "%.100s %.100s", p->drug, p->dose->text), "");
+            const int k = l->line_given[i];
+            const char *amount = k < p->dose->nstep ? p->dose->step_text[k] : p->dose->text;
+            decisions_of_subject(l, day, DECISION_DOSE, k + 1, p->drug,
+                                 decisions_format(l, "%.100s %.100s", p->drug, amount), "");
         }
         for (; l->line_omitted[i] < omitted; l->line_omitted[i]++) {
             decisions_of_subject(l, day, DECISION_OMITTED, NAN, p->drug,

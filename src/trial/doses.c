@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Doses of one patient: when the next one is due, what is given of it and where it goes.
+// Doses of one patient: when the next one is due, what is given of it and where it goes. Steps are counted by doses
+// that were given: after one that was left out its step comes next.
 //
 //   IV    into the drug's own state, as a bolus or at a rate that ends
 //   SC, IM, PO    into a depot, the route's lag after the dose
@@ -141,7 +142,8 @@ static void doses_give_one(const trial_arm *a, clinic_record *r, ode_lane *lane,
     const protocol_line *p = &a->line[line];
     clinic_line *l = &r->line[line];
     const double by = p->by < 0 ? NAN : r->patient->candidate.value[p->by];
-    if (!doses_put(a, l, lane, line, protocol_amount(p->dose, p->scale, l->share, by), day, output)) {
+    const double share = l->share * (l->doses < p->dose->nstep ? p->dose->step[l->doses] : 1);
+    if (!doses_put(a, l, lane, line, protocol_amount(p->dose, p->scale, share, by), day, output)) {
         l->omitted++;
         return;
     }

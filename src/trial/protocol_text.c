@@ -130,7 +130,11 @@ static void text_limits(const library_dose *o, strbuf *out)
 static void text_dose(const library_trial *t, const library_dose *o, strbuf *out)
 {
     char time[40];
-    strbuf_printf(out, "%s %s", t->therapy[o->therapy]->name, o->text);
+    strbuf_printf(out, "%s ", t->therapy[o->therapy]->name);
+    for (int i = 0; i < o->nstep; i++) {
+        strbuf_printf(out, "%s, then ", o->step_text[i]);
+    }
+    strbuf_puts(out, o->text);
     text_limits(o, out);
     strbuf_printf(out, " %s", library_route_name(o->route));
     if (o->route == ROUTE_IT) {

@@ -23,6 +23,7 @@ static const char ARMS[] = "arms:\n"                                            
     ARM("all", "{drug: alpha, dose: 200 mg, route: IT, lesions: all, injectable: 1 mm}")                          //
     ARM("none large enough",                                                                                      //
         "{drug: alpha, dose: 200 mg, route: IT, injectable: 500 mm, every: 21 day, count: 3}")                    //
+    ARM("steps", "{drug: alpha, dose: 200 mg, steps: [50 mg, 400 mg], every: 40 day, count: 3}")                  //
     "  - {name: untreated, role: control, doses: []}\n";
 
 // The toy trial with these arms, its patients never held back by harm.
@@ -232,11 +233,40 @@ static void without_a_lesion_to_inject_doses_are_left_out(void **state)
     end(&x);
 }
 
+// The sum of curves of single doses, as shares of 200 mg.
+static void first_doses_go_by_steps(void **state)
+{
+    runs x = run(*state);
+    trial_replay *iv = course(&x, "iv"), *steps = course(&x, "steps");
+    const double *one = series(iv, "alpha in blood"), *c = series(steps, "alpha in blood");
+    static const double share[] = {0.25, 2, 1};
+    for (double day = 5; day < 160; day += 10) {
+        double expected = 0;
+        for (int k = 0; k < 3 && 40 * k < day; k++) {
+            expected += share[k] * one[at(iv, day - 40 * k)];
+        }
+        assert_float_equal(c[at(steps, day)], expected, 3e-3 * expected);
+    }
+    static const char *const given[] = {"alpha 50 mg", "alpha 400 mg", "alpha 200 mg"};
+    int n = 0;
+    for (int i = 0; i < steps->ndecision; i++) {
+        if (steps->decision[i].kind == DECISION_DOSE) {
+            assert_true(n < 3);
+            assert_string_equal(steps->decision[i].what, given[n++]);
+        }
+    }
+    assert_int_equal(n, 3);
+    trial_replay_free(iv);
+    trial_replay_free(steps);
+    end(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_depot_follows_its_closed_form),
         cmocka_unit_test(two_depots_of_a_drug_add_up),
+        cmocka_unit_test(first_doses_go_by_steps),
         cmocka_unit_test(an_injection_kills_where_it_is),
         cmocka_unit_test(without_a_lesion_to_inject_doses_are_left_out),
     };
