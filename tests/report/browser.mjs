@@ -152,6 +152,53 @@ async function work() {
   check(order.sort === 'ascending' && order.good, `sorting by OS gives ${JSON.stringify(order)}`);
 }
 
+// ---- what the report has to show of a whole trial: the section, and words that only its content has
+
+const CONTENT = {
+  lesions: ['Mixed, new, dissociated', 'dissociated'], readers: ['The results rest on the reading by central review', 'iRECIST', 'κ'],
+  contrasts: ['Restricted mean survival time', 'Differences at milestones', 'Progression-free survival by other rules', 'Schoenfeld', 'ln(-ln survival)', 'All randomised'],
+  looks: ['Bound', '1 of 2', '2 of 2'], subgroups: ['Hazard ratio of OS'], deaths: ['Causes of death', 'competing'], harm: ['Who has an event, by organ and grade over time', 'First event over time'],
+  labs: ['quartiles'], twins: ['Who responds to what', 'Months gained'], failures: [], parameters: ['Whose numbers they are', 'An arm'], overview: ['Monte Carlo error'],
+};
+
+async function content() {
+  await load(report);
+  for (const [id, words] of Object.entries(CONTENT)) {
+    const text = await page.value(`document.getElementById(${JSON.stringify(id)})?.textContent ?? ''`);
+    check(text !== '', `there is no section ${id}`);
+    for (const word of words) check(text.includes(word), `section ${id} does not say "${word}"`);
+  }
+  // another organ: other charts take the place of the first ones
+  const organs = await page.value(`(() => { const select = document.querySelector('#harm select'); const shown = () => [...document.querySelectorAll('#harm .plot')].filter((p) => p.offsetParent).length;
+    const before = shown(); select.value = '1'; select.dispatchEvent(new Event('change')); return [before, shown(), select.options.length]; })()`);
+  check(organs[0] > 0 && organs[0] === organs[1] && organs[2] > 1, `choosing an organ gives ${organs}`);
+  await page.value(`new Promise((done) => setTimeout(done, 300))`);
+  for (const fault of await page.value(FAULTS)) check(false, `another organ: ${fault}`);
+  // tables behind the charts, and details that are closed at first
+  const opened = await page.value(`(() => { for (const d of document.querySelectorAll('#contrasts details, #labs details, #overview details')) d.open = true;
+    return new Promise((done) => setTimeout(() => done(['contrasts', 'labs', 'overview'].map((id) => [...document.querySelectorAll('#' + id + ' details')].filter((d) => d.querySelectorAll('tbody tr').length === 0).length)), 100)); })()`);
+  check(opened.every((n) => n === 0), `details without a table: ${opened}`);
+  check(!(await page.value(`/\\b(NaN|undefined|Infinity)/.test(document.body.innerText)`)), 'not a number in an opened table');
+}
+
+// A new chart reads its points by arrow keys.
+async function read(id, what) {
+  await page.value(`document.querySelector('#${id} .plot').focus()`);
+  await key('ArrowRight', 39);
+  const said = await page.value(`document.querySelector('.hidden[aria-live]').textContent`);
+  check(what.test(said), `arrow keys in ${id} read "${said}"`);
+}
+
+async function newCharts() {
+  await load(report);
+  await read('contrasts', /months/);
+  await read('looks', /Look 1/);
+  await read('readers', /central review/);
+  await read('labs', /median/);
+  await read('deaths', /alive/);
+  await read('lesions', /mixed response/);
+}
+
 // ---- dark, paper
 
 const bright = (colour) => colour.match(/\d+/g).slice(0, 3).map(Number).reduce((a, b) => a + b, 0) / 3;
@@ -188,6 +235,8 @@ try {
   await links();
   await keyboard();
   await work();
+  await content();
+  await newCharts();
   await looks();
   if (hostile) await harmless();
 } catch (error) {

@@ -12,6 +12,7 @@ import { response } from './sections/response.js';
 import { survival } from './sections/survival.js';
 import { contrasts } from './sections/contrasts.js';
 import { looks } from './sections/looks.js';
+import { lesions } from './sections/lesions.js';
 import { readers } from './sections/readers.js';
 import { subgroups } from './sections/subgroups.js';
 import { deaths } from './sections/deaths.js';
@@ -27,7 +28,7 @@ import { failures } from './sections/failures.js';
 import { parameters } from './sections/parameters.js';
 import { provenance } from './sections/provenance.js';
 
-const SECTIONS = [overview, design, published, screening, response, readers, survival, contrasts, looks, subgroups, deaths, harm, labs, biomarkers, drug, reasons, twins, courses,
+const SECTIONS = [overview, design, published, screening, response, lesions, readers, survival, contrasts, looks, subgroups, deaths, harm, labs, biomarkers, drug, reasons, twins, courses,
   patients, failures, parameters, provenance];
 
 function head(data) {

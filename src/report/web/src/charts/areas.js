@@ -11,7 +11,7 @@ function draw(xs, layers, o, width) {
   const seen = n < 0 ? xs : xs.slice(0, n);
   const x = linear(0, xs.at(-1), plot.left, plot.right);
   const y = linear(0, o.top, plot.bottom, plot.top);
-  plot.axisY(y, { ticks: y.ticks(3), format: (v) => `${v}%` });
+  plot.axisY(y, { ticks: y.ticks(4), format: (v) => `${v}%` });
   plot.axisX(x, { label: o.axis });
   let below = seen.map(() => 0);
   for (const layer of layers) {

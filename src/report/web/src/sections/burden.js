@@ -34,7 +34,7 @@ export function burden(data) {
     el('h3', {}, 'Who has an event, by organ and grade over time'),
     el('p', {}, 'Percent of the patients who are alive and followed at each time and have an event then, by its grade, in the first year. Events unrelated to treatment are left out.'),
     el('div', { class: 'choice' }, el('label', {}, 'Organ ', el('select', { onchange: pick }, organs.map((organ, i) => el('option', { value: i }, name(organ)))))),
-    legendList(Array.from({ length: GRADES }, (_, g) => ({ label: `grade ${g + 1}`, colour: grade(g + 1), border: 'var(--muted)' }))),
+    legendList(Array.from({ length: GRADES }, (_, g) => g).filter((g) => organs[0].arms.some((arm) => arm[g].some((v) => v > 0))).map((g) => ({ label: `grade ${g + 1}`, colour: grade(g + 1), border: 'var(--muted)' }))),
     ...parts,
   ];
 }

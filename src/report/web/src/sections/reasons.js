@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Why others never respond (named causes and what reversing them does), why responders relapse, and how lesions of one patient differ.
+// Why others never respond (named causes and what reversing them does) and why responders relapse.
 import { el, table, percent, share } from '../dom.js';
 import { bars } from '../charts/bars.js';
+import { ways } from './lesions.js';
 import { arm as colour } from '../theme.js';
 
 function causes(data) {
@@ -18,22 +19,6 @@ function reversals(data) {
     data.reversals.map((c) => [c.cause, c.arm, share(c.responded, c.reversed), share(c.other_responded, c.other)]))];
 }
 
-const WAY = [['new', 'new lesion', 'var(--okabe1)'], ['target', 'target lesions grew', 'var(--okabe2)'], ['other', 'non-target lesions', 'var(--okabe3)']];
-
-// By what progression was called, in percent of those who progressed.
-function ways(data, title, note, list, all) {
-  const shown = list.filter((c) => c[all] > 0);
-  if (!shown.length) return null;
-  return bars(title, note, shown.map((c) => ({
-    label: data.arms[c.arm].name,
-    bars: [{
-      parts: WAY.map(([key, , fill]) => ({ value: (100 * c[key]) / c[all], colour: fill, text: `${((100 * c[key]) / c[all]).toFixed(0)}%`, ink: key === 'other' ? '#000' : '#fff' })),
-      end: `n ${c[all]}`,
-      read: [data.arms[c.arm].name, ...WAY.map(([key, label]) => `${label}: ${share(c[key], c[all])}`)],
-    }],
-  })), { to: 100, legend: WAY.map(([, label, fill]) => ({ label, colour: fill })) });
-}
-
 function relapse(data) {
   if (!data.relapse?.some((c) => c.responders)) return [];
   return [
@@ -44,21 +29,11 @@ function relapse(data) {
   ].filter(Boolean);
 }
 
-function lesions(data) {
-  if (!data.lesions?.length) return [];
-  return [
-    el('h3', {}, 'Lesions that differ within a patient'),
-    ways(data, 'First progression.', 'By what it was called.', data.lesions, 'progressions'),
-    table('Mixed: at one visit a lesion 30% below its baseline and another 20% and 5 mm above. Dissociated: progression while another lesion is 30% smaller', ['Arm', 'Mixed response', 'Progression', 'with new lesions', 'dissociated'], data.lesions.map((c) => [
-      data.arms[c.arm].name, share(c.mixed, c.patients), share(c.progressions, c.patients), share(c.new, c.progressions), share(c.dissociated, c.progressions)])),
-  ].filter(Boolean);
-}
-
 export const reasons = {
   id: 'reasons',
   title: 'Why',
   render(data) {
-    const parts = [...causes(data), ...reversals(data), ...relapse(data), ...lesions(data)];
+    const parts = [...causes(data), ...reversals(data), ...relapse(data)];
     return parts.length ? parts : null;
   },
 };

@@ -3,7 +3,7 @@
 import { el, table, number, interval, known, percent } from '../dom.js';
 import { bars } from '../charts/bars.js';
 import { figure } from '../figure.js';
-import { Plot, linear, s, wrap } from '../svg.js';
+import { Plot, linear, niceTop, s, wrap } from '../svg.js';
 import { response } from '../theme.js';
 import { about, ring } from '../charts/patients.js';
 import { responseLegend } from '../charts/waterfall.js';
@@ -49,6 +49,34 @@ function scatter(data, a, b) {
   });
 }
 
+// Each patient's own gain in months lived, in order: a line, above zero where the first arm is better for him.
+function gains(data, a, b) {
+  const rows = data.twins.rows.filter((r) => known(r.os[a]) && known(r.os[b])).map((r) => ({ id: r.id, gain: r.os[b] - r.os[a] })).sort((p, q) => q.gain - p.gain);
+  if (!rows.length) return null;
+  const n = rows.length;
+  const better = rows.filter((r) => r.gain > 0.05).length;
+  const worse = rows.filter((r) => r.gain < -0.05).length;
+  const span = [Math.max(1, rows[0].gain), Math.max(1, -rows.at(-1).gain)];
+  const draw = (width) => {
+    const plot = new Plot(width, 230, { left: 56, right: 24, top: 12, bottom: 42 });
+    const x = linear(0, 100, plot.left, plot.right);
+    const y = linear(-niceTop(span[1], 2), niceTop(span[0], 3), plot.bottom, plot.top);
+    plot.axisY(y, { ticks: y.ticks(5), format: (v) => `${v > 0 ? '+' : ''}${v}` });
+    plot.axisX(x, { label: 'percent of patients', format: (v) => `${v}%` });
+    const step = (plot.right - plot.left) / n;
+    const at = new Map();
+    const items = [rows.map((r, k) => {
+      const [px, py] = [x((100 * (k + 0.5)) / n), y(r.gain)];
+      at.set(r.id, [px, py]);
+      plot.add(s('rect', { x: (px - step / 2).toFixed(2), width: Math.max(0.5, step * 0.9).toFixed(2), y: Math.min(py, y(0)).toFixed(1), height: Math.max(0.5, Math.abs(py - y(0))).toFixed(1), fill: r.gain >= 0 ? 'var(--okabe1)' : 'var(--okabe2)' }));
+      return { x: px, y: py, patient: r.id, text: [`Patient ${r.id}`, `${r.gain > 0 ? '+' : ''}${number(r.gain)} months with ${data.arms[b].name}`] };
+    })];
+    plot.path(`M${plot.left} ${y(0)}H${plot.right}`, { class: 'axis' });
+    return { plot, items, weigh: [1, 0], marks: (p) => (at.has(p.id) ? [ring(...at.get(p.id))] : null) };
+  };
+  return figure(`Months gained, ${data.arms[b].name} over ${data.arms[a].name}.`, `Within the follow-up, a bar a patient (${n}): ${percent((100 * better) / n, 0)} live longer with it, ${percent((100 * worse) / n, 0)} shorter.`, { draw });
+}
+
 export const twins = {
   id: 'twins',
   title: 'Twins',
@@ -62,6 +90,7 @@ export const twins = {
       data.twins ? el('p', {}, 'Points have the colour of the best response in the arm that the patient was randomised to.') : null,
       data.twins ? legendList(responseLegend) : null,
       data.twins ? el('div', { class: 'multiples of2' }, pairs.map(([a, b]) => scatter(data, a, b)).filter(Boolean)) : null,
+      data.twins ? el('div', { class: 'multiples of2' }, pairs.map(([a, b]) => gains(data, a, b)).filter(Boolean)) : null,
       table('Response in the same patients, percent of patients (paired)', ['Arms', 'Both', 'Only the first', 'Only the second', 'Neither', 'Difference'],
         data.benefit.map((b) => [`${b.arm} v ${b.reference}`, percent(b.both), percent(b.only_arm), percent(b.only_reference), percent(b.neither), `${number(b.difference)} ${interval(b.low, b.high)}`])),
       data.benefit_months?.length ? table('Months lived within the follow-up, mean of the same patients’ differences', ['Arms', 'Difference, months'],
