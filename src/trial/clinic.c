@@ -179,7 +179,7 @@ static void clinic_admit(const trial_arm *a, clinic_record *r, const trial_patie
     doses_begin(a, r);
     rules_begin(a, r);
     for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
-        r->organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN, .episode = -1};
+        r->organ[i] = (clinic_organ){.episode = -1};
     }
     clinic_choose(a, r, random);
 }

@@ -14,15 +14,16 @@
 void events_grade(const trial_arm *a, clinic_record *r, int organ, int grade, double day)
 {
     clinic_organ *o = &r->organ[organ];
-    o->resolved = o->grade >= 1 && grade == 0 ? day : grade ? NAN : o->resolved;
     o->grade = grade;
-    o->onset = grade >= 1 && isnan(o->onset) ? day : o->onset;
-    o->grade3 = grade >= 3 && isnan(o->grade3) ? day : o->grade3;
     // what the drug does to the marrow is no autoimmunity: it is not in the worst grade
     const bool immune = strcmp(a->trial->cancer->organ[organ].kind, "drug") != 0;
-    o->worst = immune && grade > o->worst ? grade : o->worst;
     if (grade >= 1 && o->episode < 0) {
-        clinic_episode e = {.organ = organ, .number = o->episodes++, .onset = day, .grade3 = NAN, .resolved = NAN};
+        clinic_episode e = {.organ = organ,
+                            .number = o->episodes++,
+                            .onset = day,
+                            .grade3 = NAN,
+                            .resolved = NAN,
+                            .immune = immune};
         o->episode = r->nepisode;
         ARRAY_PUSH(r->episode, r->nepisode, r->episode_cap, e);
     }

@@ -103,22 +103,28 @@ static void recut_visits(const library_trial *t, recut_scan *x, clinic_record *r
     }
 }
 
+// Whether an event counts for the worst grade: as events_grade() has it.
+static bool recut_immune(const library_cancer *k, const char *event, const char *kind)
+{
+    for (int i = 0; i < k->norgan; i++) {
+        if (!strcmp(event, k->organ[i].event) && !strcmp(kind, k->organ[i].kind)) {
+            return strcmp(kind, "drug") != 0;
+        }
+    }
+    return false;
+}
+
 static void recut_harm(const library_trial *t, recut_scan *events, recut_scan *exposure, clinic_record *r)
 {
-    enum { PATIENT, EVENT, ONSET, THIRD, GRADE, KIND };
-    const library_cancer *k = t->cancer;
+    enum { PATIENT, EVENT, ONSET, THIRD, GRADE, KIND, RESOLVED };
     for (bool there = recut_find(events, r->patient->number); there; there = events->at == r->patient->number) {
-        const double onset = store_get_real(events->c, ONSET), third = store_get_real(events->c, THIRD);
-        const int grade = (int)store_get_int(events->c, GRADE);
-        for (int i = 0; i < k->norgan; i++) {
-            clinic_organ *o = &r->organ[i];
-            if (!strcmp(store_get_text(events->c, EVENT), k->organ[i].event) &&
-                !strcmp(store_get_text(events->c, KIND), k->organ[i].kind)) {
-                o->onset = fmin(o->onset, onset);
-                o->grade3 = fmin(o->grade3, third);
-                o->worst = strcmp(k->organ[i].kind, "drug") && grade > o->worst ? grade : o->worst;
-            }
-        }
+        const clinic_episode e = {.grade = (int)store_get_int(events->c, GRADE),
+                                  .onset = store_get_real(events->c, ONSET),
+                                  .grade3 = store_get_real(events->c, THIRD),
+                                  .resolved = store_get_real(events->c, RESOLVED),
+                                  .immune = recut_immune(t->cancer, store_get_text(events->c, EVENT),
+                                                         store_get_text(events->c, KIND))};
+        ARRAY_PUSH(r->episode, r->nepisode, r->episode_cap, e);
         recut_step(events);
     }
     if (recut_find(exposure, r->patient->number)) {
@@ -135,7 +141,8 @@ static recut_scans recut_scans_open(store *s, const char *arm)
 {
     static const char *const results[] = {"patient", "death_day", "dropout_day", "next_line_day", "crossover_day"},
                              *const visits[] = {"patient", "reader", "day", "response", "iresponse"},
-                             *const events[] = {"patient", "event", "onset_day", "grade3_day", "grade", "kind"},
+                             *const events[] = {"patient", "event", "onset_day", "grade3_day", "grade", "kind",
+                                                "resolved_day"},
                              *const exposure[] = {"patient", "stopped_day"},
                              *const patients[] = {"patient", "entry_day"};
     const bool crossover = store_find_column(s, store_find_table(s, "results"), "crossover_day") >= 0;
@@ -143,7 +150,7 @@ static recut_scans recut_scans_open(store *s, const char *arm)
     return (recut_scans){.patients = {.c = store_pick(s, "patients", patients, 2, NULL, NULL), .at = -1},
                          .results = recut_open(s, "results", results, crossover ? 5 : 4, arm),
                          .visits = recut_open(s, "visits", visits, 5, arm),
-                         .events = recut_open(s, "adverse_events", events, 6, arm),
+                         .events = recut_open(s, "adverse_events", events, 7, arm),
                          .exposure = recut_open(s, "exposure", exposure, 2, arm)};
 }
 
@@ -161,9 +168,7 @@ static void recut_record(const library_trial *t, recut_scans *x, clinic_record *
     for (int i = 0; i < READER_MAX; i++) {
         r->reading[i].nvisit = 0;
     }
-    for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
-        r->organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN};
-    }
+    r->nepisode = 0;
     r->visits_ended = r->stopped_day = NAN;
     r->stopped = false;
     r->death = store_get_real(x->results.c, 1);
@@ -205,6 +210,7 @@ static bool recut_arm(store *s, const library_trial *t, int arm, double day)
     for (int i = 0; i < READER_MAX; i++) {
         free(r->reading[i].assessed);
     }
+    free(r->episode);
     store_rows_free(rows);
     free(r);
     return good;

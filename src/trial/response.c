@@ -77,13 +77,16 @@ recist_visit response_visit(const library_trial *t, clinic_record *record, int r
     return assessed;
 }
 
+// The worst grade known until a day. Of an episode that goes on it is told what its days tell: 3 from the day of grade 3
+// on, below that its worst grade up to 2.
 static int response_grade(const clinic_record *r, double until)
 {
     int worst = 0;
-    for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
-        const clinic_organ *o = &r->organ[i];
-        int grade = o->grade3 <= until ? o->worst : o->onset <= until ? o->worst < 2 ? o->worst : 2 : 0;
-        worst = grade > worst ? grade : worst;
+    for (int i = 0; i < r->nepisode; i++) {
+        const clinic_episode *e = &r->episode[i];
+        const int open = e->grade3 <= until ? 3 : e->grade < 2 ? e->grade : 2;
+        const int grade = e->resolved <= until ? e->grade : open;
+        worst = e->immune && e->onset <= until && grade > worst ? grade : worst;
     }
     return worst;
 }

@@ -197,10 +197,9 @@ typedef struct {    // the visits of a patient as a reader saw them
 } clinic_reading;
 
 typedef struct {
-    int grade, worst;                  // now, worst
-    double onset, grade3, resolved;    // [day] NaN; onset of the first episode
-    int episode;                       // of the record, that goes on; -1
-    int episodes;                      // that have begun
+    int grade;       // now
+    int episode;     // of the record, that goes on; -1
+    int episodes;    // that have begun
 } clinic_organ;
 
 typedef struct {    // an adverse event from its onset until it has resolved
@@ -209,6 +208,7 @@ typedef struct {    // an adverse event from its onset until it has resolved
     int grade;                         // worst
     double onset, grade3, resolved;    // [day] NaN
     bool steroid;                      // steroids were given for it
+    bool immune;                       // counts for the worst grade
 } clinic_episode;
 
 typedef struct {

@@ -123,7 +123,7 @@ static void attribution_is_of_the_organs_own_episode(void **state)
             const trial_arm a = {.trial = &trial, .arm = &arm[k], .cohort = &drawn};
             clinic_record r = {.patient = &p};
             for (int i = 0; i < 2; i++) {
-                r.organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN, .episode = -1};
+                r.organ[i] = (clinic_organ){.episode = -1};
             }
             if (k) {
                 events_grade(&a, &r, 0, 2, 21);
@@ -243,7 +243,7 @@ static void an_event_that_comes_again_is_another_episode(void **state)
     library_trial trial = {.cancer = &cancer};
     trial_arm a = {.trial = &trial};
     clinic_record r = {0};
-    r.organ[0] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN, .episode = -1};
+    r.organ[0] = (clinic_organ){.episode = -1};
     const int grade[] = {0, 1, 3, 2, 0, 0, 2};
     for (int i = 0; i < 7; i++) {
         events_grade(&a, &r, 0, grade[i], 21 * i);
@@ -256,8 +256,7 @@ static void an_event_that_comes_again_is_another_episode(void **state)
     assert_int_equal(r.episode[1].grade, 2);
     assert_float_equal(r.episode[1].onset, 126, 0);
     assert_true(isnan(r.episode[1].resolved) && isnan(r.episode[1].grade3));
-    assert_int_equal(r.organ[0].worst, 3);
-    assert_float_equal(r.organ[0].onset, 21, 0);
+    assert_int_equal(r.organ[0].episodes, 2);
     free(r.episode);
 }
 

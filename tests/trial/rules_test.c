@@ -117,7 +117,7 @@ static clinic_record record_of(recist_visit *visit, int n)
         .end = 700, .progression = NAN, .visits_ended = NAN, .death = NAN, .stopped_day = NAN};
     r.reading[READER_INVESTIGATOR] = (clinic_reading){.assessed = visit, .nvisit = n};
     for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
-        r.organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN, .resolved = NAN};
+        r.organ[i] = (clinic_organ){.episode = -1};
     }
     return r;
 }
@@ -228,12 +228,22 @@ static void grades_are_known_from_their_day_on(void **state)
 {
     (void)state;
     clinic_record r = record_of(NULL, 0);
-    r.organ[1] = (clinic_organ){.worst = 4, .onset = 42, .grade3 = 63, .resolved = NAN};
+    // grade 1 that resolves, then grade 4, of which grade 3 is reached on day 63; of the drug alone: counts never
+    clinic_episode episode[] = {
+        {.grade = 1, .onset = 10, .grade3 = NAN, .resolved = 20, .immune = true},
+        {.grade = 4, .onset = 42, .grade3 = 63, .resolved = 84, .immune = true},
+        {.grade = 4, .onset = 5, .grade3 = 5, .resolved = NAN},
+    };
+    r.episode = episode;
+    r.nepisode = 3;
     r.stopped = true;
     r.stopped_day = 63;
-    assert_int_equal(response_view(&r, READER_INVESTIGATOR, 41).grade, 0);
+    assert_int_equal(response_view(&r, READER_INVESTIGATOR, 9).grade, 0);
+    // what came later is not known
+    assert_int_equal(response_view(&r, READER_INVESTIGATOR, 41).grade, 1);
     assert_int_equal(response_view(&r, READER_INVESTIGATOR, 42).grade, 2);
-    assert_int_equal(response_view(&r, READER_INVESTIGATOR, 63).grade, 4);
+    assert_int_equal(response_view(&r, READER_INVESTIGATOR, 63).grade, 3);
+    assert_int_equal(response_view(&r, READER_INVESTIGATOR, 84).grade, 4);
     assert_false(response_view(&r, READER_INVESTIGATOR, 62).stopped);
     assert_true(response_view(&r, READER_INVESTIGATOR, 63).stopped);
 }
