@@ -77,8 +77,8 @@ recist_visit response_visit(const library_trial *t, clinic_record *record, int r
     return assessed;
 }
 
-// The worst grade known until a day. Of an episode that goes on it is told what its days tell: 3 from the day of grade 3
-// on, below that its worst grade up to 2.
+// The worst grade known until a day. Of an episode that goes on it is told what its days tell: 3 from the day of grade
+// 3 on, below that its worst grade up to 2.
 static int response_grade(const clinic_record *r, double until)
 {
     int worst = 0;
