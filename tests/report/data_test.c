@@ -77,7 +77,7 @@ static const char DEATHS[] =
 // Values of 1 to 6 on day 0 and again a month later, when the first patient has grade 2; iRECIST counts the first and
 // the third of them as responders. All live on.
 #define ALPHA "FROM (SELECT arm, patient, row_number() OVER (ORDER BY patient) AS row FROM patients " \
-              "WHERE arm = 'alpha 3 mg/kg Q2W')"
+              "WHERE arm = 'alpha 3 mg/kg Q2W' AND patient NOT IN (SELECT patient FROM failures))"
 static const char LABS[] =
     "DELETE FROM labs;"
     "UPDATE results SET full_os_day = 700, full_os_event = 0 WHERE arm = 'alpha 3 mg/kg Q2W';"

@@ -157,7 +157,7 @@ expect 'distribution' 2 "unknown distribution 'lognromal'" 'lognormal'
 fresh; sed -i 's/death: death/death: deth/' "$tmp/library/cancers/toy/cancer.yaml"
 expect 'event that is none' 2 "there is no event 'deth'"
 
-fresh; sed -i 's/^  C. = (growth - kill)/  C'"'"' = (growth - kil)/' "$tmp/library/model/nodule.ant"
+fresh; sed -i 's/^  C. = (growth - kill /  C'"'"' = (growth - kil /' "$tmp/library/model/nodule.ant"
 expect 'error in a model' 2 'nodule.ant:' 'kil'
 
 fresh; printf 'trial: [\n' >"$trial"
