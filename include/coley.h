@@ -218,6 +218,15 @@ COLEY_API coley_status coley_model_show(const coley_model_options *o, char **tex
 // to it, nothing is written. What is handed out reads back. Not kept on the way to Antimony: annotations and notes.
 COLEY_API coley_status coley_model_convert(const char *in, const char *out, char **text, coley_messages *m);
 
+// --- formats of files ------------------------------------------------------------------------------------------------
+
+// What may stand in a file of the library ("trial", "cancer", "therapy"; NULL: which formats there are, a line each).
+// `key` ("arms.doses.every"; NULL: all of them) and the keys below it, with meaning, type, unit, limits, default and
+// examples. format: "text" (for `columns`), "markdown" (always all keys) or "json" (the JSON schema as it is, for
+// editors); NULL: text. COLEY_ERR_INPUT: no such format or key; the message says which there are.
+COLEY_API coley_status coley_schema(const char *name, const char *key, const char *format, int columns, char **text,
+                                    coley_messages *m);
+
 // Which of the n words of `known` was meant by `word`, for "did you mean ...?": the nearest in edit distance, one of
 // `known`; NULL where none is near.
 COLEY_API const char *coley_nearest(const char *word, const char *const *known, int n);

@@ -35,7 +35,7 @@ struct verb {
 };
 
 extern const verb VERB_TRIAL, VERB_MERGE, VERB_SHOW, VERB_HASH, VERB_RESPONSE, VERB_SIMULATE, VERB_MODEL,
-    VERB_BENCH, VERB_BUILD_KERNELS, VERB_VERSION, VERB_ANALYZE;
+    VERB_SCHEMA, VERB_BENCH, VERB_BUILD_KERNELS, VERB_VERSION, VERB_ANALYZE;
 
 // Parses argv: options into their values, the rest into plain[0 .. most-1]. Returns how many plain arguments there are;
 // -1 after --help was printed (the verb exits with EXIT_DONE); -2 after an error was printed (EXIT_USAGE).

@@ -7,7 +7,7 @@
 #include "cli.h"
 
 static const verb *const VERBS[] = {&VERB_TRIAL, &VERB_MERGE, &VERB_ANALYZE, &VERB_SHOW, &VERB_HASH, &VERB_RESPONSE,
-                                    &VERB_SIMULATE, &VERB_MODEL, &VERB_BENCH, &VERB_BUILD_KERNELS, &VERB_VERSION};
+                                    &VERB_SIMULATE, &VERB_MODEL, &VERB_SCHEMA, &VERB_BENCH, &VERB_BUILD_KERNELS, &VERB_VERSION};
 enum { NVERB = sizeof VERBS / sizeof *VERBS };
 
 static void print_help(FILE *out)
@@ -34,15 +34,20 @@ static int run(int argc, char **argv)
         print_help(stderr);
         return EXIT_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+    const bool help = strcmp(argv[1], "help") == 0;
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || (help && argc == 2)) {
         print_help(stdout);
         return EXIT_DONE;
     }
-    const char *word = strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
+    // `coley help VERB` is `coley VERB --help`
+    static char ask[] = "--help";
+    char *asked[] = {ask};
+    const char *word = help ? argv[2] : strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
     const char *names[NVERB];
     for (int i = 0; i < NVERB; i++) {
         names[i] = VERBS[i]->name;
-        if (strcmp(names[i], word) == 0) return VERBS[i]->run(VERBS[i], argc - 2, argv + 2);
+        if (strcmp(names[i], word) == 0)
+            return help ? VERBS[i]->run(VERBS[i], 1, asked) : VERBS[i]->run(VERBS[i], argc - 2, argv + 2);
     }
     const char *near = coley_nearest(word, names, NVERB);
     fprintf(stderr, "coley: there is no verb '%s'%s%s%s\nexpected one of:", word, near ? "; did you mean '" : "",
