@@ -7,7 +7,8 @@
 #include "cli.h"
 
 static const verb *const VERBS[] = {&VERB_TRIAL, &VERB_MERGE, &VERB_ANALYZE, &VERB_SHOW, &VERB_HASH, &VERB_RESPONSE,
-                                    &VERB_SIMULATE, &VERB_MODEL, &VERB_SCHEMA, &VERB_BENCH, &VERB_BUILD_KERNELS, &VERB_VERSION};
+                                    &VERB_SIMULATE, &VERB_MODEL, &VERB_SCHEMA, &VERB_BENCH,
+                                    &VERB_BUILD_KERNELS, &VERB_VERSION};
 enum { NVERB = sizeof VERBS / sizeof *VERBS };
 
 static void print_help(FILE *out)

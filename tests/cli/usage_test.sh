@@ -39,8 +39,10 @@ silent out
 err 'usage: coley VERB'
 
 verbs=$("$coley" --help | sed -n 's/^  \([a-z][a-z-]*\)  *[A-Z].*/\1/p' | tr '\n' ' ')
-[ "$verbs" = 'trial merge analyze show hash response simulate model bench build-kernels version ' ] || wrong "coley --help lists: $verbs"
+[ "$verbs" = 'trial merge analyze show hash response simulate model schema bench build-kernels version ' ] || wrong "coley --help lists: $verbs"
 for verb in $verbs; do
+    expect 0 help "$verb"
+    out "usage: coley $verb"
     expect 0 "$verb" --help
     silent err
     out "usage: coley $verb"
@@ -50,6 +52,19 @@ for verb in $verbs; do
     silent out
     err "there is no option '--no-such-option'"
 done
+
+# the formats of files
+expect 0 schema
+out 'coley schema trial'
+expect 0 schema trial arms.doses.every
+silent err
+out 'every: 14 day'
+expect 2 schema trial arms.doses.evry
+silent out
+err "did you mean 'every'?"
+expect 2 schema trial arms --markdown
+expect 0 schema therapy --markdown
+out '# therapy.yaml'
 
 expect 0 version
 silent err

@@ -13,11 +13,11 @@
 #include "library/schema.h"
 
 static const char SMALL[] =
-    "{\"title\": \"Small\", \"type\": \"object\", \"description\": \"A file\", \"required\": [\"doses\"], \"properties\": {"
-    "\"doses\": {\"type\": \"array\", \"maxItems\": 3, \"description\": \"Doses\", \"items\": {\"type\": \"object\", "
-    "\"required\": [\"every\"], \"properties\": {"
-    "\"every\": {\"type\": \"string\", \"x-unit\": \"day\", \"x-minimum\": 1, \"x-maximum\": 90, \"default\": \"14 day\", "
-    "\"description\": \"From one to the next\", \"examples\": [\"21 day\", {\"low\": [1, 2]}]}, "
+    "{\"title\": \"Small\", \"type\": \"object\", \"description\": \"A file\", \"required\": [\"doses\"], "
+    "\"properties\": {\"doses\": {\"type\": \"array\", \"maxItems\": 3, \"description\": \"Doses\", "
+    "\"items\": {\"type\": \"object\", \"required\": [\"every\"], \"properties\": {"
+    "\"every\": {\"type\": \"string\", \"x-unit\": \"day\", \"x-minimum\": 1, \"x-maximum\": 90, \"default\": "
+    "\"14 day\", \"description\": \"From one to the next\", \"examples\": [\"21 day\", {\"low\": [1, 2]}]}, "
     "\"route\": {\"enum\": [\"IV\", \"SC\"], \"description\": \"a|b <script> *bold*\"}}}}}}";
 
 typedef struct {
@@ -148,8 +148,11 @@ static void text_stays_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_key_has_its_facts), cmocka_unit_test(lines_fit),       cmocka_unit_test(wrong_keys_are_refused),
-        cmocka_unit_test(every_key_is_told),   cmocka_unit_test(text_stays_text),
+        cmocka_unit_test(a_key_has_its_facts),
+        cmocka_unit_test(lines_fit),
+        cmocka_unit_test(wrong_keys_are_refused),
+        cmocka_unit_test(every_key_is_told),
+        cmocka_unit_test(text_stays_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
