@@ -77,7 +77,6 @@ bool adam_out_open(adam_out *o, adam_id id, const char *folder, diag_list *d);
 void adam_text(adam_out *o, const char *name, const char *value);
 void adam_int(adam_out *o, const char *name, int64_t value);
 void adam_real(adam_out *o, const char *name, double value);
-void adam_whole(adam_out *o, const char *name, double value);    // rounded down
 void adam_day(adam_out *o, const char *name, double day);        // date of a day since the first patient
 void adam_flag(adam_out *o, const char *name, bool yes);         // Y or N
 void adam_end_row(adam_out *o);
@@ -108,7 +107,6 @@ double adam_number(const adam_file *f, const char *name);        // NaN likewise
 int adam_file_row(const adam_file *f);                           // line of the file
 // An error at this row: "NAME is VALUE".
 void adam_refuse(adam_file *f, const char *name, const char *expected, ...) __attribute__((format(printf, 3, 4)));
-int64_t adam_file_count(const adam_file *f);                     // rows taken
 void adam_file_close(adam_file *f);
 
 #endif

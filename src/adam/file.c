@@ -446,11 +446,6 @@ void adam_refuse(adam_file *f, const char *name, const char *expected, ...)
     f->bad_row = true;
 }
 
-int64_t adam_file_count(const adam_file *f)
-{
-    return f->count;
-}
-
 void adam_file_close(adam_file *f)
 {
     if (!f) {

@@ -114,11 +114,6 @@ void adam_real(adam_out *o, const char *name, double value)
     }
 }
 
-void adam_whole(adam_out *o, const char *name, double value)
-{
-    adam_real(o, name, floor(value));
-}
-
 void adam_day(adam_out *o, const char *name, double day)
 {
     char text[16] = "";

@@ -41,7 +41,7 @@ static lesion_baseline load_baseline(const report_data *r)
     lesion_baseline b = {.sum = report_values(r, "sum_mm")};
     int table = store_find_table(r->store, "patients");
     for (; b.nlesion < MOST_LESIONS; b.nlesion++) {
-        const char *name = arena_printf(r->memory, "L%d_mm", b.nlesion + 1);
+        const char *name = arena_printf(r->memory, "%s%d_mm", r->trial->cancer->lesion_prefix, b.nlesion + 1);
         if (store_find_column(r->store, table, name) < 0) break;
         b.base[b.nlesion] = report_values(r, name);
     }
@@ -137,7 +137,8 @@ static void count_patient(lesion_count *c, const lesion_patient *p, const lesion
 static lesion_count count_arm(const report_data *r, int arm, const lesion_baseline *b, const char *reader)
 {
     const char *name[LESION + MOST_LESIONS] = {"patient", "day", "sum_mm", "response", "new_lesions", "reader"};
-    for (int i = 0; i < b->nlesion; i++) name[LESION + i] = arena_printf(r->memory, "L%d_mm", i + 1);
+    const char *prefix = r->trial->cancer->lesion_prefix;
+    for (int i = 0; i < b->nlesion; i++) name[LESION + i] = arena_printf(r->memory, "%s%d_mm", prefix, i + 1);
     lesion_count c = {0};
     lesion_outcome *outcome = load_outcomes(r, arm);
     lesion_patient p = {.number = -1};

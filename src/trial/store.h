@@ -74,8 +74,6 @@ bool store_meta_put(store *s, const store_pair *pair, int n);
 char *store_meta(const store *s, const char *key);                   // malloc'ed; NULL where there is none
 // On resume: an error in `d` where the store has another value for `key`, as "the run in PATH has seed 1, not 2".
 bool store_meta_same(const store *s, const char *key, const char *value, diag_list *d);
-// All pairs in order of key.
-void store_meta_each(const store *s, void (*f)(void *self, const char *key, const char *value), void *self);
 
 // ---- writing: each thread collects the rows of a unit, then puts them ----
 typedef struct store_rows store_rows;

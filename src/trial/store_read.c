@@ -191,15 +191,6 @@ bool store_meta_same(const store *s, const char *key, const char *value, diag_li
     return same;
 }
 
-void store_meta_each(const store *s, void (*f)(void *self, const char *key, const char *value), void *self)
-{
-    sqlite3_stmt *q = store_prepare(s, "SELECT key, value FROM meta ORDER BY key");
-    while (q != NULL && sqlite3_step(q) == SQLITE_ROW) {
-        f(self, (const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 1));
-    }
-    sqlite3_finalize(q);
-}
-
 // ---- hash ----
 
 static void store_hash_text(strbuf *line, const char *text)
