@@ -37,7 +37,7 @@ static patient one(double next, double stopped, double until)
     p.record.reading[0].assessed = SEEN;
     p.record.reading[0].nvisit = 5;
     for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
-        p.record.organ[i] = (clinic_organ){.onset = NAN, .grade3 = NAN};
+        p.record.organ[i] = (clinic_organ){.episode = -1};
     }
     p.view = response_view(&p.record, 0, until);
     p.trial.estimand[TESTED_PFS].strategy[INTERCURRENT_DEATH] = STRATEGY_COMPOSITE;
