@@ -39,7 +39,7 @@ static void trial_amount(trial_reader *r, const char *text, src_loc loc, library
                (!unit_same_dimension(out->unit, mass) && !unit_same_dimension(out->unit, substance) &&
                 !unit_same_dimension(out->unit, cells))) {
         diag_add(r->d, DIAG_ERROR, loc, "an amount: mg, nmol or cell, or one of them by kg or m2",
-                 "dose is %s, which has the wrong unit", text);
+                 "dose is %s, which has %s", text, unit_is_dimensionless(out->unit) ? "no unit" : "the wrong unit");
     } else if (!(out->amount > 0)) {
         diag_add(r->d, DIAG_ERROR, loc, "a positive dose", "dose is %s", text);
     }

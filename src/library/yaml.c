@@ -150,6 +150,25 @@ static yaml_node *yaml_copy_node(yaml_copy *c, struct fy_node *n, src_loc place,
     return out;
 }
 
+// A tab in the indentation is the commonest reason, and libfyaml names its consequences only. False where there is
+// none.
+static bool yaml_report_tab(const char *text, size_t length, const char *file, diag_list *d)
+{
+    int line = 1;
+    bool first = true;           // nothing but blanks so far on this line
+    for (size_t i = 0, begin = 0; i < length; i++) {
+        if (first && text[i] == '\t') {
+            src_loc loc = {file, line, (int)(i - begin) + 1, 1};
+            diag_add(d, DIAG_ERROR, loc, "blanks", "a tab in the indentation");
+            return true;
+        }
+        first = text[i] == '\n' || (first && text[i] == ' ');
+        line += text[i] == '\n';
+        begin = text[i] == '\n' ? i + 1 : begin;
+    }
+    return false;
+}
+
 static void yaml_report(struct fy_diag *messages, const char *file, diag_list *d)
 {
     void *at = NULL;
@@ -211,7 +230,9 @@ const yaml_node *yaml_parse(const char *text, size_t length, const char *name, a
     struct fy_node *root = document ? fy_document_root(document) : NULL;
     yaml_node *tree = NULL;
     if (!document) {
-        yaml_report(messages, name, d);
+        if (!yaml_report_tab(text, length, name, d)) {
+            yaml_report(messages, name, d);
+        }
     } else if (!root || fy_node_get_type(root) != FYNT_MAPPING) {
         src_loc loc = {name, 1, 1, 1};
         diag_add(d, DIAG_ERROR, loc, "keys and values, 'key: value'", "the file is not a YAML map");
@@ -382,10 +403,12 @@ double yaml_number(const yaml_node *node, const char *what, const char *like, do
         return NAN;
     }
     if (!unit_same_dimension(u, wanted)) {
-        bool bare = unit_is_dimensionless(wanted);
-        snprintf(expected, sizeof expected, "%s%s%s", bare ? "a number without a unit" : "a unit such as '",
-                 bare ? "" : like, bare ? "" : "'");
-        diag_add(d, DIAG_ERROR, node->loc, expected, "'%s' is '%s', which has the wrong unit", what, node->text);
+        const bool bare = unit_is_dimensionless(wanted), given = !unit_is_dimensionless(u);
+        snprintf(expected, sizeof expected, "%s%.60s%s%.60s%s",
+                 bare ? "a number without a unit" : given ? "a unit such as '" : "the number with its unit, such as '",
+                 bare || given ? "" : node->text, bare || given ? "" : " ", bare ? "" : like, bare ? "" : "'");
+        diag_add(d, DIAG_ERROR, node->loc, expected, "'%s' is '%s', which has %s", what, node->text,
+                 given ? "the wrong unit" : "no unit");
         return NAN;
     }
     // the limits, with room for rounding in the conversion

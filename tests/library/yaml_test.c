@@ -96,7 +96,7 @@ static void numbers_are_checked(void **state)
     assert_int_equal(diag_errors(r.d), 7);
     expect(&r, 0, 1, 4, "'a' is -2 mg/kg", "at least 0");
     expect(&r, 1, 2, 4, "wrong unit", "'mm'");
-    expect(&r, 2, 3, 4, "wrong unit", "'day'");
+    expect(&r, 2, 3, 4, "'c' is '5', which has no unit", "'5 day'");
     expect(&r, 3, 4, 4, "'d' is '1.5'", "a whole number from 0 to 10");
     expect(&r, 4, 5, 4, "'e'", NULL);
     expect(&r, 5, 6, 4, "'f' is 200 day", "from 0 to 100 day");
@@ -116,6 +116,25 @@ static void bad_documents_are_errors(void **state)
         assert_true(diag_at(r.d, 0)->loc.line >= 1);
         done(&r);
     }
+}
+
+static void tabs_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int line, column;
+    } wrong[] = {{"a:\n\tb: 1\n", 2, 1}, {"a:\n  b: 1\n  \tc: 2\n", 3, 3}, {"\ta: 3\n", 1, 1}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        reading r = read_text(wrong[i].text);
+        assert_null(r.root);
+        expect(&r, 0, wrong[i].line, wrong[i].column, "a tab in the indentation", "blanks");
+        done(&r);
+    }
+    // elsewhere tabs are blanks
+    reading r = read_text("a:\t1\nb: x\ty\n");
+    assert_non_null(r.root);
+    done(&r);
 }
 
 // libfyaml looks for the end of a broken one for ever
@@ -156,6 +175,7 @@ int main(void)
         cmocka_unit_test(values_are_read),           cmocka_unit_test(unknown_keys_get_a_hint),
         cmocka_unit_test(duplicate_keys_are_errors), cmocka_unit_test(numbers_are_checked),
         cmocka_unit_test(bad_documents_are_errors),  cmocka_unit_test(deep_nesting_is_refused),
+        cmocka_unit_test(tabs_are_named),
         cmocka_unit_test(directives_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,7 +49,7 @@ fresh; sed -i 's/first: 84 day/first: 84 mg/' "$trial"
 expect 'wrong unit of a time' 2 "'first' is '84 mg', which has the wrong unit" "'day'"
 
 fresh; sed -i 's/first: 84 day/first: 84/' "$trial"
-expect 'no unit' 2 "'first' is '84'" "'day'"
+expect 'no unit' 2 "'first' is '84'" "'84 day'"
 
 fresh; sed -i 's/dose: 200 mg,/dose: -200 mg,/' "$trial"
 expect 'negative dose' 2 'trial.yaml:' 'dose is -200 mg' 'a positive dose'
