@@ -113,7 +113,7 @@ static ode_action clinic_day(clinic *c, clinic_record *r, ode_lane *lane, double
     }
     rules_medicines(a, r, lane, day);
     if (r->steroid_end <= day + CLINIC_SAME) {
-        safety_set_steroid(a, r, lane, INFINITY);
+        safety_set_steroid(a, r, lane, day, INFINITY);
     }
     medicines_end(a, r, lane, day);
     if (r->next_line <= day + CLINIC_SAME) {
@@ -175,6 +175,7 @@ static void clinic_admit(const trial_arm *a, clinic_record *r, const trial_patie
     clinic_plan_visit(a, r, t->first_visit);
     r->next_toxicity = isnan(t->toxicity.visit_every) ? INFINITY : t->toxicity.visit_every;
     r->steroid_end = r->next_line = INFINITY;
+    r->steroid_since = NAN;
     response_begin(r, t);
     doses_begin(a, r);
     rules_begin(a, r);

@@ -102,9 +102,16 @@ static int rules_grade(const trial_arm *a, const clinic_record *r, int organ)
     return worst;
 }
 
+// Whether the medicine was given already at the visit before: by a rule, or (steroids) by the grade of an event.
+static bool rules_given_before(const trial_arm *a, const clinic_record *r, int medicine, double day)
+{
+    bool by_grade = a->trial->cancer->steroid && medicine == 0 && r->steroid_since < day - RULES_SAME;
+    return by_grade || r->medicine[medicine].since < day - RULES_SAME;
+}
+
 static bool rules_holds(const trial_arm *a, const clinic_record *r, const library_condition *c, bool until, double day)
 {
-    if (c->despite >= 0 && !(r->medicine[c->despite].since < day - RULES_SAME)) {
+    if (c->despite >= 0 && !rules_given_before(a, r, c->despite, day)) {
         return false;
     }
     // the labs of this visit are the last ones

@@ -16,8 +16,9 @@ static int safety_grade(const library_organ *o, double injury)
     return grade;
 }
 
-void safety_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *lane, double end)
+void safety_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *lane, double day, double end)
 {
+    r->steroid_since = isinf(end) ? NAN : isnan(r->steroid_since) ? day : r->steroid_since;
     r->steroid_end = end;
     if (a->steroid >= 0) {
         medicines_set(a, r, lane, 0, MEDICINE_BY_GRADE, isinf(end) ? 0 : 1);
@@ -49,7 +50,7 @@ void safety_visit(const trial_arm *a, clinic_record *r, ode_lane *lane, double d
         }
     }
     if (worst >= t->toxicity.steroid) {
-        safety_set_steroid(a, r, lane, day + t->toxicity.steroid_duration);
+        safety_set_steroid(a, r, lane, day, day + t->toxicity.steroid_duration);
         safety_mark_steroid(a, r);
     }
     if (worst >= t->toxicity.stop && r->group == 0) {

@@ -252,6 +252,7 @@ typedef struct {
     double group_day;
     double planned_visit;    // [day] of the schedule; next_visit is in its window
     double next_visit, next_toxicity, steroid_end, next_line;    // [day] INFINITY: none
+    double steroid_since;    // [day] of the course that a grade began; NaN: none
     int visit_number;
     bool hold, stopped, off_visits;
     double last_dose, stopped_day;
@@ -312,7 +313,8 @@ void doses_give(const trial_arm *a, clinic_record *r, ode_lane *lane, double day
 
 // Grades, then hold, resume, stop for good, steroids. output: of the arm's model on that day.
 void safety_visit(const trial_arm *a, clinic_record *r, ode_lane *lane, double day, const double *output);
-void safety_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *lane, double end);
+// Steroids by grade from `day` on (a course that goes on is prolonged), or their end (INFINITY).
+void safety_set_steroid(const trial_arm *a, clinic_record *r, ode_lane *lane, double day, double end);
 // Whether doses of the line in use are still to come.
 bool clinic_treated(const trial_arm *a, const clinic_record *r);
 rng clinic_random(const trial_arm *a, const clinic_record *r);

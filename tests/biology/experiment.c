@@ -61,6 +61,9 @@ static strbuf experiment_text(const char *trial, const experiment_plan *plan, di
     if (plan->follow_up) {
         replace_line(&text, "follow_up:", plan->follow_up);
     }
+    if (plan->rules) {
+        strbuf_printf(&text, "\nrules:\n%s", plan->rules);
+    }
     return text;
 }
 
@@ -70,7 +73,7 @@ experiment *experiment_run(const char *trial, const experiment_plan *plan)
     experiment *e = base_alloc(1, sizeof *e);
     assert_int_equal(folder_make(e->folder), 0);
     diag_list *d = diag_new();
-    bool as_shipped = !plan->arms && !plan->set && !plan->traits && !plan->follow_up;
+    bool as_shipped = !plan->arms && !plan->set && !plan->traits && !plan->follow_up && !plan->rules;
     strbuf text = experiment_text(trial, plan, d);
     char path[100], out[100], database[120];
     snprintf(path, sizeof path, "%s/trial.yaml", e->folder);

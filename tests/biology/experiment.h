@@ -27,6 +27,7 @@ typedef struct {
     int patients;        // an arm; 0: as the trial says
     int seed;            // 0: as the trial says
     const char *set, *traits, *follow_up;    // YAML; NULL: as the trial says
+    const char *rules;    // YAML below `rules:`, which the trial has none of; NULL: none
     int causes;          // non-responders an arm whose cause is reversed
 } experiment_plan;
 

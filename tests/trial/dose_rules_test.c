@@ -190,6 +190,27 @@ static void refractory_events_get_the_second_medicine(void **state)
     assert_true(isinf(x.r.medicine[1].end));    // for life
 }
 
+static void steroids_of_a_grade_count_as_given(void **state)
+{
+    (void)state;
+    patient x;
+    library_rule rule = rule_of(RULE_GIVE, 2);
+    rule.when.despite = 0;
+    rule.medicine = 1;
+    rule.duration = 42;
+    patient_begin(&x, rule);
+    x.cancer.steroid = "steroid";
+    x.r.steroid_since = NAN;
+    safety_set_steroid(&x.a, &x.r, &x.lane, 21, 63);
+    visit(&x, 21, 3, 0);
+    assert_float_equal(x.p[1], 0, 0);    // they begin on this day
+    safety_set_steroid(&x.a, &x.r, &x.lane, 42, 84);
+    visit(&x, 42, 3, 0);
+    assert_float_equal(x.p[1], 1, 0);    // a course that goes on began at the visit before
+    safety_set_steroid(&x.a, &x.r, &x.lane, 84, INFINITY);
+    assert_true(isnan(x.r.steroid_since));
+}
+
 // --- the shorthand as rules ------------------------------------------------------------------------------------------
 
 static const char RULES[] =
@@ -268,12 +289,12 @@ static void reasons_for_a_medicine_are_combined(void **state)
     medicines_before(&x.a, &x.r, &x.lane, &dose, 1);    // the later dose's goes on
     medicines_end(&x.a, &x.r, &x.lane, 2);
     assert_float_equal(x.p[0], 0.3, 0);
-    safety_set_steroid(&x.a, &x.r, &x.lane, 20);
+    safety_set_steroid(&x.a, &x.r, &x.lane, 10, 20);
     assert_float_equal(x.p[0], 1, 0);
     medicines_end(&x.a, &x.r, &x.lane, 3);
     assert_float_equal(x.p[0], 1, 0);
     medicines_before(&x.a, &x.r, &x.lane, &dose, 19);
-    safety_set_steroid(&x.a, &x.r, &x.lane, INFINITY);
+    safety_set_steroid(&x.a, &x.r, &x.lane, 20, INFINITY);
     assert_float_equal(x.p[0], 0.3, 0);
     visit(&x, 20, 3, 0);    // a rule gives it for 10 days
     medicines_end(&x.a, &x.r, &x.lane, 21);
@@ -294,6 +315,7 @@ int main(void)
         cmocka_unit_test(medicines_are_tapered_by_the_week),
         cmocka_unit_test(reasons_for_a_medicine_are_combined),
         cmocka_unit_test(refractory_events_get_the_second_medicine),
+        cmocka_unit_test(steroids_of_a_grade_count_as_given),
         cmocka_unit_test(the_shorthand_is_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
