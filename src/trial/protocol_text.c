@@ -294,7 +294,8 @@ static void text_safety(const library_trial *t, strbuf *out)
         text_say(out, "", "No safety visits: adverse events are not looked for.");
         return;
     }
-    text_say(out, "", "A safety visit every %s, until %s after the last dose or the last event has resolved.",
+    text_say(out, "",
+             "A safety visit every %s, until %s after the last dose and until the events that began by then are over.",
              text_time(t->toxicity.visit_every, time), text_time(t->toxicity.after_last_dose, after));
     for (int i = 0; i < t->cancer->norgan; i++) {
         const library_organ *o = &t->cancer->organ[i];

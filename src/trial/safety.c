@@ -36,13 +36,27 @@ static void safety_mark_steroid(const trial_arm *a, clinic_record *r)
     }
 }
 
+// After the protocol's window nothing new is written down, what had begun in it is followed until it is over or another
+// treatment begins.
+static bool safety_followed(const trial_arm *a, const clinic_record *r)
+{
+    bool open = false;
+    for (int i = 0; i < a->trial->cancer->norgan; i++) {
+        open = open || r->organ[i].episode >= 0;
+    }
+    return open && r->group <= 0;
+}
+
 void safety_visit(const trial_arm *a, clinic_record *r, ode_lane *lane, double day, const double *output)
 {
     const library_trial *t = a->trial;
     int worst = 0, any = 0;
+    const double window = r->last_dose + t->toxicity.after_last_dose + SAFETY_SAME;
+    const bool counted = r->group == 0 || day <= window;
     r->safety_visits++;
     for (int i = 0; i < t->cancer->norgan; i++) {
-        int grade = safety_grade(&t->cancer->organ[i], output[a->at.injury + i]);
+        bool seen = counted || r->organ[i].episode >= 0;
+        int grade = seen ? safety_grade(&t->cancer->organ[i], output[a->at.injury + i]) : 0;
         events_grade(a, r, i, grade, day);
         any = grade > any ? grade : any;
         if (t->cancer->organ[i].stops && grade > worst) {
@@ -60,6 +74,7 @@ void safety_visit(const trial_arm *a, clinic_record *r, ode_lane *lane, double d
     }
     r->hold = worst >= t->toxicity.hold || (r->hold && worst > t->toxicity.resume);
     bool goes_on = (r->group == 0 && clinic_treated(a, r)) || any > 0;
-    bool soon = day + t->toxicity.visit_every <= r->last_dose + t->toxicity.after_last_dose + SAFETY_SAME;
-    r->next_toxicity = (goes_on && r->group == 0) || soon ? day + t->toxicity.visit_every : INFINITY;
+    bool soon = day + t->toxicity.visit_every <= window;
+    bool next = (goes_on && r->group == 0) || soon || safety_followed(a, r);
+    r->next_toxicity = next ? day + t->toxicity.visit_every : INFINITY;
 }
