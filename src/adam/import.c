@@ -180,12 +180,8 @@ static recist_summary best_of_visits(const import *m, size_t first, int patient,
         if (!v->primary || !v->response || v->day > until) {
             continue;
         }
-        visit[n] = (recist_visit){.day = v->day, .overall = RECIST_NE, .ioverall = IRECIST_NE,
-                                  .from_baseline = v->change/100};
-        for (recist_response x = RECIST_CR; x <= RECIST_NE; x++) {
-            visit[n].overall = !strcmp(recist_text(x), v->response) ? x : visit[n].overall;
-        }
-        n++;
+        visit[n++] = (recist_visit){.day = v->day, .overall = recist_of_text(v->response), .ioverall = IRECIST_NE,
+                                    .from_baseline = v->change/100};
     }
     return recist_best(&RECIST_1_1, visit, n);
 }

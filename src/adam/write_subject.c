@@ -15,7 +15,8 @@ static bool subject_evaluable(const library_trial *t, const subject *s)
 {
     for (size_t i = 0; i < s->nvisit; i++) {
         const subject_visit *v = &s->visit[i];
-        if (adam_primary(t, v->reader) && !(v->day > s->cutoff) && *v->response && strcmp(v->response, "NE")) {
+        const bool evaluable = pfs_visit_of(v->day, recist_of_text(v->response)).evaluable;
+        if (adam_primary(t, v->reader) && !(v->day > s->cutoff) && evaluable) {
             return true;
         }
     }
@@ -194,15 +195,15 @@ static void write_time(adam_writer *w, const subject *s, const time_row *x)
 static void write_sensitivity(adam_writer *w, const subject *s, double os, bool died)
 {
     for (int i = 0; i < adam_ntime; i++) {
-        const bool reported = !strcmp(adam_time[i].column, "pfs") && !adam_time[i].full && !isnan(s->time[i].day);
-        died = died && !(reported && s->time[i].event == 0);
+        const bool pfs = !strcmp(adam_time[i].column, "pfs") && !adam_time[i].full;
+        died = pfs ? pfs_death_counts(died, s->time[i].day, s->time[i].event != 0) : died;
     }
     pfs_visit visit[SUBJECT_RULE_VISITS];
     pfs_course c = {visit, 0, os, died, s->next_day};
     for (size_t i = 0; i < s->nvisit && c.n < SUBJECT_RULE_VISITS; i++) {
         const subject_visit *v = &s->visit[i];
         if (adam_primary(w->trial, v->reader)) {
-            visit[c.n++] = (pfs_visit){v->day, *v->response && strcmp(v->response, "NE"), !strcmp(v->response, "PD")};
+            visit[c.n++] = pfs_visit_of(v->day, recist_of_text(v->response));
         }
     }
     for (int rule = PFS_AS_REPORTED + 1; rule < PFS_NRULE; rule++) {

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trial/recist.h"
+
 int report_arm(const report_data *r, const char *name)
 {
     for (int i = 0; i < r->trial->narm; i++) {
@@ -114,7 +116,7 @@ static bool is_wanted(const wanted_list *w, int64_t number)
 
 bool report_responded(const char *best)
 {
-    return strcmp(best, "CR") == 0 || strcmp(best, "PR") == 0;
+    return recist_responds(recist_of_text(best));
 }
 
 // Counts an arm's own patients and keeps the first of them, and those with a course.

@@ -175,9 +175,7 @@ static int times_to(const harm_cases *of, int grade, const observed *who, int n,
         while (k < of->n && of->item[k].patient < who[i].patient) k++;
         bool his = k < of->n && of->item[k].patient == who[i].patient;
         double first = !his ? NAN : grade >= SEVERE ? of->item[k].severe : of->item[k].onset;
-        bool had = first <= who[i].os;
-        week[i] = (had ? first : who[i].os)/WEEK;
-        cause[i] = had ? 1 : who[i].died ? 2 : 0;
+        week[i] = incidence_first(first, who[i].os, who[i].died, &cause[i])/WEEK;
     }
     return n;
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/map.h"
 #include "coley.h"
 #include "report/data.h"
 
@@ -48,58 +47,26 @@ static void write_provenance(const report_data *r, json *j)
     json_close(j, ']');
 }
 
-// Candidates by what became of them and why, in order of first appearance.
-typedef struct {
-    map *index;
-    int64_t *count;
-    size_t n, cap;
-} tally;
-
-static void count_candidates(const report_data *r, tally *t)
-{
-    enum { OUTCOME, REASON };
-    static const char *const name[] = {"outcome", "reason"};
-    if (store_find_table(r->store, "candidates") < 0) return;
-    store_cursor *c = store_pick(r->store, "candidates", name, 2, NULL, NULL);
-    strbuf key = {0};
-    while (c && store_next(c)) {
-        const char *why = store_get_text(c, REASON);
-        key.n = 0;
-        strbuf_puts(&key, store_get_text(c, OUTCOME));
-        if (strcmp(key.s, "eligible") == 0) continue;
-        if (*why) strbuf_printf(&key, ": %s", why);
-        int i = map_get(t->index, key.s);
-        if (i < 0) {
-            i = (int)t->n;
-            map_set(t->index, key.s, i);
-            ARRAY_PUSH(t->count, t->n, t->cap, 0);
-        }
-        t->count[i]++;
-    }
-    strbuf_free(&key);
-    store_cursor_free(c);
-}
-
+// Candidates who became no patients, by what became of them and why.
 static void write_screening(const report_data *r, json *j)
 {
-    tally t = {.index = map_new()};
-    count_candidates(r, &t);
+    const trial_summary *s = r->summary;
     json_open(j, "screening", '{');
-    json_int(j, "candidates", r->summary->candidates);
+    json_int(j, "candidates", s->candidates);
     json_open(j, "removed", '[');
-    for (size_t i = 0; i < t.n; i++) {
+    for (int i = 0; i < s->nscreening; i++) {
+        const trial_count *k = &s->screening[i];
+        if (strcmp(k->outcome, "eligible") == 0) continue;
         json_open(j, NULL, '{');
-        json_text(j, "reason", map_key(t.index, (int)i));
-        json_int(j, "count", t.count[i]);
+        json_text(j, "reason", arena_printf(r->memory, "%s%s%s", k->outcome, *k->reason ? ": " : "", k->reason));
+        json_int(j, "count", k->count);
         json_close(j, '}');
     }
     json_close(j, ']');
     int randomised = 0;
-    for (int i = 0; i < r->summary->narm; i++) randomised += r->summary->arm[i].n + r->summary->arm[i].failed;
+    for (int i = 0; i < s->narm; i++) randomised += s->arm[i].n + s->arm[i].failed;
     json_int(j, "randomised", randomised);
     json_close(j, '}');
-    map_free(t.index);
-    free(t.count);
 }
 
 // What became of an arm's own patients, for the CONSORT diagram.

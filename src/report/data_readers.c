@@ -8,7 +8,7 @@
 
 #include "report/data.h"
 #include "stats/categorical.h"
-#include "stats/cox.h"
+#include "stats/two_groups.h"
 
 typedef struct {
     const char *label, *response, *pfs;      // columns of results; times without "_day"
@@ -121,23 +121,19 @@ static stats_estimate ratio_of(const report_data *r, int arm, const char *pfs)
     n[0] = report_times(r, r->trial->reference, pfs, &day[0], &event[0]);
     n[1] = report_times(r, arm, pfs, &day[1], &event[1]);
     size_t all = (size_t)(n[0] + n[1]) + 1;
-    double *x = base_alloc(all, sizeof *x), *time = base_alloc(all, sizeof *time);
-    int *what = base_alloc(all, sizeof *what), k = 0;
+    double *time = base_alloc(all, sizeof *time);
+    int *what = base_alloc(all, sizeof *what), *group = base_alloc(all, sizeof *group), k = 0;
     for (int g = 0; g < 2; g++) {
         for (int i = 0; i < n[g]; i++, k++) {
             time[k] = day[g][i];
             what[k] = event[g][i];
-            x[k] = g;
+            group[k] = g;
         }
         free(day[g]);
         free(event[g]);
     }
-    cox_data data = {.n = k, .p = 1, .time = time, .event = what, .x = x, .ties = COX_EFRON};
-    cox_model m;
-    cox_fit(&data, &m);
-    stats_estimate e = cox_hazard_ratio(&m, 0);
-    cox_clear(&m);
-    free(x);
+    stats_estimate e = two_groups_ratio(time, what, group, NULL, k);
+    free(group);
     free(time);
     free(what);
     return e;

@@ -119,6 +119,13 @@ void incidence_clear(incidence_curve *c)
     *c = (incidence_curve){0};
 }
 
+double incidence_first(double first, double end, bool died, int *cause)
+{
+    const bool had = first <= end;
+    *cause = had ? 1 : died ? 2 : 0;
+    return had ? first : end;
+}
+
 stats_estimate incidence_at(const incidence_curve *c, int cause, double t, double *se)
 {
     stats_estimate r = {NAN, NAN, NAN};

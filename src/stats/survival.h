@@ -75,6 +75,9 @@ typedef struct {
 // cause: 0 censored, 1 .. ncause
 void incidence_init(incidence_curve *c, const double *time, const int *cause, int ncause, int n);
 void incidence_clear(incidence_curve *c);
+// A patient's first event (NaN: never) against the end of his observation, by death or not. Returns the earlier time;
+// cause: 1 the event, 2 death before it, 0 neither.
+double incidence_first(double first, double end, bool died, int *cause);
 // The last value at or before t; 0 before the first time; NaN later than the last.
 stats_estimate incidence_at(const incidence_curve *c, int cause, double t, double *se);
 

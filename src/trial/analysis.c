@@ -105,13 +105,7 @@ bool analysis_next(analysis_scan *s)
 
 recist_response analysis_response(const analysis_scan *s, int column)
 {
-    const char *text = store_get_text(s->c, column);
-    for (recist_response r = RECIST_CR; r <= RECIST_NE; r++) {
-        if (!strcmp(recist_text(r), text)) {
-            return r;
-        }
-    }
-    return RECIST_NE;
+    return recist_of_text(store_get_text(s->c, column));
 }
 
 void analysis_end(analysis_scan *s)

@@ -7,33 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stats/cox.h"
 #include "stats/paired.h"
 #include "stats/roc.h"
+#include "stats/two_groups.h"
 #include "trial/analysis.h"
 
 // --- hazard ratios ---------------------------------------------------------------------------------------------------
-
-// Cox's hazard ratio of group 1 with the log-rank p and z; stratum NULL: without strata.
-static stats_estimate contrast_test(const double *time, const int *event, const int *group, const int *stratum, int n,
-                                    double *p, double *z)
-{
-    double *x = base_alloc((size_t)n + 1, sizeof *x);
-    for (int i = 0; i < n; i++) {
-        x[i] = group[i];
-    }
-    cox_data data = {.n = n, .p = 1, .time = time, .event = event, .x = x, .stratum = stratum, .ties = COX_EFRON};
-    cox_model m;
-    cox_fit(&data, &m);
-    stats_estimate hr = cox_hazard_ratio(&m, 0);
-    cox_clear(&m);
-    free(x);
-    double observed[2], expected[2];
-    const test_chi2 t = logrank_test(time, event, group, 2, stratum, n, 0, 0, observed, expected);
-    *p = t.p;
-    *z = copysign(sqrt(t.chi2), expected[1] - observed[1]);
-    return hr;
-}
 
 static trial_comparison contrast_hazard(const analysis *a, int arm, int view, bool os)
 {
@@ -50,12 +29,15 @@ static trial_comparison contrast_hazard(const analysis *a, int arm, int view, bo
     }
     trial_comparison c = {.arm = a->trial->arm[arm].name, .reference = a->trial->arm[reference].name,
                           .endpoint = os ? "HR_OS" : "HR_PFS", .full = view == VIEW_FULL, .strata = a->nstratum};
-    c.unstratified = contrast_test(time, event, group, NULL, n, &c.unstratified_p, &c.z);
-    c.p = c.unstratified_p;
-    stats_estimate hr = a->nstratum > 1 ? contrast_test(time, event, group, stratum, n, &c.p, &c.z) : c.unstratified;
-    c.value = hr.value;
-    c.low = hr.low;
-    c.high = hr.high;
+    const two_groups plain = two_groups_compare(time, event, group, NULL, n);
+    const two_groups k = a->nstratum > 1 ? two_groups_compare(time, event, group, stratum, n) : plain;
+    c.unstratified = plain.hazard_ratio;
+    c.unstratified_p = plain.p;
+    c.value = k.hazard_ratio.value;
+    c.low = k.hazard_ratio.low;
+    c.high = k.hazard_ratio.high;
+    c.p = k.p;
+    c.z = k.z;
     free(time);
     free(event);
     free(group);
@@ -76,11 +58,6 @@ void analysis_comparisons(const analysis *a, trial_summary *out)
 
 // --- twins -----------------------------------------------------------------------------------------------------------
 
-static bool contrast_responds(recist_response response)
-{
-    return response == RECIST_CR || response == RECIST_PR;
-}
-
 // Two scans side by side: the next patient whom both have.
 static bool contrast_next_pair(analysis_scan *x, analysis_scan *y)
 {
@@ -98,8 +75,8 @@ static paired_binary contrast_responders(const analysis *a, int arm, int n)
     analysis_scan y = analysis_results(a, a->trial->reference, false, name, 1);
     int *in_x = base_alloc((size_t)n + 1, sizeof *in_x), *in_y = base_alloc((size_t)n + 1, sizeof *in_y), k = 0;
     while (k < n && contrast_next_pair(&x, &y)) {
-        in_x[k] = contrast_responds(analysis_response(&x, 1));
-        in_y[k++] = contrast_responds(analysis_response(&y, 1));
+        in_x[k] = recist_responds(analysis_response(&x, 1));
+        in_y[k++] = recist_responds(analysis_response(&y, 1));
     }
     paired_binary b = paired_proportions(in_x, in_y, k);
     analysis_end(&x);
@@ -186,7 +163,7 @@ static int contrast_markers(const analysis *a, int arm, double *marker, int *pos
             marker[(size_t)m * (size_t)a->own[arm] + (size_t)n] = at == rows.patient ? store_get_real(patients, m + 1)
                 : NAN;
         }
-        positive[n++] = contrast_responds(analysis_response(&rows, 1));
+        positive[n++] = recist_responds(analysis_response(&rows, 1));
     }
     store_cursor_free(patients);
     analysis_end(&rows);
@@ -251,7 +228,7 @@ bool analysis_causes(const analysis *a, trial_summary *out)
         analysis_scan rows = analysis_results(a, arm, true, response, 1);
         while (analysis_next(&rows)) {
             int cause = a->cause[rows.patient];
-            if (cause >= 0 && !contrast_responds(analysis_response(&rows, 1))) {
+            if (cause >= 0 && !recist_responds(analysis_response(&rows, 1))) {
                 row[cause].named++;
             }
         }

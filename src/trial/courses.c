@@ -54,7 +54,8 @@ static void course_rows(const treat_run *t, const treat_job *job, const clinic_r
 
 static int course_kind(const char *response)
 {
-    return !strcmp(response, "CR") || !strcmp(response, "PR") ? 0 : !strcmp(response, "SD") ? 1 : 2;
+    const recist_response r = recist_of_text(response);
+    return recist_responds(r) ? 0 : r == RECIST_SD ? 1 : 2;
 }
 
 typedef struct {

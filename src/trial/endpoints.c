@@ -43,10 +43,10 @@ static void endpoint_responses(endpoint_list *l)
         known += !store_is_null(rows.c, 1);
         recist_response r = analysis_response(&rows, 1), u = analysis_response(&rows, 2);
         cr += r == RECIST_CR;
-        orr += r == RECIST_CR || r == RECIST_PR;
-        dcr += r == RECIST_CR || r == RECIST_PR || r == RECIST_SD || r == RECIST_NN;
+        orr += recist_responds(r);
+        dcr += recist_responds(r) || r == RECIST_SD || r == RECIST_NN;
         cr_seen += u == RECIST_CR;
-        orr_seen += u == RECIST_CR || u == RECIST_PR;
+        orr_seen += recist_responds(u);
     }
     analysis_end(&rows);
     endpoint_share(l, "ORR", orr, known);

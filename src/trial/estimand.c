@@ -54,7 +54,7 @@ static void estimand_pfs(const library_trial *t, const clinic_record *r, int rea
     bool progressed = false;
     for (; c.n < seen->nvisit && seen->assessed[c.n].day <= c.end; c.n++) {
         const recist_visit *a = &seen->assessed[c.n];
-        visit[c.n] = (pfs_visit){a->day, a->overall != RECIST_NE, a->overall == RECIST_PD};
+        visit[c.n] = pfs_visit_of(a->day, a->overall);
         progressed = progressed || visit[c.n].progression;
     }
     // a death after visits that ended without a progression of this reader is not known (response.c)

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stats/cox.h"
 #include "stats/group_sequential.h"
+#include "stats/two_groups.h"
 #include "trial/statistics_int.h"
 
 typedef struct {
@@ -120,21 +120,10 @@ static void looks_cut(const looks_data *x, double day, looks_data *out, trial_lo
 
 static void looks_test(const looks_data *x, trial_look *look)
 {
-    double observed[2], expected[2];
-    const test_chi2 t = logrank_test(x->time, x->event, x->group, 2, x->stratum, x->n, 0, 0, observed, expected);
-    look->z = copysign(sqrt(t.chi2), expected[1] - observed[1]);
-    look->p = stats_normal_upper(look->z);
-    double *covariate = base_alloc((size_t)x->n + 1, sizeof *covariate);
-    for (int i = 0; i < x->n; i++) {
-        covariate[i] = x->group[i];
-    }
-    const cox_data data = {.n = x->n, .p = 1, .time = x->time, .event = x->event, .x = covariate,
-                           .stratum = x->stratum, .ties = COX_EFRON};
-    cox_model m;
-    cox_fit(&data, &m);
-    look->hazard_ratio = cox_hazard_ratio(&m, 0);
-    cox_clear(&m);
-    free(covariate);
+    const two_groups k = two_groups_compare(x->time, x->event, x->group, x->stratum, x->n);
+    look->hazard_ratio = k.hazard_ratio;
+    look->z = k.z;
+    look->p = stats_normal_upper(k.z);
 }
 
 static looks_data looks_room(int n)

@@ -13,6 +13,16 @@ const char *const pfs_rule_name[PFS_NRULE] = {
 
 enum { MOST_VISITS = 1000 };
 
+pfs_visit pfs_visit_of(double day, recist_response overall)
+{
+    return (pfs_visit){day, overall != RECIST_NE, overall == RECIST_PD};
+}
+
+bool pfs_death_counts(bool died, double pfs, bool event)
+{
+    return died && (event || isnan(pfs));
+}
+
 // An assessment may be early or late by its window; where none is told, by two weeks.
 static double window_of(const library_trial *t)
 {

@@ -6,6 +6,7 @@
 #define COLEY_TRIAL_PFS_RULES_H
 
 #include "library/library.h"
+#include "trial/recist.h"
 
 typedef enum {
     PFS_AS_REPORTED,
@@ -32,6 +33,10 @@ typedef struct {
                                 // progression knows nothing of what came after the investigator had ended the visits
     double next;                // [day] a next anticancer therapy began; NaN: none
 } pfs_course;
+
+pfs_visit pfs_visit_of(double day, recist_response overall);
+// Whether a death (died) is an event of a PFS that was reported as (pfs, event); NaN: none was.
+bool pfs_death_counts(bool died, double pfs, bool event);
 
 // The day of progression-free survival and whether it is an event, where the protocol says what is done about each
 // intercurrent event (day[INTERCURRENT_NEXT, _CROSSOVER, _STOP]; NaN: it never came). Treatment policy: it changes

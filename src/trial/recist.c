@@ -13,6 +13,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 const recist_rules RECIST_1_1 = {0.30, 0.20, 5, 10, 28, 42};
 
@@ -23,6 +24,21 @@ const char *recist_text(recist_response r)
 {
     static const char *const text[] = {"", "CR", "PR", "SD", "NN", "PD", "NE"};
     return text[r];
+}
+
+recist_response recist_of_text(const char *text)
+{
+    for (recist_response r = RECIST_CR; r < RECIST_NE; r++) {
+        if (!strcmp(recist_text(r), text)) {
+            return r;
+        }
+    }
+    return RECIST_NE;
+}
+
+bool recist_responds(recist_response r)
+{
+    return r == RECIST_CR || r == RECIST_PR;
 }
 
 const char *irecist_text(irecist_response r)
@@ -207,11 +223,6 @@ static bool recist_confirmed(const recist_rules *rules, const recist_visit *visi
     return false;
 }
 
-static bool recist_is_response(recist_response r)
-{
-    return r == RECIST_CR || r == RECIST_PR;
-}
-
 // The first n visits are those before the first progression, whose day is s->progression_day.
 static void recist_best_1_1(const recist_rules *rules, const recist_visit *visit, int n, recist_summary *s)
 {
@@ -222,7 +233,7 @@ static void recist_best_1_1(const recist_rules *rules, const recist_visit *visit
         if (r == RECIST_NE) {
             continue;
         }
-        if (recist_is_response(r)) {
+        if (recist_responds(r)) {
             s->response_day = isnan(s->response_day) ? visit[i].day : s->response_day;
             unconfirmed = r < unconfirmed ? r : unconfirmed;
             if (recist_confirmed(rules, visit, n, i, RECIST_PR)) {

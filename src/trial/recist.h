@@ -20,6 +20,8 @@ typedef enum {
 } irecist_response;
 
 const char *recist_text(recist_response r);          // "CR" ...; "" for NONE
+recist_response recist_of_text(const char *text);    // its inverse; NE for what is none of them, as ""
+bool recist_responds(recist_response r);             // CR or PR
 const char *irecist_text(irecist_response r);        // "iCR" ... "iUPD"; "NE"; "" for NONE
 
 typedef enum { LESION_TARGET, LESION_TARGET_NODE, LESION_NONTARGET, LESION_NEW } lesion_kind;

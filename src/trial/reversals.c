@@ -26,7 +26,7 @@ static void reversal_rows(const treat_run *t, const treat_job *job, const clinic
     store_text(out, cause);
     store_text(out, job->reversed == r->patient->cause ? "named" : "other");
     store_text(out, recist_text(v.best));
-    store_int(out, v.best == RECIST_CR || v.best == RECIST_PR);
+    store_int(out, recist_responds(v.best));
 }
 
 typedef struct {
@@ -39,7 +39,7 @@ static int reversal_want(void *self, int arm, int64_t number, const char *respon
     reversal_wish *w = self;
     w->taken = arm == w->arm ? w->taken : 0;
     w->arm = arm;
-    bool responded = !strcmp(response, "CR") || !strcmp(response, "PR");
+    bool responded = recist_responds(recist_of_text(response));
     if (w->taken == w->most) {
         return -1;
     }

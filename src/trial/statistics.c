@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "stats/categorical.h"
-#include "stats/cox.h"
+#include "stats/two_groups.h"
 #include "trial/statistics_int.h"
 
 static stats_estimate scaled(stats_estimate e, double by)
@@ -94,11 +94,13 @@ static trial_survival survival_of(const analysis *a, const statistics_pair *p, i
     survival_milestones(a, k, &s);
     km_clear(&k[0]);
     km_clear(&k[1]);
-    test_chi2 ph = proportional_test(time, event, p->group, NULL, p->n, log(statistics_hazard(p, os, NULL).value));
+    const double ratio = two_groups_ratio(time, event, p->group, NULL, p->n).value;
+    const test_chi2 ph = proportional_test(time, event, p->group, NULL, p->n, log(ratio));
     s.ph_chi2 = ph.chi2;
     s.ph_p = ph.p;
-    s.stratified_hr = statistics_hazard(p, os, p->stratum);
-    s.stratified_p = logrank_test(time, event, p->group, 2, p->stratum, p->n, 0, 0, NULL, NULL).p;
+    const two_groups stratified = two_groups_compare(time, event, p->group, p->stratum, p->n);
+    s.stratified_hr = stratified.hazard_ratio;
+    s.stratified_p = stratified.p;
     return s;
 }
 
@@ -116,12 +118,10 @@ static trial_sensitivity sensitivity_of(const analysis *a, const statistics_pair
     s.median_arm = km_quantile(&k[1], 0.5).value;
     km_clear(&k[0]);
     km_clear(&k[1]);
-    statistics_pair other = *p;
-    other.pfs = p->rule[rule];
-    other.pfs_event = p->rule_event[rule];
     const int *stratum = a->nstratum > 1 ? p->stratum : NULL;
-    s.hr = statistics_hazard(&other, false, stratum);
-    s.p = logrank_test(other.pfs, other.pfs_event, p->group, 2, stratum, p->n, 0, 0, NULL, NULL).p;
+    const two_groups c = two_groups_compare(p->rule[rule], p->rule_event[rule], p->group, stratum, p->n);
+    s.hr = c.hazard_ratio;
+    s.p = c.p;
     return s;
 }
 
@@ -205,9 +205,8 @@ static void analysis_sets(const analysis *a, int arm, trial_summary *out)
         analysis_scan rows = analysis_results(a, arm, true, response, 1);
         while (told && analysis_next(&rows)) {
             if (k == 0 || mark[rows.patient]) {
-                recist_response r = analysis_response(&rows, 1);
                 known = known || !store_is_null(rows.c, 1);
-                s.responders += r == RECIST_CR || r == RECIST_PR;
+                s.responders += recist_responds(analysis_response(&rows, 1));
                 s.n++;
             }
         }
@@ -244,8 +243,8 @@ static int risk_times(const analysis *a, int arm, bool severe, double *time, int
             first = at == rows.patient && counts ? fmin(first, store_get_real(c, 1)) : first;
         }
         told = told || !store_is_null(rows.c, 3);
-        cause[n] = first <= os ? 1 : store_get_int(rows.c, 2) ? 2 : 0;
-        time[n++] = (first <= os ? first : os)/TRIAL_MONTH;
+        time[n] = incidence_first(first, os, store_get_int(rows.c, 2) != 0, &cause[n])/TRIAL_MONTH;
+        n++;
     }
     analysis_end(&rows);
     store_cursor_free(c);

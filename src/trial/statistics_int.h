@@ -39,8 +39,6 @@ statistics_visits statistics_visits_open(const analysis *a, int arm);
 void statistics_visits_of(statistics_visits *v, int64_t patient);
 void statistics_visits_close(statistics_visits *v);
 
-stats_estimate statistics_hazard(const statistics_pair *p, bool os, const int *stratum);
-
 void analysis_statistics(const analysis *a, trial_summary *out);    // statistics.c
 void analysis_subgroups(const analysis *a, trial_summary *out);     // subgroups.c
 

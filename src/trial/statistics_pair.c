@@ -5,13 +5,7 @@
 #include <string.h>
 
 #include "base/map.h"
-#include "stats/cox.h"
 #include "trial/statistics_int.h"
-
-static bool pair_responds(recist_response r)
-{
-    return r == RECIST_CR || r == RECIST_PR;
-}
 
 static void pair_room(statistics_pair *p, int n, int nmarker, bool rules)
 {
@@ -73,8 +67,7 @@ void statistics_visits_of(statistics_visits *v, int64_t patient)
         visits_advance(v);
     }
     for (; v->at == patient; visits_advance(v)) {
-        const char *response = store_get_text(v->c, 2);
-        pfs_visit x = {store_get_real(v->c, 1), strcmp(response, "NE") && *response, !strcmp(response, "PD")};
+        const pfs_visit x = pfs_visit_of(store_get_real(v->c, 1), recist_of_text(store_get_text(v->c, 2)));
         if (!v->readers || !strcmp(store_get_text(v->c, 3), v->primary)) {
             ARRAY_PUSH(v->visit, v->n, v->cap, x);
         }
@@ -89,8 +82,8 @@ void statistics_visits_close(statistics_visits *v)
 
 static void pair_rules(const analysis *a, statistics_pair *p, statistics_visits *v, double os_day, double next)
 {
-    const bool counts = p->pfs_event[p->n] || isnan(p->pfs[p->n]);
-    pfs_course course = {v->visit, (int)v->n, os_day, p->os_event[p->n] && counts, next};
+    const bool died = pfs_death_counts(p->os_event[p->n], p->pfs[p->n], p->pfs_event[p->n]);
+    pfs_course course = {v->visit, (int)v->n, os_day, died, next};
     for (int i = 0; i < PFS_NRULE; i++) {
         bool event;
         p->rule[i][p->n] = pfs_by_rule((pfs_rule)i, &course, a->trial, &event)/TRIAL_MONTH;
@@ -155,7 +148,7 @@ static void pair_arm(const analysis *a, int arm, int group, int view, bool rules
         p->os_event[p->n] = (int)store_get_int(rows.c, 2);
         p->pfs[p->n] = store_get_real(rows.c, 3)/TRIAL_MONTH;
         p->pfs_event[p->n] = (int)store_get_int(rows.c, 4);
-        p->response[p->n] = pair_responds(analysis_response(&rows, 5));
+        p->response[p->n] = recist_responds(analysis_response(&rows, 5));
         p->responses_known = p->responses_known || !store_is_null(rows.c, 5);
         baseline_of(&baseline, p, strata, rows.patient);
         if (rules) {
@@ -183,20 +176,4 @@ void statistics_pair_load(const analysis *a, int arm, int view, bool markers, bo
         p->stratum_name[i] = arena_strdup(a->memory, map_key(strata, i));
     }
     map_free(strata);
-}
-
-stats_estimate statistics_hazard(const statistics_pair *p, bool os, const int *stratum)
-{
-    double *x = base_alloc((size_t)p->n + 1, sizeof *x);
-    for (int i = 0; i < p->n; i++) {
-        x[i] = p->group[i];
-    }
-    cox_data data = {.n = p->n, .p = 1, .time = os ? p->os : p->pfs, .event = os ? p->os_event : p->pfs_event, .x = x,
-                     .stratum = stratum, .ties = COX_EFRON};
-    cox_model m;
-    cox_fit(&data, &m);
-    stats_estimate hr = cox_hazard_ratio(&m, 0);
-    cox_clear(&m);
-    free(x);
-    return hr;
 }

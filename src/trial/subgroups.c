@@ -9,6 +9,7 @@
 #include "stats/categorical.h"
 #include "stats/cox.h"
 #include "stats/samples.h"
+#include "stats/two_groups.h"
 #include "trial/statistics_int.h"
 
 typedef struct {
@@ -68,31 +69,27 @@ static trial_subgroup subgroup_of(const statistics_pair *p, const int *keep, int
 {
     trial_subgroup s = {.interaction_p = NAN};
     size_t most = (size_t)p->n + 1;
-    statistics_pair part = {.capacity = p->n};
     double *time = base_alloc(most, sizeof *time);
-    int *event = base_alloc(most, sizeof *event);
-    part.group = base_alloc(most, sizeof *part.group);
+    int *event = base_alloc(most, sizeof *event), *group = base_alloc(most, sizeof *group), n = 0;
     for (int i = 0; i < p->n; i++) {
         if (keep && keep[i] != level) {
             continue;
         }
-        time[part.n] = what == 0 ? p->os[i] : p->pfs[i];
-        event[part.n] = what == 0 ? p->os_event[i] : what == 1 ? p->pfs_event[i] : p->response[i];
-        part.group[part.n] = p->group[i];
+        time[n] = what == 0 ? p->os[i] : p->pfs[i];
+        event[n] = what == 0 ? p->os_event[i] : what == 1 ? p->pfs_event[i] : p->response[i];
+        group[n] = p->group[i];
         *(p->group[i] ? &s.n_arm : &s.n_reference) += 1;
-        *(p->group[i] ? &s.events_arm : &s.events_reference) += event[part.n++] != 0;
+        *(p->group[i] ? &s.events_arm : &s.events_reference) += event[n++] != 0;
     }
     if (what == 2) {
         stats_estimate d = proportion_difference(s.events_arm, s.n_arm, s.events_reference, s.n_reference);
         s.effect = (stats_estimate){100*d.value, 100*d.low, 100*d.high};
     } else {
-        part.os = time;
-        part.os_event = event;
-        s.effect = statistics_hazard(&part, true, NULL);
+        s.effect = two_groups_ratio(time, event, group, NULL, n);
     }
     free(time);
     free(event);
-    free(part.group);
+    free(group);
     return s;
 }
 

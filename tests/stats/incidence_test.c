@@ -85,11 +85,28 @@ static void test_empty(void **state)
     incidence_clear(&c);
 }
 
+static void test_first(void **state)
+{
+    (void)state;
+    int which;
+    near(incidence_first(3, 5, true, &which), 3);
+    assert_int_equal(which, 1);
+    near(incidence_first(5, 5, true, &which), 5);     // on the day of death he had it
+    assert_int_equal(which, 1);
+    near(incidence_first(6, 5, true, &which), 5);
+    assert_int_equal(which, 2);
+    near(incidence_first(NAN, 5, true, &which), 5);
+    assert_int_equal(which, 2);
+    near(incidence_first(NAN, 5, false, &which), 5);
+    assert_int_equal(which, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_adds_up),
         cmocka_unit_test(test_standard_error),
+        cmocka_unit_test(test_first),
         cmocka_unit_test(test_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

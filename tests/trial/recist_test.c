@@ -305,12 +305,24 @@ static void test_immune(void **state)
     assert_int_equal(s.confirmed, RECIST_PD);
 }
 
+static void test_words(void **state)
+{
+    (void)state;
+    for (recist_response r = RECIST_CR; r <= RECIST_NE; r++) {
+        assert_int_equal(recist_of_text(recist_text(r)), r);
+        assert_int_equal(recist_responds(r), r == RECIST_CR || r == RECIST_PR);
+    }
+    assert_int_equal(recist_of_text(""), RECIST_NE);
+    assert_int_equal(recist_of_text("iCR"), RECIST_NE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shared_cases), cmocka_unit_test(test_limits), cmocka_unit_test(test_confirmation),
         cmocka_unit_test(test_lesions),      cmocka_unit_test(test_immune),
         cmocka_unit_test(test_left_out),     cmocka_unit_test(test_back_after_complete),
+        cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
