@@ -239,22 +239,20 @@ void adam_write_times(adam_writer *w, const subject *s)
 
 // --- ADAE ------------------------------------------------------------------------------------------------------------
 
-static const char *organ_class(const char *organ)
+// The class that the cancer's file gives the event; the organ where it names none.
+static const char *event_class(const library_cancer *c, const subject_event *e)
 {
-    static const char *const of[][2] = {
-        {"colon", "Gastrointestinal disorders"}, {"liver", "Hepatobiliary disorders"},
-        {"skin", "Skin and subcutaneous tissue disorders"}, {"lung", "Respiratory, thoracic and mediastinal disorders"},
-        {"thyroid", "Endocrine disorders"}, {"pituitary", "Endocrine disorders"}, {"adrenal", "Endocrine disorders"},
-        {"kidney", "Renal and urinary disorders"}, {"heart", "Cardiac disorders"},
-        {"joint", "Musculoskeletal and connective tissue disorders"},
-        {"joints", "Musculoskeletal and connective tissue disorders"},
-        {"blood", "Blood and lymphatic system disorders"}, {"marrow", "Blood and lymphatic system disorders"}};
-    for (size_t i = 0; i < sizeof of/sizeof *of; i++) {
-        if (!strcmp(of[i][0], organ)) {
-            return of[i][1];
+    for (int i = 0; i < c->norgan; i++) {
+        if (!strcmp(c->organ[i].event, e->event)) {
+            return c->organ[i].system;
         }
     }
-    return organ;
+    for (int i = 0; i < c->nbackground; i++) {
+        if (!strcmp(c->background[i].event, e->event)) {
+            return c->background[i].system;
+        }
+    }
+    return e->organ;
 }
 
 void adam_write_events(adam_writer *w, const subject *s)
@@ -271,7 +269,7 @@ void adam_write_events(adam_writer *w, const subject *s)
         adam_int(o, "AESEQ", (int64_t)i + 1);
         adam_text(o, "AETERM", e->event);
         adam_text(o, "AEDECOD", e->event);
-        adam_text(o, "AEBODSYS", organ_class(e->organ));
+        adam_text(o, "AEBODSYS", event_class(w->trial->cancer, e));
         adam_text(o, "AELOC", e->organ);
         adam_text(o, "AECAT", e->kind);
         adam_text(o, "AETOXGR", grade);

@@ -82,7 +82,7 @@ library_marker *library_read_markers(const yaml_node *node, const char *key, con
 
 static void cancer_organs(library_cancer *c, const yaml_node *clinic, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"name", "event", "injury", "grades", "stops", "kind", "related", NULL};
+    static const char *const keys[] = {"name", "event", "class", "injury", "grades", "stops", "kind", "related", NULL};
     const yaml_node *list = yaml_list(clinic, "organs", d);
     c->norgan = list ? list->n : 0;
     c->organ = arena_alloc(memory, sizeof *c->organ * (size_t)(c->norgan + 1));
@@ -93,6 +93,7 @@ static void cancer_organs(library_cancer *c, const yaml_node *clinic, arena *mem
         o->loc = e->loc;
         o->name = yaml_text(e, "name", true, "", d);
         o->event = yaml_text(e, "event", true, "", d);
+        o->system = yaml_text(e, "class", false, o->name, d);
         o->injury = yaml_text(e, "injury", true, "", d);
         o->stops = yaml_bool(e, "stops", true, d);
         o->kind = yaml_text(e, "kind", false, "immune-related", d);

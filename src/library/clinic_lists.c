@@ -92,8 +92,8 @@ static void lists_shares(const yaml_node *e, library_background *b, diag_list *d
 
 static void lists_background(const yaml_node *root, library_cancer *c, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"event",   "organ",  "rate",     "grades", "duration",
-                                       "related", "source", "evidence", NULL};
+    static const char *const keys[] = {"event",    "organ",   "class",  "rate",     "grades",
+                                       "duration", "related", "source", "evidence", NULL};
     const yaml_node *list = yaml_list(root, "background", d);
     c->nbackground = list ? list->n : 0;
     c->background = arena_alloc(memory, sizeof *c->background * (size_t)(c->nbackground + 1));
@@ -104,6 +104,7 @@ static void lists_background(const yaml_node *root, library_cancer *c, arena *me
         b->loc = e->loc;
         b->event = yaml_text(e, "event", true, "", d);
         b->organ = yaml_text(e, "organ", false, "general", d);
+        b->system = yaml_text(e, "class", false, b->organ, d);
         b->source = yaml_text(e, "source", true, "", d);
         b->evidence = yaml_int(e, "evidence", 1, 5, true, 1, d);
         b->rate = yaml_quantity(e, "rate", "1/day", 1e-7, 1, true, 1, d);

@@ -82,6 +82,7 @@ typedef struct {    // eligibility, rejection
 
 typedef struct {
     const char *name, *event;        // "colon", "colitis"
+    const char *system;              // class of the event in datasets, "Gastrointestinal disorders"
     const char *injury;              // id
     double grade[LIBRARY_GRADES];    // injury at which grades 1, 2, 3, 4 begin
     bool stops;                      // may hold or stop treatment
@@ -101,7 +102,7 @@ typedef struct {    // a laboratory value
 } library_lab;
 
 typedef struct {    // adverse events that treatment has no part in
-    const char *event, *organ, *source;
+    const char *event, *organ, *system, *source;    // system: as of organs
     double rate;                      // [1/day]
     double share[LIBRARY_GRADES];     // of grades 1 to 4
     double duration;                  // [day] mean

@@ -27,13 +27,14 @@ static char *run_json;
 // What the clinic may do more: central review whose readings count, labs (one by a marker's name), events that have
 // nothing to do with treatment, causes of death, an organ that the drug itself harms (which is in no worst grade).
 static const char DRUG_ORGAN[] =
-    "    - {name: marrow, event: neutropenia, injury: skin_injury, grades: [0.2, 0.3, 0.4, 0.5], kind: drug}";
+    "    - {name: marrow, event: neutropenia, class: Blood disorders, injury: skin_injury, "
+    "grades: [0.2, 0.3, 0.4, 0.5], kind: drug}";
 static const char LISTS[] =
     "labs:\n"
     "  - {name: immunity, id: immunity, unit: 1/day, low: 0.02 1/day, grades: [0.02 1/day, 0.01 1/day]}\n"
     "background:\n"
     "  - {event: fatigue, rate: 2 1/year, grades: [60 %, 30 %, 8 %, 2 %], duration: 10 day, related: 40 %, "
-    "source: none, evidence: 1}\n"
+    "source: none, evidence: 1, class: General disorders}\n"
     "mortality:\n"
     "  - {cause: disease, hazard: h_base}\n";
 
@@ -118,6 +119,31 @@ static void same_endpoints(void **state)
     same_part(run_json, json, "\"trial\"", "\"rows_hash\"");
     coley_free(json);
     coley_messages_free(m);
+}
+
+// An event's class is the one that the cancer's file gives it, the organ's name where it gives none.
+static void event_classes(void **state)
+{
+    (void)state;
+    char path[120];
+    snprintf(path, sizeof path, "%s/adae.csv", adam);
+    diag_list *d = diag_new();
+    csv *c = csv_read(path, d);
+    assert_non_null(c);
+    static const char *const want[][2] = {
+        {"neutropenia", "Blood disorders"}, {"fatigue", "General disorders"}, {"rash", "skin"}};
+    int seen[3] = {0};
+    for (int i = 0; i < csv_rows(c); i++) {
+        for (int k = 0; k < 3; k++) {
+            if (!strcmp(csv_cell(c, i, csv_column(c, "AEDECOD")), want[k][0])) {
+                assert_string_equal(csv_cell(c, i, csv_column(c, "AEBODSYS")), want[k][1]);
+                seen[k]++;
+            }
+        }
+    }
+    assert_true(seen[0] && seen[1] && seen[2]);
+    csv_free(c);
+    diag_free(d);
 }
 
 static void another_reference(void **state)
@@ -300,6 +326,7 @@ int main(void)
         cmocka_unit_test(same_endpoints), cmocka_unit_test(another_reference), cmocka_unit_test(times_alone),
         cmocka_unit_test(written_again),  cmocka_unit_test(rows_of_times),     cmocka_unit_test(nowhere_to_write),
         cmocka_unit_test(treatment_that_was_given_is_completed), cmocka_unit_test(kinds_are_the_primary_readers),
+        cmocka_unit_test(event_classes),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
