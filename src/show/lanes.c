@@ -78,6 +78,11 @@ static void lane_decision(const trial_replay *r, show_lane *lane, int *n, const 
             lane_span(r, l, d, d->kind == DECISION_MEDICINE, 0);
         }
         break;
+    case DECISION_PREMEDICATION:
+        if ((l = lane_of(lane, n, LANE_STEROID, "premedication"))) {
+            lane_mark(r, l, (show_mark){d->day, d->day + d->value, 0, false, d->what});
+        }
+        break;
     case DECISION_EVENT:
         if ((l = lane_of(lane, n, LANE_EVENT, d->subject))) {
             lane_span(r, l, d, d->value >= 1, (int)d->value);
@@ -136,6 +141,29 @@ bool show_is_milestone(decision_kind k)
            k == DECISION_FAILURE;
 }
 
+// Of premedication the first time stands for all; false for one that is no first.
+static bool told_before(const trial_replay *r, int i, decision *out)
+{
+    const decision *d = &r->decision[i];
+    int doses = 0;
+    double last = d->day;
+    for (int k = 0; k < r->ndecision; k++) {
+        const decision *e = &r->decision[k];
+        if (e->kind == d->kind && !strcmp(e->what, d->what)) {
+            if (k < i) {
+                return false;
+            }
+            doses++;
+            last = e->day;
+        }
+    }
+    *out = *d;
+    if (doses > 1) {
+        out->what = arena_printf(r->memory, "%s, %d times until day %.0f", d->what, doses, last);
+    }
+    return true;
+}
+
 const decision *show_told(const trial_replay *r, int *n)
 {
     decision *out = arena_alloc(r->memory, sizeof *out * (size_t)(r->ndecision + 1)), *left = NULL;
@@ -146,6 +174,8 @@ const decision *show_told(const trial_replay *r, int *n)
         if (d->kind == DECISION_OMITTED && left && !strcmp(left->subject, d->subject)) {
             many++;
             left->what = arena_printf(r->memory, "%d doses of %s left out until day %.0f", many, d->subject, d->day);
+        } else if (d->kind == DECISION_PREMEDICATION) {
+            *n += told_before(r, i, &out[*n]);
         } else if (d->kind != DECISION_DOSE) {
             out[(*n)++] = *d;
             many = d->kind == DECISION_OMITTED ? 1 : many;

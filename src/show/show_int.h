@@ -61,8 +61,8 @@ int show_lanes(const trial_replay *r, show_lane lane[SHOW_LANES]);
 // Decisions that stand for moments in the whole course: progression, next line, stop, death, ...
 bool show_is_milestone(decision_kind k);
 
-// The decisions that are told one by one: all but the doses given; of doses left out one after another the first, with
-// how many they are and until when. In r's memory; sets *n.
+// The decisions that are told one by one: all but the doses given; of premedication, and of doses left out one after
+// another, the first, with how many they are and until when. In r's memory; sets *n.
 const decision *show_told(const trial_replay *r, int *n);
 
 #endif

@@ -16,7 +16,7 @@ const char *decision_text(decision_kind k)
     static const char *const text[DECISION_NKIND] = {
         "dose",  "dose left out", "hold",      "resume",           "stop",    "steroids", "steroids end", "event",
         "visit", "progression",   "next line", "end of treatment", "dropout", "death",    "end",          "failure",
-        "dose reduced", "dose delayed", "drug stopped", "medicine", "medicine ends"};
+        "dose reduced", "dose delayed", "drug stopped", "medicine", "medicine ends", "premedication"};
     return text[k];
 }
 
@@ -200,6 +200,20 @@ static void decisions_progressed(decision_log *l, const trial_arm *a, const clin
 
 // --- treatment -------------------------------------------------------------------------------------------------------
 
+// "steroid at 30% for 1 day before pembrolizumab"
+static void decisions_before(decision_log *l, const trial_arm *a, const protocol_line *p, double day)
+{
+    for (int i = 0; i < p->dose->nbefore; i++) {
+        const library_before *b = &p->dose->before[i];
+        const char *name = a->trial->cancer->medicine[b->medicine].name;
+        const char *level = b->level < 1 ? decisions_format(l, " at %g%%", 100 * b->level) : "";
+        decisions_of_subject(l, day, DECISION_PREMEDICATION, b->duration, name,
+                             decisions_format(l, "%.100s%s for %g day%s before %.100s", name, level, b->duration,
+                                              b->duration == 1 ? "" : "s", p->drug),
+                             decisions_format(l, "premedication of %.100s", p->drug));
+    }
+}
+
 static void decisions_doses(decision_log *l, const trial_arm *a, const clinic_record *r, double day)
 {
     if (!isnan(r->next_line_day) && isnan(l->next_line_day)) {
@@ -218,6 +232,7 @@ static void decisions_doses(decision_log *l, const trial_arm *a, const clinic_re
         for (; l->line_given[i] < given; l->line_given[i]++) {
             const int k = l->line_given[i];
             const char *amount = k < p->dose->nstep ? p->dose->step_text[k] : p->dose->text;
+            decisions_before(l, a, p, day);
             decisions_of_subject(l, day, DECISION_DOSE, k + 1, p->drug,
                                  decisions_format(l, "%.100s %.100s", p->drug, amount), "");
         }

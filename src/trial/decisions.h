@@ -30,6 +30,7 @@ typedef enum {
     DECISION_DRUG_STOP,    // of one drug, others go on
     DECISION_MEDICINE,
     DECISION_MEDICINE_END,
+    DECISION_PREMEDICATION,    // with a dose; value: for so many days
     DECISION_NKIND
 } decision_kind;
 

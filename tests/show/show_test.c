@@ -67,6 +67,8 @@ static trial_replay *made(void)
         {14, DECISION_HOLD, NAN, "", HOSTILE, "hold_at_grade: 2"},
         {14, DECISION_OMITTED, NAN, "drug", "drug 1 mg left out", "on hold since day 14"},
         {28, DECISION_OMITTED, NAN, "drug", "drug 1 mg left out", "on hold since day 14"},
+        {28, DECISION_PREMEDICATION, 1, "calm", "calm before other", "premedication of other"},
+        {42, DECISION_PREMEDICATION, 1, "calm", "calm before other", "premedication of other"},
         {42, DECISION_VISIT, 20, "", "PR: targets 20 mm, -51% of baseline", "RECIST 1.1: 30% below baseline"},
         {60, DECISION_DEATH, NAN, "", "death", "the model's event of death"},
     };
@@ -114,6 +116,8 @@ static void text_tells_decisions_and_rules(void **state)
     assert_non_null(strstr(text, "hold_at_grade: 2"));
     assert_non_null(strstr(text, "2 doses of drug left out until day 28"));
     assert_null(strstr(text, "drug 1 mg left out"));
+    assert_non_null(strstr(text, "calm before other, 2 times until day 42"));
+    assert_non_null(strstr(text, "premedication of other"));
     assert_non_null(strstr(text, "RECIST 1.1: 30% below baseline"));
     assert_non_null(strstr(text, "1 doses given"));
     assert_non_null(strstr(text, "this is his twin in another arm"));
@@ -153,8 +157,8 @@ static void table_reads_back(void **state)
     diag_list *d = diag_new();
     csv *c = csv_parse(text, "course.csv", d);
     assert_non_null(c);
-    // four curves, two readings, seven decisions
-    assert_int_equal(csv_rows(c), 4 * DAYS + 2 + 7);
+    // four curves, two readings, nine decisions
+    assert_int_equal(csv_rows(c), 4 * DAYS + 2 + 9);
     int type = csv_column(c, "type"), rule = csv_column(c, "rule"), day = csv_column(c, "day");
     assert_string_equal(csv_cell(c, 4 * DAYS + 2 + 2, type), "hold");
     assert_string_equal(csv_cell(c, 4 * DAYS + 2 + 2, rule), "hold_at_grade: 2");

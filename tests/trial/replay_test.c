@@ -161,12 +161,49 @@ static void rules_are_told(void **state)
         diag_free(d);
         free(file);
     }
-    for (int k = DECISION_REDUCE; k < DECISION_NKIND; k++) {
+    for (int k = DECISION_REDUCE; k < DECISION_PREMEDICATION; k++) {
         if (!seen[k] && k != DECISION_DRUG_STOP) {
             fail_msg("nobody's log says '%s'", decision_text((decision_kind)k));
         }
     }
     assert_true(seen[DECISION_OMITTED] && seen[DECISION_HOLD] && seen[DECISION_RESUME] && seen[DECISION_STOP]);
+}
+
+// Each dose that was given of the drug that has premedication is told with it, and the rows stay the run's.
+static void premedication_is_told(void **state)
+{
+    char out[128];
+    char *file = toy_variant(*state, "premedication", "012", "infusion: 30 min, every: 14 day, until: 12 month",
+                             "infusion: 30 min, every: 14 day, until: 12 month, "
+                             "premedication: [{medicine: steroid, level: 30 %, for: 2 day}]");
+    trial_options o = toy_plain(file);
+    toy_run(*state, &o, out);
+    diag_list *d = diag_new();
+    store *s = toy_open(out, d);
+    int seen[DECISION_NKIND] = {0}, with = 0;
+    for (int64_t p = 1; p <= 12; p++) {
+        trial_replay *r = replay_good(s, p, NULL);
+        assert_int_equal(r->check, REPLAY_SAME);
+        decisions_agree(s, r, seen);
+        double day = NAN;
+        const bool has = strstr(r->arm, "Q2W") != NULL;
+        assert_int_equal(count_kind(r, DECISION_PREMEDICATION, &day), has ? count_kind(r, DECISION_DOSE, &day) : 0);
+        for (int i = 0; i + 1 < r->ndecision; i++) {
+            const decision *x = &r->decision[i], *dose = &r->decision[i + 1];
+            if (x->kind == DECISION_PREMEDICATION) {
+                assert_true(dose->kind == DECISION_DOSE && dose->day == x->day && x->value == 2);
+                assert_string_equal(x->subject, "steroid");
+                assert_string_equal(x->what, "steroid at 30% for 2 days before alpha");
+                assert_string_equal(x->rule, "premedication of alpha");
+                with++;
+            }
+        }
+        trial_replay_free(r);
+    }
+    assert_true(with > 10);
+    store_close(s, d);
+    diag_free(d);
+    free(file);
 }
 
 // Curves meet what the reader wrote down: within his error of 8% and 5%, so five times that.
@@ -265,6 +302,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_patient_is_the_same_again, toy_begin, toy_end),
         cmocka_unit_test_setup_teardown(rules_are_told, toy_begin, toy_end),
+        cmocka_unit_test_setup_teardown(premedication_is_told, toy_begin, toy_end),
         cmocka_unit_test_setup_teardown(curves_meet_readings, toy_begin, toy_end),
         cmocka_unit_test_setup_teardown(a_twin_and_what_is_not_there, toy_begin, toy_end),
         cmocka_unit_test_setup_teardown(other_rows_are_noticed, toy_begin, toy_end),
