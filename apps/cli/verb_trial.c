@@ -64,7 +64,7 @@ int cli_run_end(const coley_trial_options *o, coley_status status, const coley_m
         fputs(summary, stdout);
     } else if (status == COLEY_OK && o->dry_run) {
         fputs(table ? table : "", stdout);
-        fprintf(stderr, "%s: nothing is wrong with it\n", o->trial);
+        fflush(stdout);    // before what is said of it
     } else if (status == COLEY_OK && table) {
         printf("%s%s/%s\n", table, o->out, o->replicates ? "operating.json" : "report.html");
     } else if (status == COLEY_OK) {
@@ -72,6 +72,10 @@ int cli_run_end(const coley_trial_options *o, coley_status status, const coley_m
                 o->out);
     }
     int code = cli_finish(status, m);
+    if (status == COLEY_OK && o->dry_run) {
+        fprintf(stderr, "%s: this trial can be run%s\n", o->trial,
+                coley_messages_count(m) ? "; read what is said of it above first" : "");
+    }
     char store[600];
     snprintf(store, sizeof store, "%s/%s.sqlite", o->out, o->replicates ? "replicates" : "run");
     if (status == COLEY_ERR_INTERRUPTED && access(store, F_OK) == 0) {

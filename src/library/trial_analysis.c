@@ -6,6 +6,18 @@
 
 #include "library/trial_reader.h"
 
+static const double TRIAL_MONTHS = 30.4375;    // [day]
+
+// The month of a rate, "OS_12mo" or "PFS_rate_6mo"; 0 of another endpoint.
+static int endpoint_month(const char *name)
+{
+    enum { LONGEST = 600 };
+    int months = 0, end = 0;
+    const bool rate = sscanf(name, "PFS_rate_%dmo%n", &months, &end) == 1 ||
+                      sscanf(name, "OS_%dmo%n", &months, &end) == 1;
+    return rate && end > 0 && !name[end] && months > 0 && months <= LONGEST ? months : 0;
+}
+
 bool library_is_endpoint(const library_cancer *c, const char *name)
 {
     static const char *const plain[] = {"ORR",
@@ -31,10 +43,8 @@ bool library_is_endpoint(const library_cancer *c, const char *name)
             return true;
         }
     }
-    int months = 0, end = 0;
-    if ((sscanf(name, "PFS_rate_%dmo%n", &months, &end) == 1 || sscanf(name, "OS_%dmo%n", &months, &end) == 1) &&
-        end > 0 && !name[end]) {
-        return months > 0 && months <= 600;
+    if (endpoint_month(name)) {
+        return true;
     }
     for (int i = 0; i < c->norgan; i++) {
         size_t n = strlen(c->organ[i].event);
@@ -117,16 +127,38 @@ static void trial_cutoff(trial_reader *r, const yaml_node *n)
     }
 }
 
+// The latest time that is reported, which somebody must be followed to. `what` is the key or endpoint that says it.
+static double trial_last_reported(const library_trial *t, const char **what)
+{
+    double last = 0;
+    *what = "";
+    for (int i = 0; i < t->nreport; i++) {
+        *what = t->report_at[i] > last ? "report_at" : *what;
+        last = fmax(last, t->report_at[i]);
+    }
+    for (int i = 0; i < t->nendpoint; i++) {
+        const double time = TRIAL_MONTHS * endpoint_month(t->endpoint[i]);
+        *what = time > last ? t->endpoint[i] : *what;
+        last = fmax(last, time);
+    }
+    return last;
+}
+
 void trial_times(trial_reader *r, const yaml_node *root)
 {
     library_trial *t = r->t;
     trial_accrual(r, root);
     t->follow_up = yaml_quantity(root, "follow_up", "day", 1, TRIAL_LONGEST, true, 365, r->d);
-    // a visit longer than the last time of the report, so that the rates there can be told
-    double last = 0, interval = t->first_visit;
-    for (int i = 0; i < t->nreport; i++) {
-        last = fmax(last, t->report_at[i]);
+    const char *what;
+    const double last = trial_last_reported(t, &what), same = 1e-6;    // [day]
+    if (yaml_get(root, "follow_up") && last > t->follow_up + same) {
+        char expected[160];
+        snprintf(expected, sizeof expected, "at least %.6g month, for '%.100s'", last / TRIAL_MONTHS, what);
+        diag_add(r->d, DIAG_ERROR, yaml_loc(root, "follow_up"), expected, "'follow_up' is %.6g month",
+                 t->follow_up / TRIAL_MONTHS);
     }
+    // a visit longer than the last time of the report, so that the rates there can be told
+    double interval = t->first_visit;
     for (int i = 0; i < t->nvisit; i++) {
         interval = fmax(interval, t->visit[i].every);
     }

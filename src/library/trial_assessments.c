@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a trial's clinic looks at and when: imaging visits, who reads them and how well, progression, toxicity.
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "library/trial_reader.h"
@@ -116,5 +117,11 @@ void trial_toxicity(trial_reader *r, const yaml_node *root)
     if (t->toxicity.resume >= t->toxicity.hold) {
         diag_add(r->d, DIAG_ERROR, yaml_loc(n, "resume_at_grade"), "a grade below hold_at_grade",
                  "resume_at_grade is %d", t->toxicity.resume);
+    }
+    // a treatment that has ended for good is never held
+    if (yaml_get(n, "hold_at_grade") && t->toxicity.stop < t->toxicity.hold) {
+        char expected[60];
+        snprintf(expected, sizeof expected, "a grade from hold_at_grade, %d, on", t->toxicity.hold);
+        diag_add(r->d, DIAG_ERROR, yaml_loc(n, "stop_at_grade"), expected, "stop_at_grade is %d", t->toxicity.stop);
     }
 }

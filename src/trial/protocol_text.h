@@ -10,4 +10,7 @@
 // but for names that are longer.
 char *protocol_text(const library_trial *t);
 
+// protocol_doubts.c: a warning for each cut-off or look that is planned and cannot come.
+void protocol_doubts(const library_trial *t, diag_list *d);
+
 #endif

@@ -296,6 +296,9 @@ trial_status trial_run(const trial_options *o, char **summary, diag_list *d)
     if (status == TRIAL_OK) {
         status = back_end_begin(&r->back_end, o, r->cohort, r->arm, r->trial->narm, d);
     }
+    if (status == TRIAL_OK && o->dry_run) {
+        protocol_doubts(r->trial, d);
+    }
     if (status == TRIAL_OK && o->dry_run && o->protocol) {
         *o->protocol = run_protocol(r);
     }

@@ -32,7 +32,30 @@ TOY-1: Alpha against beta in toy cancer
 END
 grep -q 'courses of patients, about .* here and .* MB' "$tmp/out" || { echo 'no size and time of the run'; failed=1; }
 [ "$(awk '{ if (length($0) > 100) n++ } END { print n + 0 }' "$tmp/out")" = 0 ] || { echo 'lines above 100 columns'; failed=1; }
+[ "$(tail -n 1 "$tmp/err")" = 'TOY-1: this trial can be run' ] || { echo 'no verdict, or not the last line'; failed=1; }
 [ ! -e "$tmp/run" ] || { echo 'a dry run wrote a folder'; failed=1; }
 [ -z "$(ls -A "$tmp/temporary")" ] || { echo 'the pilot left files:' "$tmp"/temporary/*; failed=1; }
+
+# what cannot come is warned of, with its line; the verdict still comes last
+doubt() {
+    sed "$1" tests/data/library/trials/TOY-1/trial.yaml > "$tmp/doubt.yaml"
+    COLEY_LIBRARY=tests/data/library "$coley" trial "$tmp/doubt.yaml" --dry-run > "$tmp/out" 2> "$tmp/err" || failed=1
+    shift
+    for text in "$@"; do
+        grep -qF -- "$text" "$tmp/err" || { echo "the messages lack '$text'"; sed 's/^/    /' "$tmp/err"; failed=1; }
+    done
+    case $(tail -n 1 "$tmp/err") in
+    *'this trial can be run; read what is said of it above first') ;;
+    *) echo 'no verdict of doubt, or not the last line'; failed=1 ;;
+    esac
+}
+doubt 's/^cutoff: .*/cutoff: {events: 61, endpoint: OS}/' 'doubt.yaml:28:10: warning: the cut-off waits for 61 deaths of 60 patients' \
+    'fewer events, or more patients: each has one death at most'
+doubt 's/^cutoff: .*/cutoff: {after_last: 30 month}/' \
+    'warning: the cut-off is 30 months after the last patient came in, but each is followed for' 'a longer follow_up, or an earlier cut-off'
+doubt 's/^cutoff: .*/cutoff: {after_last: 10 day}/' \
+    'warning: the cut-off is 10 days after the last patient came in, the first scan is after 84 days' 'a cut-off after the first scan'
+doubt '$a looks: [{arm: alpha 3 mg/kg Q2W, endpoint: PFS, events: 41}]' \
+    'warning: the last look waits for 41 progressions or deaths of 40 patients' 'each has one progression or death at most'
 [ $failed = 0 ] || sed 's/^/    /' "$tmp/out" "$tmp/err"
 exit $failed
