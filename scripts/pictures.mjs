@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Pictures of a report's parts: node pictures.mjs CHROMIUM REPORT OWN FOLDER; OWN: the report of guide-own-trial.md. A part is named by what is in it, not by its place.
+// Pictures of a report's parts: node pictures.mjs CHROMIUM REPORT OWN COURSE FOLDER; OWN: the report of guide-own-trial.md, COURSE: the SVG of guide-show.md. A part is named
+// by what is in it, not by its place.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from '../tests/report/devtools.mjs';
 
-const [browser, report, own, folder] = process.argv.slice(2);
+const [browser, report, own, course, folder] = process.argv.slice(2);
 const WIDTH = 1180;
 const page = await open(browser);
 await page.size(WIDTH, 900);
@@ -31,4 +32,6 @@ await take('report-lesions', figure('Mixed, new, dissociated'));
 await take('report-contrasts', figure('Restricted mean survival time'));
 await show(own);
 await take('own-trial-survival', figure('Overall survival, whole follow-up'));
+await page.go(`file://${course}`);
+await take('show-patient', 'document.documentElement');
 await page.close();
