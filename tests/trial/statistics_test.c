@@ -183,8 +183,9 @@ static void strata_have_their_names(void **state)
     assert_non_null(sum);
     int low = 0, high = 0;
     for (int i = 0; i < sum->nsubgroup; i++) {
-        low += !strcmp(sum->subgroup[i].factor, "weight < 75 kg");
-        high += !strcmp(sum->subgroup[i].factor, "weight >= 75 kg");
+        bool stratum = !strcmp(sum->subgroup[i].factor, "stratum");
+        low += stratum && !strcmp(sum->subgroup[i].level, "weight < 75 kg");
+        high += stratum && !strcmp(sum->subgroup[i].level, "weight >= 75 kg");
     }
     assert_true(low > 0 && high == low);
     trial_summary_free(sum);

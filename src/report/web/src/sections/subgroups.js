@@ -3,8 +3,6 @@
 import { el, interval, known, number } from '../dom.js';
 import { intervals } from '../charts/intervals.js';
 
-const name = (level) => ({ 0: 'no', 1: 'yes' }[level] ?? level);
-
 // Whether a patient of one of the two arms is in the subgroup.
 function belongs(data, group, r, p) {
   if (![group.arm, group.reference].includes(data.arms[p.arm].name)) return false;
@@ -21,9 +19,9 @@ function rowsOf(data, group) {
     if (r.level && r.factor !== group.rows[i - 1]?.factor) rows.push({ label: r.factor, head: true });
     const ratio = known(r.value) ? `${number(r.value, 2)} ${interval(r.low, r.high, 2)}` : 'not estimable';
     rows.push({
-      label: r.level ? name(r.level) : r.factor, indent: Boolean(r.level), head: false, stripe: !r.level,
+      label: r.level ? r.level : r.factor, indent: Boolean(r.level), head: false, stripe: !r.level,
       columns: [`${r.events}/${r.n}`, `${r.reference_events}/${r.reference_n}`, ratio],
-      points: [{ has: (p) => belongs(data, group, r, p), value: r.value, low: r.low, high: r.high, arm, text: [r.level ? `${r.factor}: ${name(r.level)}` : r.factor, ratio, `${group.arm}: ${r.events} events of ${r.n}`, `${group.reference}: ${r.reference_events} of ${r.reference_n}`] }],
+      points: [{ has: (p) => belongs(data, group, r, p), value: r.value, low: r.low, high: r.high, arm, text: [r.level ? `${r.factor}: ${r.level}` : r.factor, ratio, `${group.arm}: ${r.events} events of ${r.n}`, `${group.reference}: ${r.reference_events} of ${r.reference_n}`] }],
     });
   });
   return rows;
@@ -34,7 +32,7 @@ function forest(data, group) {
     kind: 'log', line: 1, axis: 'hazard ratio (logarithmic), 95% interval', columns: ['arm', 'reference', 'ratio'],
     rows: () => ({
       header: ['Subgroup', 'Level', 'Events, arm', 'Events, reference', 'Hazard ratio', '95% interval', 'p of interaction'],
-      rows: group.rows.map((r) => [r.factor, name(r.level), `${r.events} of ${r.n}`, `${r.reference_events} of ${r.reference_n}`, number(r.value, 2), interval(r.low, r.high, 2), known(r.interaction_p) ? number(r.interaction_p, 3) : '']),
+      rows: group.rows.map((r) => [r.factor, r.level, `${r.events} of ${r.n}`, `${r.reference_events} of ${r.reference_n}`, number(r.value, 2), interval(r.low, r.high, 2), known(r.interaction_p) ? number(r.interaction_p, 3) : '']),
     }),
   });
 }
