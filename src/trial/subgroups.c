@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Effects in subgroups at the cut-off, for a forest plot: each biomarker at its threshold (else its median), each
-// baseline marker at its two values or its median, the strata of the randomisation. Beside them the p of the interaction
+// baseline marker at its two values or its median, the strata of the randomisation. Beside them the p of interaction
 // of factor and arm: Wald's, of all products in Cox's model with both. Subgroups are told to be looked at, not to be
 // tested.
 #include <math.h>
