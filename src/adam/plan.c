@@ -72,12 +72,9 @@ static bool plan_reference(adam_reading *r, library_trial *t, const char *refere
     const char *told = read_ts(r, "COMPTRT", 1);
     t->reference = reference ? plan_find_arm(t, reference) : told ? plan_find_arm(t, told) : -1;
     if (reference && t->reference < 0) {
-        strbuf all = {0};
-        for (int i = 0; i < t->narm; i++) {
-            strbuf_printf(&all, "%s'%s'", i ? ", " : "one of ", t->arm[i].name);
-        }
-        diag_add(r->d, DIAG_ERROR, (src_loc){0}, all.s, "the reference '%.200s' is no arm of the data", reference);
-        strbuf_free(&all);
+        char hint[MAP_HINT];
+        diag_add(r->d, DIAG_ERROR, (src_loc){0}, library_arm_hint(t, reference, hint),
+                 "the reference '%.200s' is no arm of the data", reference);
         return false;
     }
     if (t->reference < 0 && t->narm > 1) {

@@ -11,7 +11,11 @@ void map_set(map *m, const char *key, int value);        // replaces
 int map_get(const map *m, const char *key);              // -1 where there is none
 int map_count(const map *m);
 const char *map_key(const map *m, int i);                // i-th inserted key
-// The key of `m` nearest to `word` in edit distance, for "did you mean ...?"; NULL where none is near.
+// The key of `m` that `word` may have meant (nearest.c): nearest in letters, else in words, for "did you mean ...?".
+// NULL where none is near.
 const char *map_nearest(const map *m, const char *word);
+// What a message expects in place of `word`: "did you mean 'KEY'?", or `otherwise` where no key is near. Returns `out`.
+enum { MAP_HINT = 300 };
+const char *map_hint(const map *m, const char *word, const char *otherwise, char out[MAP_HINT]);
 
 #endif

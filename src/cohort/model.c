@@ -93,10 +93,8 @@ static bool model_bind_draws(cohort_model *m, const cohort_draws *draws, arena *
             for (int j = 0; j < s->ninput; j++) {
                 map_set(names, s->input[j].id, j);
             }
-            const char *near = map_nearest(names, draw->id);
-            char hint[300];
-            snprintf(hint, sizeof hint, near ? "did you mean %.200s?" : "a parameter that no equation computes%s",
-                     near ? near : "");
+            char hint[MAP_HINT];
+            map_hint(names, draw->id, "a parameter that no equation computes", hint);
             diag_add(d, DIAG_ERROR, draw->trait->loc, hint, "'%s' is no parameter of the model", draw->id);
             map_free(names);
         } else if (here && !unit_same_dimension(s->input[m->draw_input[i]].unit, draw->trait->unit)) {
@@ -149,9 +147,8 @@ static bool model_compile(cohort_model *m, const cohort_wanted *w, diag_list *d)
         int q = cohort_quantity(m, w->output[i]);
         if (q < 0) {
             src_loc loc = {0};
-            const char *near = map_nearest(s->index, w->output[i]);
-            char hint[300];
-            snprintf(hint, sizeof hint, "%s%.200s", near ? "did you mean " : "an id of the model", near ? near : "");
+            char hint[MAP_HINT];
+            map_hint(s->index, w->output[i], "an id of the model", hint);
             diag_add(d, DIAG_ERROR, loc, hint, "'%s' is no quantity of the model", w->output[i]);
             ok = false;
         } else {

@@ -193,16 +193,14 @@ void library_read_trial_labs(const yaml_node *root, library_trial *t, arena *mem
         const yaml_node *e = list->item[i];
         const char *name = e->kind == YAML_SCALAR ? e->text : "";
         int k = map_get(known, name);
-        const char *near = k < 0 ? map_nearest(known, name) : NULL;
         bool again = false;
         for (int j = 0; j < t->nlab; j++) {
             again = again || t->lab[j] == k;
         }
         if (k < 0) {
-            char hint[200];
-            snprintf(hint, sizeof hint, "%s%.100s%s", near ? "did you mean '" : "a name under 'labs' of the cancer",
-                     near ? near : "", near ? "'?" : "");
-            diag_add(d, DIAG_ERROR, e->loc, hint, "%s has no lab '%s'", t->cancer->name, name);
+            char hint[MAP_HINT];
+            diag_add(d, DIAG_ERROR, e->loc, map_hint(known, name, "a name under 'labs' of the cancer", hint),
+                     "%s has no lab '%s'", t->cancer->name, name);
         } else if (again) {
             diag_add(d, DIAG_ERROR, e->loc, "each name once", "lab '%s' is there a second time", name);
         } else {

@@ -233,10 +233,8 @@ static void compose_set(compose_values *v, int j, const library_parameter *p)
 
 static void compose_unknown(compose_values *v, const library_parameter *p, const map *names, const char *kind)
 {
-    const char *near = map_nearest(names, p->id);
-    char hint[256];
-    snprintf(hint, sizeof hint, "%s%.200s", near ? "did you mean " : kind, near ? near : "");
-    diag_add(v->d, DIAG_ERROR, p->loc, hint, "'%s' is no parameter of the model", p->id);
+    char hint[MAP_HINT];
+    diag_add(v->d, DIAG_ERROR, p->loc, map_hint(names, p->id, kind, hint), "'%s' is no parameter of the model", p->id);
 }
 
 // Values by "module.name" or flattened id, for the rows of model/parameters.csv. A row whose module is not part of this

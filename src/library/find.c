@@ -95,14 +95,9 @@ char *library_entry(const char *root, const char *kind, const char *name, const 
         closedir(dir);
     }
     if (!found) {
-        const char *near = map_nearest(names, name);
-        char hint[300];
-        if (near) {
-            snprintf(hint, sizeof hint, "did you mean '%.200s'?", near);
-        } else {
-            snprintf(hint, sizeof hint, "a folder of library/%s", kind);
-        }
-        diag_add(d, DIAG_ERROR, asked, hint, "there is no %s '%.200s'", what, name);
+        char otherwise[100], hint[MAP_HINT];
+        snprintf(otherwise, sizeof otherwise, "a folder of library/%.60s", kind);
+        diag_add(d, DIAG_ERROR, asked, map_hint(names, name, otherwise, hint), "there is no %s '%.200s'", what, name);
     }
     map_free(names);
     free(folder);

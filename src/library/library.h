@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/map.h"
 #include "base/sha256.h"
 #include "model/system.h"
 #include "units/units.h"
@@ -409,6 +410,7 @@ typedef struct {
     library_randomisation randomisation;
     bool stratified;       // comparisons are within strata: those of the randomisation, or of observed data
     int reference;         // arm number, -1: none
+    bool reference_unknown;    // while it is read: the one named is no arm, which has been said
     double first_visit;    // [day]
     library_visit_rule *visit;
     int nvisit;
@@ -481,6 +483,9 @@ bool library_hash(const library_trial *t, sha256 *h, diag_list *d);
 bool library_trial_accrue(library_trial *t, diag_list *d);
 // The day of the trial until which that many patients (a fraction too) come in at its rates.
 double library_accrual_day(const library_trial *t, double patients);
+
+// What is expected in place of `name`, an unknown arm: "did you mean 'ARM'?", or all of them. Returns `out`.
+const char *library_arm_hint(const library_trial *t, const char *name, char out[MAP_HINT]);
 
 // Makes a trial without any effect of treatment: each arm gets the doses and next lines of the reference arm. False
 // (and an error) where the trial has none.

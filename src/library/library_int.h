@@ -22,6 +22,13 @@ library_range *library_read_ranges(const yaml_node *node, const char *key, int *
 library_marker *library_read_markers(const yaml_node *node, const char *key, const char *name_key, int *n,
                                      arena *memory, diag_list *d);
 
+// trial_arms.c: the arm of this name; -1 and an error at `loc` that names a near one or all (nothing is said of a NULL
+// name). The one that is compared with the reference is another error where it is the reference itself.
+int library_arm_named(const library_trial *t, const char *name, src_loc loc, diag_list *d);
+int library_compared_arm(const library_trial *t, const char *name, src_loc loc, diag_list *d);
+// An error where a trial has no reference arm and has not been told that the one it names is unknown.
+void library_need_reference(const library_trial *t, src_loc loc, const char *what, diag_list *d);
+
 // trial_looks.c: `looks` of a trial whose arms and reference have been read
 void library_read_looks(const yaml_node *root, library_trial *t, arena *memory, diag_list *d);
 

@@ -22,12 +22,9 @@ static int trait_kind(const char *text, src_loc loc, diag_list *d)
     }
     int kind = map_get(known, text);
     if (kind < 0) {
-        const char *near = map_nearest(known, text);
-        char hint[160];
-        snprintf(hint, sizeof hint, "%s%s",
-                 near ? "did you mean " : "lognormal, normal, logitnormal, uniform, loguniform, exponential, bernoulli",
-                 near ? near : "");
-        diag_add(d, DIAG_ERROR, loc, hint, "unknown distribution '%.60s'", text);
+        static const char all[] = "lognormal, normal, logitnormal, uniform, loguniform, exponential, bernoulli";
+        char hint[MAP_HINT];
+        diag_add(d, DIAG_ERROR, loc, map_hint(known, text, all, hint), "unknown distribution '%.60s'", text);
     }
     map_free(known);
     return kind;
@@ -196,11 +193,9 @@ library_correlation *library_read_correlations(const char *path, const library_t
             int column = csv_column(c, k ? "b" : "a");
             *side[k] = arena_strdup(memory, csv_cell(c, i, column));
             if (map_get(known, *side[k]) < 0) {
-                const char *near = map_nearest(known, *side[k]);
-                char hint[256];
-                snprintf(hint, sizeof hint, "%s%.200s", near ? "did you mean " : "an id of patients.csv",
-                         near ? near : "");
-                diag_add(d, DIAG_ERROR, csv_loc(c, i, column), hint, "'%s' is not drawn", *side[k]);
+                char hint[MAP_HINT];
+                diag_add(d, DIAG_ERROR, csv_loc(c, i, column),
+                         map_hint(known, *side[k], "an id of patients.csv", hint), "'%s' is not drawn", *side[k]);
             }
         }
         r->rho = NAN;

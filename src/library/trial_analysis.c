@@ -73,13 +73,15 @@ void trial_endpoints(trial_reader *r, const yaml_node *root)
             for (size_t k = 0; k < sizeof common / sizeof *common; k++) {
                 map_set(known, common[k], 0);
             }
-            const char *near = map_nearest(known, t->endpoint[i]);
-            char hint[200];
-            snprintf(hint, sizeof hint, "%s%s%s",
-                     near ? "did you mean '"
-                          : "ORR, CR, DCR, median_PFS_months, PFS_rate_6mo, OS_12mo, HR_OS, EVENT_g3plus, ...",
-                     near ? near : "", near ? "'?" : "");
-            diag_add(r->d, DIAG_ERROR, e->loc, hint, "unknown endpoint '%s'", t->endpoint[i]);
+            for (int k = 0; k < t->cancer->norgan; k++) {
+                map_set(known, arena_printf(r->memory, "%s_any", t->cancer->organ[k].event), 0);
+                map_set(known, arena_printf(r->memory, "%s_g3plus", t->cancer->organ[k].event), 0);
+            }
+            char hint[MAP_HINT];
+            diag_add(r->d, DIAG_ERROR, e->loc,
+                     map_hint(known, t->endpoint[i],
+                              "ORR, CR, DCR, median_PFS_months, PFS_rate_6mo, OS_12mo, HR_OS, EVENT_g3plus, ...", hint),
+                     "unknown endpoint '%s'", t->endpoint[i]);
             map_free(known);
         }
     }
@@ -91,13 +93,12 @@ void trial_endpoints(trial_reader *r, const yaml_node *root)
     }
     t->reference = -1;
     const char *reference = yaml_text(root, "reference", false, NULL, r->d);
-    for (int i = 0; i < t->narm; i++) {
-        bool is = reference ? !strcmp(reference, t->arm[i].name) : t->arm[i].control && t->reference < 0;
-        t->reference = is ? i : t->reference;
+    for (int i = t->narm - 1; i >= 0; i--) {
+        t->reference = t->arm[i].control ? i : t->reference;
     }
-    if (reference && t->reference < 0) {
-        diag_add(r->d, DIAG_ERROR, yaml_loc(root, "reference"), "the name of an arm", "there is no arm '%s'",
-                 reference);
+    if (reference) {
+        t->reference = library_arm_named(t, reference, yaml_loc(root, "reference"), r->d);
+        t->reference_unknown = t->reference < 0;
     }
 }
 

@@ -1,10 +1,57 @@
 // SPDX-License-Identifier: MIT
 // `arms` of a trial, and the line of treatment that follows progression; trial_doses.c reads what is given in them.
+#include <stdio.h>
 #include <string.h>
 
 #include "library/trial_reader.h"
 
 enum { TRIAL_MAX_ARMS = 32 };
+
+const char *library_arm_hint(const library_trial *t, const char *name, char out[MAP_HINT])
+{
+    map *known = map_new();
+    char all[MAP_HINT];
+    int n = snprintf(all, sizeof all, "one of");
+    for (int i = 0; i < t->narm; i++) {
+        map_set(known, t->arm[i].name, i);
+        n += n < (int)sizeof all ? snprintf(all + n, sizeof all - (size_t)n, "%s '%s'", i ? "," : "", t->arm[i].name)
+                                 : 0;
+    }
+    map_hint(known, name, all, out);
+    map_free(known);
+    return out;
+}
+
+int library_arm_named(const library_trial *t, const char *name, src_loc loc, diag_list *d)
+{
+    char hint[MAP_HINT];
+    for (int i = 0; name && i < t->narm; i++) {
+        if (!strcmp(t->arm[i].name, name)) {
+            return i;
+        }
+    }
+    if (name) {
+        diag_add(d, DIAG_ERROR, loc, library_arm_hint(t, name, hint), "there is no arm '%s'", name);
+    }
+    return -1;
+}
+
+int library_compared_arm(const library_trial *t, const char *name, src_loc loc, diag_list *d)
+{
+    const int arm = library_arm_named(t, name, loc, d);
+    if (arm >= 0 && arm == t->reference) {
+        diag_add(d, DIAG_ERROR, loc, "an arm that is compared with the reference", "arm '%s' is the reference itself",
+                 name);
+    }
+    return arm;
+}
+
+void library_need_reference(const library_trial *t, src_loc loc, const char *what, diag_list *d)
+{
+    if (t->reference < 0 && !t->reference_unknown) {
+        diag_add(d, DIAG_ERROR, loc, "'reference: ARM', or an arm with 'role: control'", "%s", what);
+    }
+}
 
 void trial_arms(trial_reader *r, const yaml_node *root)
 {

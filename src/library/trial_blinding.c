@@ -29,8 +29,7 @@ void trial_blinding(trial_reader *r, const yaml_node *root)
     if (biased && design && !open) {
         diag_add(r->d, DIAG_ERROR, yaml_loc(n, "investigator_bias"), "'design: open-label'",
                  "an investigator who does not know the arm cannot be biased by it");
-    } else if (biased && t->reference < 0) {
-        diag_add(r->d, DIAG_ERROR, yaml_loc(n, "investigator_bias"),
-                 "'reference: ARM', or an arm with 'role: control'", "there is no arm that is read without bias");
+    } else if (biased) {
+        library_need_reference(t, yaml_loc(n, "investigator_bias"), "there is no arm that is read without bias", r->d);
     }
 }

@@ -7,16 +7,7 @@
 
 static int crossover_arm(trial_reader *r, const yaml_node *e, const char *key)
 {
-    const char *name = yaml_text(e, key, true, NULL, r->d);
-    for (int i = 0; name && i < r->t->narm; i++) {
-        if (!strcmp(r->t->arm[i].name, name)) {
-            return i;
-        }
-    }
-    if (name) {
-        diag_add(r->d, DIAG_ERROR, yaml_loc(e, key), "the name of an arm", "there is no arm '%s'", name);
-    }
-    return -1;
+    return library_arm_named(r->t, yaml_text(e, key, true, NULL, r->d), yaml_loc(e, key), r->d);
 }
 
 // The lines of the arm and one more, whose doses are a copy: therapies are numbered anew later.

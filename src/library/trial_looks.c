@@ -31,19 +31,9 @@ static void looks_shares(const yaml_node *e, library_looks *l, arena *memory, di
 
 static void looks_arm(const yaml_node *e, const library_trial *t, library_looks *l, diag_list *d)
 {
-    const char *arm = yaml_text(e, "arm", true, NULL, d);
-    l->arm = -1;
-    for (int i = 0; arm && i < t->narm; i++) {
-        l->arm = strcmp(t->arm[i].name, arm) ? l->arm : i;
-    }
-    if (arm && l->arm < 0) {
-        diag_add(d, DIAG_ERROR, yaml_loc(e, "arm"), "the name of an arm", "there is no arm '%s'", arm);
-    } else if (arm && t->reference < 0) {
-        diag_add(d, DIAG_ERROR, l->loc, "'reference: ARM', or an arm with 'role: control'",
-                 "there is no arm to compare with");
-    } else if (arm && l->arm == t->reference) {
-        diag_add(d, DIAG_ERROR, yaml_loc(e, "arm"), "an arm that is compared with the reference",
-                 "arm '%s' is the reference itself", arm);
+    l->arm = library_compared_arm(t, yaml_text(e, "arm", true, NULL, d), yaml_loc(e, "arm"), d);
+    if (l->arm >= 0) {
+        library_need_reference(t, l->loc, "there is no arm to compare with", d);
     }
 }
 
@@ -75,9 +65,8 @@ void library_read_looks(const yaml_node *root, library_trial *t, arena *memory, 
 bool library_trial_null(library_trial *t, diag_list *d)
 {
     if (t->reference < 0) {
-        src_loc loc = {t->path, 0, 0, 0};
-        diag_add(d, DIAG_ERROR, loc, "'reference: ARM', or an arm with 'role: control'",
-                 "the trial has no reference arm whose treatment all could get");
+        library_need_reference(t, (src_loc){t->path, 0, 0, 0},
+                               "the trial has no reference arm whose treatment all could get", d);
         return false;
     }
     const library_arm *same = &t->arm[t->reference];

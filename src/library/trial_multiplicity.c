@@ -12,7 +12,6 @@ static void multiplicity_hypothesis(trial_reader *r, const yaml_node *e, library
 {
     static const char *const keys[] = {"name", "arm", "endpoint", "weight", "to", NULL},
                              *const *endpoints = library_tested_name;
-    const library_trial *t = r->t;
     h->arm = -1;
     h->loc = e->loc;
     if (!yaml_check_keys(e, "hypotheses", keys, r->d)) {
@@ -20,13 +19,7 @@ static void multiplicity_hypothesis(trial_reader *r, const yaml_node *e, library
         return;
     }
     const char *arm = yaml_text(e, "arm", true, NULL, r->d), *endpoint = yaml_text(e, "endpoint", true, NULL, r->d);
-    for (int i = 0; arm && i < t->narm; i++) {
-        h->arm = strcmp(t->arm[i].name, arm) ? h->arm : i;
-    }
-    if (arm && (h->arm < 0 || h->arm == t->reference)) {
-        diag_add(r->d, DIAG_ERROR, yaml_loc(e, "arm"), "an arm that is compared with the reference",
-                 h->arm < 0 ? "there is no arm '%s'" : "arm '%s' is the reference itself", arm);
-    }
+    h->arm = library_compared_arm(r->t, arm, yaml_loc(e, "arm"), r->d);
     bool known = false;
     for (int i = 0; endpoint && i < LIBRARY_NTESTED; i++) {
         if (!strcmp(endpoint, endpoints[i])) {
@@ -143,10 +136,7 @@ void trial_multiplicity(trial_reader *r, const yaml_node *root)
     if (!n || !yaml_check_keys(n, "multiplicity", keys, r->d)) {
         return;
     }
-    if (r->t->reference < 0) {
-        diag_add(r->d, DIAG_ERROR, n->loc, "'reference: ARM', or an arm with 'role: control'",
-                 "there is no arm to compare with");
-    }
+    library_need_reference(r->t, n->loc, "there is no arm to compare with", r->d);
     m->alpha = yaml_quantity(n, "alpha", "%", 0.0001, 49, false, 0.025, r->d);
     const char *method = yaml_text(n, "method", true, NULL, r->d);
     bool known = false;

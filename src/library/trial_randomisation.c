@@ -80,13 +80,11 @@ static bool randomisation_source(trial_reader *r, const yaml_node *e, library_fa
             *like = is ? m[i].unit_text : *like;
         }
     }
-    const char *near = f->at < 0 && *f->name ? map_nearest(known, f->name) : NULL;
     if (f->at < 0 && *f->name) {
-        char hint[200];
-        snprintf(hint, sizeof hint, "%s%.100s%s", near ? "did you mean '" : "a biomarker, a baseline column or a trait",
-                 near ? near : "", near ? "'?" : "");
-        diag_add(r->d, DIAG_ERROR, yaml_loc(e, "factor"), hint, "nothing known of a patient at day 0 is called '%s'",
-                 f->name);
+        char hint[MAP_HINT];
+        diag_add(r->d, DIAG_ERROR, yaml_loc(e, "factor"),
+                 map_hint(known, f->name, "a biomarker, a baseline column or a trait", hint),
+                 "nothing known of a patient at day 0 is called '%s'", f->name);
     }
     map_free(known);
     return f->at >= 0;

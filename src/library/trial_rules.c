@@ -21,10 +21,8 @@ static int rules_name(const rules_reader *r, const yaml_node *n, const char *key
     const char *name = yaml_text(n, key, false, NULL, r->d);
     int k = name ? map_get(known, name) : -1;
     if (name && k < 0) {
-        const char *near = map_nearest(known, name);
-        char hint[200];
-        snprintf(hint, sizeof hint, "%s%.120s%s", near ? "did you mean '" : what, near ? near : "", near ? "'?" : "");
-        diag_add(r->d, DIAG_ERROR, yaml_loc(n, key), hint, "there is no %s '%s'",
+        char hint[MAP_HINT];
+        diag_add(r->d, DIAG_ERROR, yaml_loc(n, key), map_hint(known, name, what, hint), "there is no %s '%s'",
                  strcmp(key, "despite") ? key : "medicine", name);
     }
     return k;

@@ -276,17 +276,13 @@ bool yaml_check_keys(const yaml_node *node, const char *what, const char *const 
         if (map_get(known, node->key[i]) >= 0) {
             continue;
         }
-        const char *near = map_nearest(known, node->key[i]);
-        char hint[160];
-        if (near) {
-            snprintf(hint, sizeof hint, "did you mean '%s'?", near);
-        } else {
-            int n = snprintf(hint, sizeof hint, "one of");
-            for (int k = 0; allowed[k] && n < (int)sizeof hint - 1; k++) {
-                n += snprintf(hint + n, sizeof hint - (size_t)n, "%s %s", k ? "," : "", allowed[k]);
-            }
+        char all[160], hint[MAP_HINT];
+        int n = snprintf(all, sizeof all, "one of");
+        for (int k = 0; allowed[k] && n < (int)sizeof all - 1; k++) {
+            n += snprintf(all + n, sizeof all - (size_t)n, "%s %s", k ? "," : "", allowed[k]);
         }
-        diag_add(d, DIAG_ERROR, node->key_loc[i], hint, "unknown key '%s' in %s", node->key[i], what);
+        diag_add(d, DIAG_ERROR, node->key_loc[i], map_hint(known, node->key[i], all, hint), "unknown key '%s' in %s",
+                 node->key[i], what);
     }
     map_free(known);
     return true;

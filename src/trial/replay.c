@@ -58,11 +58,8 @@ static int replay_find_arm(replay *r, const char *word)
     char *rest;
     long number = strtol(word, &rest, 10);
     int found = -1, many = 0;
-    strbuf names = {0};
     for (int a = 0; a < t->narm; a++) {
-        strbuf_printf(&names, "%s%s", a ? "; " : "", t->arm[a].name);
         if (!strcmp(t->arm[a].name, word)) {
-            strbuf_free(&names);
             return a;
         }
         if (replay_contains(t->arm[a].name, word)) {
@@ -75,12 +72,11 @@ static int replay_find_arm(replay *r, const char *word)
         many = 1;
     }
     if (many != 1) {
-        char what[300];
+        char what[300], hint[MAP_HINT];
         snprintf(what, sizeof what, many ? "'%.200s' is part of %d arms' names" : "no arm is named '%.200s'", word,
                  many);
-        replay_wrong(r, arena_printf(r->out->memory, "one of: %s", names.s), what);
+        replay_wrong(r, library_arm_hint(t, word, hint), what);
     }
-    strbuf_free(&names);
     return many == 1 ? found : -1;
 }
 

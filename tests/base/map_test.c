@@ -63,6 +63,31 @@ static void nearest(void **state)
     memset(longer, 'x', sizeof longer - 1);
     longer[sizeof longer - 1] = '\0';
     assert_null(map_nearest(m, longer));
+    assert_string_equal(map_nearest(m, "NIVOLUMAB"), "nivolumab");
+    assert_string_equal(map_nearest(m, "nivo"), "nivolumab");
+    assert_null(map_nearest(m, "ni"));
+    map_free(m);
+}
+
+static void nearest_in_words(void **state)
+{
+    (void)state;
+    map *m = map_new();
+    map_set(m, "nivolumab 1 mg/kg + ipilimumab 3 mg/kg", 0);
+    map_set(m, "nivolumab 3 mg/kg", 1);
+    map_set(m, "ipilimumab 3 mg/kg", 2);
+    map_set(m, "OS_12mo", 3);
+    map_set(m, "OS_24mo", 4);
+    assert_string_equal(map_nearest(m, "nivolumab plus ipilimumab"), "nivolumab 1 mg/kg + ipilimumab 3 mg/kg");
+    assert_string_equal(map_nearest(m, "Ipi + Nivo"), "nivolumab 1 mg/kg + ipilimumab 3 mg/kg");
+    assert_string_equal(map_nearest(m, "nivo"), "nivolumab 3 mg/kg");
+    assert_string_equal(map_nearest(m, "ipilimumab"), "ipilimumab 3 mg/kg");
+    // two that are equally like, and words that are another's
+    assert_null(map_nearest(m, "OS"));
+    assert_null(map_nearest(m, "dabrafenib plus trametinib"));
+    char hint[MAP_HINT];
+    assert_string_equal(map_hint(m, "nivo", "an arm", hint), "did you mean 'nivolumab 3 mg/kg'?");
+    assert_string_equal(map_hint(m, "placebo", "an arm", hint), "an arm");
     map_free(m);
 }
 
@@ -71,7 +96,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_values_and_order_of_insertion),
         cmocka_unit_test(setting_again_replaces),
-        cmocka_unit_test(nearest),
+        cmocka_unit_test(nearest), cmocka_unit_test(nearest_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,7 +66,7 @@ looks 'alpha 200 mg Q3W' OS 100 '2.5 %' '[50 %, 100 %]'; options=--dry-run
 expect 'looks as they should be' 0
 options=
 looks 'alpha 100 mg Q3W' OS 100 '2.5 %' '[50 %, 100 %]'
-expect 'looks at an unknown arm' 2 "there is no arm 'alpha 100 mg Q3W'" 'the name of an arm'
+expect 'looks at an unknown arm' 2 "there is no arm 'alpha 100 mg Q3W'" "did you mean 'alpha 200 mg Q3W'?"
 looks 'beta 1 mg/kg' OS 100 '2.5 %' '[50 %, 100 %]'
 expect 'looks at the reference' 2 "arm 'beta 1 mg/kg' is the reference itself"
 looks 'alpha 200 mg Q3W' ORR 100 '2.5 %' '[50 %, 100 %]'
@@ -128,7 +128,7 @@ fresh; sed -i 's/^  - {id: sld, low: 25 mm.*/  - {id: sld, low: 25 m, reason: ha
 expect 'nobody is eligible, by rule' 2 'trial.yaml:8:' 'nobody is eligible' 'ineligible: hardly any disease' 'leaves out most of them'
 
 fresh; sed -i 's/sld, low: 25 mm/slt, low: 25 mm/' "$trial"
-expect 'unknown id' 2 "'slt' is no quantity of the model" 'did you mean sld'
+expect 'unknown id' 2 "'slt' is no quantity of the model" "did you mean 'sld'?"
 
 fresh; sed -i 's/^V,5,L,3,8/V,9,L,3,8/' "$tmp/library/therapies/alpha/parameters.csv"
 expect 'value outside its range' 2 'parameters.csv:3:3' "'V' is 9, outside its published range" 'from 3 to 8'
@@ -146,7 +146,7 @@ fresh; sed -i '/^toy.k_injury/d' "$tmp/library/model/parameters.csv"
 expect 'parameter without a value' 2 "parameter 'k_injury'" 'has no value' 'parameters.csv'
 
 fresh; sed -i 's/^toy.k_injury/toy.k_injry/' "$tmp/library/model/parameters.csv"
-expect 'parameter that is none' 2 "'toy.k_injry' is no parameter of the model" 'did you mean toy.k_injury'
+expect 'parameter that is none' 2 "'toy.k_injry' is no parameter of the model" "did you mean 'toy.k_injury'?"
 
 fresh; sed -i 's/^immunity,susceptibility,0.4/immunity,susceptibility,1.4/' "$tmp/library/cancers/toy/correlations.csv"
 expect 'correlation' 2 'correlations.csv:2:' 'between -1 and 1'
