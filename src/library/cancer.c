@@ -82,7 +82,8 @@ library_marker *library_read_markers(const yaml_node *node, const char *key, con
 
 static void cancer_organs(library_cancer *c, const yaml_node *clinic, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"name", "event", "class", "injury", "grades", "stops", "kind", "related", NULL};
+    static const char *const keys[] = {"name",  "event", "class",   "injury", "label", "grades",
+                                       "stops", "kind",  "related", NULL};
     const yaml_node *list = yaml_list(clinic, "organs", d);
     c->norgan = list ? list->n : 0;
     c->organ = arena_alloc(memory, sizeof *c->organ * (size_t)(c->norgan + 1));
@@ -95,6 +96,7 @@ static void cancer_organs(library_cancer *c, const yaml_node *clinic, arena *mem
         o->event = yaml_text(e, "event", true, "", d);
         o->system = yaml_text(e, "class", false, o->name, d);
         o->injury = yaml_text(e, "injury", true, "", d);
+        o->label = yaml_text(e, "label", false, arena_printf(memory, "injury of the %s", o->name), d);
         o->stops = yaml_bool(e, "stops", true, d);
         o->kind = yaml_text(e, "kind", false, "immune-related", d);
         o->related = yaml_quantity(e, "related", "%", 0, 100, false, 1, d);

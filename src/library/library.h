@@ -85,6 +85,7 @@ typedef struct {
     const char *name, *event;        // "colon", "colitis"
     const char *system;              // class of the event in datasets, "Gastrointestinal disorders"
     const char *injury;              // id
+    const char *label;               // what the injury is called in a patient's course, "injury of the colon"
     double grade[LIBRARY_GRADES];    // injury at which grades 1, 2, 3, 4 begin
     bool stops;                      // may hold or stop treatment
     const char *kind;                // "immune-related", "drug": of the drug itself

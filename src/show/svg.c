@@ -213,7 +213,8 @@ static void svg_readings(const svg_page *p, const show_panel *axis, const show_l
 {
     for (int i = 0; l->reading && i < l->reading->n; i++) {
         char text[120];
-        snprintf(text, sizeof text, "%.60s measured: %.3g %.30s", l->label, l->reading->value[i], axis->unit);
+        snprintf(text, sizeof text, "%.60s measured: %.3g%s%.30s", l->label, l->reading->value[i],
+                 *axis->unit ? " " : "", axis->unit);
         strbuf_printf(p->out, "<circle class=\"read l%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\">", k,
                       svg_x(p, l->reading->day[i]), top + height * (1 - show_height(axis, l->reading->value[i])));
         svg_hint(p, text, l->reading->day[i]);

@@ -273,7 +273,7 @@ static double text_harm(const trial_replay *r, const char *label)
 {
     const library_cancer *c = r->trial->cancer;
     for (int i = 0; i < c->norgan; i++) {
-        if (strstr(label, c->organ[i].name)) {
+        if (!strcmp(label, c->organ[i].label)) {
             return c->organ[i].grade[0];
         }
     }

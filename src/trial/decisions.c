@@ -89,8 +89,8 @@ static void decisions_events(decision_log *l, const trial_arm *a, const clinic_r
         }
         const char *rule =
             grade
-                ? decisions_format(l, "injury of %.80s at or above %g", c->organ[i].name, c->organ[i].grade[grade - 1])
-                : decisions_format(l, "injury of %.80s below %g", c->organ[i].name, c->organ[i].grade[0]);
+                ? decisions_format(l, "%.80s at or above %g", c->organ[i].label, c->organ[i].grade[grade - 1])
+                : decisions_format(l, "%.80s below %g", c->organ[i].label, c->organ[i].grade[0]);
         const char *what = grade ? decisions_format(l, "%.100s grade %d", c->organ[i].event, grade)
                                  : decisions_format(l, "%.100s resolved", c->organ[i].event);
         decisions_of_subject(l, day, DECISION_EVENT, grade, c->organ[i].event, what, rule);
@@ -133,19 +133,19 @@ static void decisions_toxicity(decision_log *l, const trial_arm *a, const clinic
 
 static const char *decisions_progression_rule(const recist_visit *v)
 {
-    return v->back                     ? "RECIST 1.1: a lesion is back after a complete response"
-           : v->target == RECIST_PD    ? "RECIST 1.1: +20% and 5 mm on nadir"
-           : v->nontarget == RECIST_PD ? "RECIST 1.1: non-target progression"
-                                       : "RECIST 1.1: a new lesion";
+    return v->back                     ? "RECIST 1.1, investigator: a lesion is back after a complete response"
+           : v->target == RECIST_PD    ? "RECIST 1.1, investigator: +20% and 5 mm on nadir"
+           : v->nontarget == RECIST_PD ? "RECIST 1.1, investigator: non-target progression"
+                                       : "RECIST 1.1, investigator: a new lesion";
 }
 
 static const char *decisions_response_rule(recist_response overall)
 {
     switch (overall) {
-    case RECIST_CR: return "RECIST 1.1: no lesion is left";
-    case RECIST_PR: return "RECIST 1.1: 30% below baseline";
-    case RECIST_SD: return "RECIST 1.1: neither PR nor PD";
-    default: return "RECIST 1.1";
+    case RECIST_CR: return "RECIST 1.1, investigator: no lesion is left";
+    case RECIST_PR: return "RECIST 1.1, investigator: 30% below baseline";
+    case RECIST_SD: return "RECIST 1.1, investigator: neither PR nor PD";
+    default: return "RECIST 1.1, investigator";
     }
 }
 

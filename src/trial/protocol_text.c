@@ -250,8 +250,9 @@ void protocol_condition(const library_trial *t, const library_condition *c, bool
             snprintf(out, PROTOCOL_CONDITION, "%.100s is grade %d or %s", l->name, c->grade,
                      until ? "lower" : "higher");
         } else {
-            snprintf(out, PROTOCOL_CONDITION, "%.100s is %s %.6g %.60s", l->name, c->below ? "below" : "above",
-                     c->value / l->unit.factor, strcmp(l->unit_text, "1") ? l->unit_text : "");
+            const bool bare = !strcmp(l->unit_text, "1");
+            snprintf(out, PROTOCOL_CONDITION, "%.100s is %s %.6g%s%.60s", l->name, c->below ? "below" : "above",
+                     c->value / l->unit.factor, bare ? "" : " ", bare ? "" : l->unit_text);
         }
     } else {
         snprintf(out, PROTOCOL_CONDITION, "%.100s is grade %d or %s%s%.100s",

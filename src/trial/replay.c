@@ -234,8 +234,7 @@ static void replay_courses(replay *r)
                          a->at.diameter + l, 100);
     }
     for (int i = 0; i < c->norgan; i++) {
-        replay_series_of(r, REPLAY_INJURY, arena_printf(o->memory, "injury of the %s", c->organ[i].name), "1",
-                         a->at.injury + i, 1);
+        replay_series_of(r, REPLAY_INJURY, c->organ[i].label, "1", a->at.injury + i, 1);
     }
 }
 

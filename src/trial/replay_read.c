@@ -195,9 +195,10 @@ static void replay_outcome_time(trial_replay *o, const replay_rows_of *r, const 
 static void replay_outcome(trial_replay *o, store *s)
 {
     replay_rows_of r = replay_open(o, s, "results");
-    o->outcome = arena_alloc(o->memory, sizeof *o->outcome * 12);
+    o->outcome = arena_alloc(o->memory, sizeof *o->outcome * 13);
     if (r.c && store_next(r.c)) {
         double change = replay_real(&r, "best_change");
+        replay_outcome_add(o, "read by", o->trial->primary_is_central ? "central review" : "the investigator");
         replay_outcome_add(o, "best response",
                            isnan(change) ? replay_text(&r, "full_response")
                                          : arena_printf(o->memory, "%s, best change %+.0f%%",
@@ -215,7 +216,7 @@ static void replay_outcome(trial_replay *o, store *s)
     }
     store_cursor_free(r.c);
     r = replay_open(o, s, "failures");
-    while (r.c && o->noutcome < 10 && store_next(r.c)) {
+    while (r.c && o->noutcome < 11 && store_next(r.c)) {
         replay_outcome_add(o, "failed",
                            arena_printf(o->memory, "day %.1f of %s: %s; state %s", replay_real(&r, "time_days"),
                                         replay_text(&r, "phase"), replay_text(&r, "reason"), replay_text(&r, "state")));

@@ -63,7 +63,7 @@ static trial_replay *made(void)
     r->npoints = 1;
     static const decision row[] = {
         {0, DECISION_DOSE, 1, "drug", "drug 1 mg", ""},
-        {14, DECISION_EVENT, 2, "colitis", "colitis grade 2", "injury of colon at or above 1.5"},
+        {14, DECISION_EVENT, 2, "colitis", "colitis grade 2", "injury of the colon at or above 1.5"},
         {14, DECISION_HOLD, NAN, "", HOSTILE, "hold_at_grade: 2"},
         {14, DECISION_OMITTED, NAN, "drug", "drug 1 mg left out", "on hold since day 14"},
         {28, DECISION_OMITTED, NAN, "drug", "drug 1 mg left out", "on hold since day 14"},

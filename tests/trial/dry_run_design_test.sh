@@ -50,5 +50,9 @@ discontinuation by toxicity: composite (an event, as progression and death are);
 1. survival: better overall survival with alpha 200 mg Q3W; 80 % of it at first, then 100 % to response
 2. response: better response rate with alpha 200 mg Q3W; 20 % of it at first
 END
+# a limit of a lab without a unit has no blank after it
+sed 's/^labs: .*/&\nrules: [{when: {lab: LDH, above: 3}, do: hold}]/' library/trials/CheckMate-066/trial.yaml > "$tmp/rule.yaml"
+"$coley" trial "$tmp/rule.yaml" --patients 1 --dry-run > "$tmp/out" 2> "$tmp/err" || failed=1
+grep -q '^  - when LDH is above 3: doses of all study treatment are left out' "$tmp/out" || { echo "no rule of LDH as it should be"; failed=1; }
 [ $failed = 0 ] || sed 's/^/    /' "$tmp/out" "$tmp/err"
 exit $failed

@@ -95,6 +95,26 @@ static void decisions_agree(store *s, const trial_replay *r, int seen[DECISION_N
                      1);
 }
 
+// Whose readings the outcome is of, who read what the log decides by, and the injury as the cancer names it.
+static void readings_and_injuries_are_named(const trial_replay *r)
+{
+    assert_string_equal(r->outcome[0].label, "read by");
+    assert_string_equal(r->outcome[0].value, r->trial->primary_is_central ? "central review" : "the investigator");
+    for (int i = 0; i < r->ndecision; i++) {
+        const decision *x = &r->decision[i];
+        const char *begin = x->kind == DECISION_EVENT   ? "inflamed skin "
+                            : x->kind == DECISION_VISIT ? "RECIST 1.1, investigator"
+                                                        : "";
+        assert_int_equal(strncmp(x->rule, begin, strlen(begin)), 0);
+    }
+    int injuries = 0;
+    for (int i = 0; i < r->nseries; i++) {
+        assert_true(r->series[i].kind != REPLAY_INJURY || !strcmp(r->series[i].label, "inflamed skin"));
+        injuries += r->series[i].kind == REPLAY_INJURY;
+    }
+    assert_int_equal(injuries, 1);
+}
+
 static void every_patient_is_the_same_again(void **state)
 {
     char out[128];
@@ -110,6 +130,7 @@ static void every_patient_is_the_same_again(void **state)
         assert_int_equal(r->check, REPLAY_SAME);
         assert_string_equal(r->arm, r->own_arm);
         decisions_agree(s, r, seen);
+        readings_and_injuries_are_named(r);
         // dense output from day 0 to his end, every half day
         assert_true(r->nday > 1 && r->day[0] == 0 && r->day[1] == 0.5 && r->day[r->nday - 1] <= r->end);
         assert_true(r->end - r->day[r->nday - 1] <= 0.5);
@@ -120,6 +141,25 @@ static void every_patient_is_the_same_again(void **state)
     assert_true(seen[DECISION_NEXT_LINE] && seen[DECISION_DEATH] && seen[DECISION_END] && seen[DECISION_EVENT]);
     store_close(s, d);
     diag_free(d);
+}
+
+// Read by central review: the outcome is of its readings, the log still of the investigator's.
+static void central_review_is_named(void **state)
+{
+    char out[128];
+    char *file = toy_variant(*state, "central", "012", "response: RECIST 1.1",
+                             "response: {criteria: RECIST 1.1, reader: central}");
+    trial_options o = toy_plain(file);
+    toy_run(*state, &o, out);
+    diag_list *d = diag_new();
+    store *s = toy_open(out, d);
+    trial_replay *r = replay_good(s, 1, NULL);
+    assert_true(r->trial->primary_is_central);
+    readings_and_injuries_are_named(r);
+    trial_replay_free(r);
+    store_close(s, d);
+    diag_free(d);
+    free(file);
 }
 
 // A protocol of rules: what they hold, delay, reduce, stop and give is told with the rule, and agrees with the rows.
@@ -301,6 +341,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_patient_is_the_same_again, toy_begin, toy_end),
+        cmocka_unit_test_setup_teardown(central_review_is_named, toy_begin, toy_end),
         cmocka_unit_test_setup_teardown(rules_are_told, toy_begin, toy_end),
         cmocka_unit_test_setup_teardown(premedication_is_told, toy_begin, toy_end),
         cmocka_unit_test_setup_teardown(curves_meet_readings, toy_begin, toy_end),
