@@ -29,7 +29,8 @@ static const char ARMS[] = REFERENCE("none", "") ARM("anti-PD-1", PEMBROLIZUMAB(
     ZERO("skin__lethality", "1/day") ", " ZERO("colon__lethality", "1/day") ", "                               \
     ZERO("liver__lethality", "1/day") ", " ZERO("lung__lethality", "1/day") ", "                               \
     ZERO("thyroid__lethality", "1/day") ", " ZERO("pituitary__lethality", "1/day") ", "                        \
-    ZERO("adrenal__lethality", "1/day") ", " ZERO("pancreas__lethality", "1/day")
+    ZERO("adrenal__lethality", "1/day") ", " ZERO("pancreas__lethality", "1/day") ", "                         \
+    ZERO("heart__lethality", "1/day") ", " ZERO("nerves__lethality", "1/day")
 
 static experiment *knocked_out(const char *set, const char *traits)
 {
@@ -83,7 +84,8 @@ static void no_pdl1_no_pdl2(void **state)
                                 ZERO("colon__pdl1_organ", "1") ", " ZERO("liver__pdl1_organ", "1") ", "
                                 ZERO("lung__pdl1_organ", "1") ", " ZERO("thyroid__pdl1_organ", "1") ", "
                                 ZERO("pituitary__pdl1_organ", "1") ", " ZERO("adrenal__pdl1_organ", "1") ", "
-                                ZERO("pancreas__pdl1_organ", "1") "]",
+                                ZERO("pancreas__pdl1_organ", "1") ", "
+                                ZERO("heart__pdl1_organ", "1") ", " ZERO("nerves__pdl1_organ", "1") "]",
                                 "[" FIXED("pdl1_base", "1e-9", "1/um^2") "]");
     assert_float_equal(experiment_differ(e, "anti-PD-1", "none"), 0, 0);
     const char *harmed = "select count(*) from adverse_events where arm = %Q and kind != 'background'";
