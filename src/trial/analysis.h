@@ -56,6 +56,8 @@ int analysis_times(const analysis *a, int arm, int view, const char *what, doubl
 // endpoints.c: of the patients randomised to the arm
 void analysis_endpoints(const analysis *a, int arm, trial_arm_summary *out);
 // contrasts.c
+// Hazard ratio of `arm` to `reference`, of OS or PFS in a view, everybody censored `until` days after he came in.
+trial_comparison analysis_hazard(const analysis *a, int arm, int reference, int view, bool os, double until);
 void analysis_comparisons(const analysis *a, trial_summary *out);
 void analysis_paired(const analysis *a, trial_summary *out);
 void analysis_biomarkers(const analysis *a, trial_summary *out);

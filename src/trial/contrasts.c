@@ -14,17 +14,19 @@
 
 // --- hazard ratios ---------------------------------------------------------------------------------------------------
 
-static trial_comparison contrast_hazard(const analysis *a, int arm, int view, bool os)
+trial_comparison analysis_hazard(const analysis *a, int arm, int reference, int view, bool os, double until)
 {
-    int reference = a->trial->reference, n = 0;
+    int n = 0;
     size_t most = (size_t)a->own[arm] + (size_t)a->own[reference] + 1;
     double *time = base_alloc(most, sizeof *time);
     int *event = base_alloc(most, sizeof *event), *group = base_alloc(most, sizeof *group),
         *stratum = base_alloc(most, sizeof *stratum);
     for (int g = 0; g < 2; g++) {
         int k = analysis_times(a, g ? arm : reference, view, os ? "os" : "pfs", time + n, event + n, stratum + n);
-        for (int i = 0; i < k; i++) {
-            group[n++] = g;
+        for (int i = 0; i < k; i++, n++) {
+            event[n] = event[n] && time[n] <= until;
+            time[n] = fmin(time[n], until);
+            group[n] = g;
         }
     }
     trial_comparison c = {.arm = a->trial->arm[arm].name, .reference = a->trial->arm[reference].name,
@@ -51,7 +53,8 @@ void analysis_comparisons(const analysis *a, trial_summary *out)
     for (int arm = 0; arm < a->trial->narm && a->trial->reference >= 0; arm++) {
         int views = analysis_one_cut(a->trial) ? 2 : 4;
         for (int k = 0; k < views && arm != a->trial->reference; k++) {
-            out->comparison[out->ncomparison++] = contrast_hazard(a, arm, k < 2 ? VIEW_CUT : VIEW_FULL, k % 2);
+            out->comparison[out->ncomparison++] =
+                analysis_hazard(a, arm, a->trial->reference, k < 2 ? VIEW_CUT : VIEW_FULL, k % 2, INFINITY);
         }
     }
 }

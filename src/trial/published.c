@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Predicted beside published: library/trials/NAME/published.csv, read here only, long after the last patient. The
-// trial's cut-off stands for the first report; a report of a longer follow-up is compared with the full follow-up.
+// trial's cut-off stands for the first report; a report of a longer follow-up is compared with the full follow-up, its
+// hazard ratios with patients who are followed as long as those of the report.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,35 @@
 // 22.9; CheckMate-066: 8.9 and 38.4; CheckMate-067: 12.2 and 28). A choice of this program, for want of dates of cuts.
 static const double PUBLISHED_LATER = 1.5;
 
+static int published_arm(const library_trial *t, const char *name, size_t length)
+{
+    for (int i = 0; i < t->narm; i++) {
+        if (strlen(t->arm[i].name) == length && !strncmp(t->arm[i].name, name, length)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+// "ARM vs ARM", any two of the trial's: at the first report's cut-off, or with the follow-up of a later report.
+static double published_hazard(const analysis *a, const trial_published *p, bool later)
+{
+    static const char between[] = " vs ";
+    const char *cut = strstr(p->arm, between);
+    if (!cut) {
+        return NAN;
+    }
+    const char *second = cut + strlen(between);
+    int arm = published_arm(a->trial, p->arm, (size_t)(cut - p->arm)),
+        reference = published_arm(a->trial, second, strlen(second));
+    bool os = !strcmp(p->endpoint, "HR_OS");
+    if (arm < 0 || reference < 0 || (!os && strcmp(p->endpoint, "HR_PFS"))) {
+        return NAN;
+    }
+    double until = later ? p->followup_months*TRIAL_MONTH : INFINITY;
+    return analysis_hazard(a, arm, reference, later ? VIEW_FULL : VIEW_CUT, os, until).value;
+}
+
 static double published_predicted(const trial_summary *s, const char *arm, const char *endpoint, bool full)
 {
     for (int i = 0; i < s->narm; i++) {
@@ -25,14 +55,6 @@ static double published_predicted(const trial_summary *s, const char *arm, const
             if (!strcmp(e[k].name, endpoint)) {
                 return e[k].value;
             }
-        }
-    }
-    for (int i = 0; i < s->ncomparison; i++) {
-        const trial_comparison *c = &s->comparison[i];
-        size_t n = strlen(c->arm);
-        bool pair = !strncmp(arm, c->arm, n) && !strncmp(arm + n, " vs ", 4) && !strcmp(arm + n + 4, c->reference);
-        if (pair && c->full == full && !strcmp(c->endpoint, endpoint)) {
-            return c->value;
         }
     }
     return NAN;
@@ -67,7 +89,9 @@ void analysis_published(const analysis *a, trial_summary *out, diag_list *d)
         p->followup_months = published_number(c, i, "followup_months", d);
         double size = published_number(c, i, "n", d);
         p->n = isnan(size) ? 0 : (int)size;
-        p->predicted = published_predicted(out, p->arm, p->endpoint, p->followup_months > PUBLISHED_LATER * first);
+        bool later = p->followup_months > PUBLISHED_LATER*first;
+        p->predicted = !strncmp(p->endpoint, "HR_", 3) ? published_hazard(a, p, later)
+                       : published_predicted(out, p->arm, p->endpoint, later);
     }
     csv_free(c);
 }
