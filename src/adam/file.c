@@ -2,26 +2,21 @@
 // One dataset read row by row, whatever its size: CSV by RFC 4180 (quotes, CRLF or LF, a byte order mark), columns
 // found by their names. Each row is held to the definition: types, terms, what must be filled, keys. A row that fails
 // is told with its line and what was expected, and passed over; after ADAM_MOST_ERRORS of them reading stops.
-//
-// Keys are remembered as 128-bit hashes, 24 bytes a row.
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "adam/adam_int.h"
+#include "adam/row_keys.h"
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/number.h"
 
 enum { MOST_COLUMNS = 1000, MOST_ROW_BYTES = 1 << 20, MOST_ROWS = 200000000, ADAM_MOST_ERRORS = 100 };
-
-typedef struct {
-    uint64_t a, b;
-    int line;                   // 0: free
-} row_key;
 
 struct adam_file {
     const adam_dataset *set;
@@ -30,34 +25,62 @@ struct adam_file {
     diag_list *d;
     strbuf text;                // cells of the row, each with its NUL
     char *buffer;               // a line as it is in the file
-    off_t offset;               // where the next row begins; -1: not known
+    off_t offset, row_start;    // where the next row begins, and this one; -1: not known
     size_t *cell;               // (ncell) where each begins
     size_t ncell, cell_cap;
     map *column;                // names in capitals -> number
     int columns, line, row_line, errors;
     int at[ADAM_MOST_VARIABLES];    // column of each variable of the definition; -1
-    row_key *key;               // open addressing
-    size_t nkey, key_cap;
+    row_keys keys;              // of all rows so far
     bool keyed, bad_row, ended;
     int64_t count;
 };
 
-static src_loc file_loc(const adam_file *f, int line)
+// --- messages --------------------------------------------------------------------------------------------------------
+
+enum { QUOTED_BYTES = 4096 };
+
+// The row as it is in the file, up to its first end of line. Returns its length; 0 where it cannot be read again.
+static size_t row_source(const adam_file *f, char out[QUOTED_BYTES + 1])
 {
-    return (src_loc){.file = f->name, .line = line};
+    ssize_t n = f->row_start < 0 || !f->file ? 0 : pread(fileno(f->file), out, QUOTED_BYTES, f->row_start);
+    out[n > 0 ? n : 0] = '\0';
+    return strcspn(out, "\r\n");
 }
 
-static void file_error(adam_file *f, int line, const char *expected, const char *format, ...)
+// The place of cell `column` (from 0) of the row; of the row where that is -1 or beyond what is quoted.
+static src_loc row_loc(const adam_file *f, int column)
+{
+    char text[QUOTED_BYTES + 1];
+    size_t length = row_source(f, text), at = 0;
+    bool quoted = false;
+    int cell = 0, character = 1;
+    for (; column > 0 && at < length && cell < column; at++) {
+        quoted = quoted != (text[at] == '"');
+        cell += text[at] == ',' && !quoted;
+        character += ((unsigned char)text[at] & 0xc0) != 0x80;
+    }
+    const bool found = column >= 0 && at < length && cell == column;
+    return (src_loc){.file = f->name, .line = f->row_line, .column = found ? character : 0,
+                     .length = found ? (int)strcspn(text + at, ",\r\n") : 0};
+}
+
+static void file_error(adam_file *f, int column, const char *expected, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-static void file_error(adam_file *f, int line, const char *expected, const char *format, ...)
+// What is wrong with the row, at its cell `column` (-1: with all of it).
+static void file_error(adam_file *f, int column, const char *expected, const char *format, ...)
 {
-    char what[600];
+    char what[600], line[QUOTED_BYTES + 1];
     va_list args;
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    diag_add(f->d, DIAG_ERROR, file_loc(f, line), expected, "%s", what);
+    diag_add(f->d, DIAG_ERROR, row_loc(f, column), expected, "%s", what);
+    size_t length = row_source(f, line);
+    if (length) {
+        diag_quote(f->d, line, length);
+    }
     f->bad_row = true;
     if (++f->errors >= ADAM_MOST_ERRORS) {
         f->ended = true;
@@ -128,11 +151,11 @@ static bool row_read_quoted(adam_file *f)
         char byte = (char)c;
         high = high || (c != EOF && c >= 0x80);
         if (c == EOF && quoted) {
-            file_error(f, f->row_line, "a closing quote", "a quoted field has no end");
+            file_error(f, -1, "a closing quote", "a quoted field has no end");
             return false;
         }
         if (c == '\0' || f->text.n > MOST_ROW_BYTES || f->ncell > MOST_COLUMNS) {
-            file_error(f, f->row_line, "text of at most 1 MiB and 1000 columns in a row", c == '\0'
+            file_error(f, -1, "text of at most 1 MiB and 1000 columns in a row", c == '\0'
                        ? "the row holds a NUL" : "the row is too long");
             f->ended = true;
             return false;
@@ -165,7 +188,7 @@ static bool row_read_quoted(adam_file *f)
     for (size_t i = 0; high && i < f->ncell; i++) {
         const char *cell = f->text.s + f->cell[i];
         if (!file_check_utf8(f->name, cell, strlen(cell), scratch)) {
-            file_error(f, f->row_line, "text in UTF-8", "cell %zu is not UTF-8", i + 1);
+            file_error(f, (int)i, "text in UTF-8", "cell %zu is not UTF-8", i + 1);
             break;
         }
     }
@@ -177,6 +200,7 @@ static bool row_read(adam_file *f)
 {
     f->text.n = f->ncell = 0;
     f->row_line = ++f->line;
+    f->row_start = f->offset;
     if (row_read_plain(f)) {
         return true;
     }
@@ -193,10 +217,28 @@ static bool row_blank(const adam_file *f)
 
 // --- the header ------------------------------------------------------------------------------------------------------
 
+// A column that must be there is not: which one may have been meant for it.
+static void header_misses(adam_file *f, const adam_variable *v)
+{
+    map *others = map_new();
+    for (int i = 0; i < map_count(f->column); i++) {
+        const char *name = map_key(f->column, i);
+        if (adam_find(f->set, name) < 0) {
+            map_set(others, name, map_get(f->column, name));
+        }
+    }
+    const char *near = map_nearest(others, v->name);
+    char expected[300];
+    snprintf(expected, sizeof expected, "a column %s: %s%s%.100s%s", v->name, v->label,
+             near ? "; is it column " : "", near ? near : "", near ? " that is meant?" : "");
+    file_error(f, near ? map_get(others, near) : -1, expected, "column %s is missing", v->name);
+    map_free(others);
+}
+
 static bool header_read(adam_file *f)
 {
     if (!row_read(f) || row_blank(f)) {
-        file_error(f, 1, "a header line with the names of the columns", "the file is empty");
+        file_error(f, -1, "a header line with the names of the columns", "the file is empty");
         return false;
     }
     f->columns = (int)f->ncell;
@@ -211,7 +253,7 @@ static bool header_read(adam_file *f)
             *p = (char)toupper((unsigned char)*p);
         }
         if (*name && map_get(f->column, name) >= 0) {
-            file_error(f, 1, "a name for each column", "column %.100s is there twice", name);
+            file_error(f, i, "a name for each column", "column %.100s is there twice", name);
         }
         map_set(f->column, name, i);
     }
@@ -222,9 +264,7 @@ static bool header_read(adam_file *f)
         // STUDYID and USUBJID alone say nothing of a second row
         keys += i > 1 && (v->rules & ADAM_KEY) && f->at[i] >= 0;
         if ((v->rules & ADAM_NEEDED) && f->at[i] < 0) {
-            char expected[200];
-            snprintf(expected, sizeof expected, "a column %s: %s", v->name, v->label);
-            file_error(f, 1, expected, "column %s is missing", v->name);
+            header_misses(f, v);
         }
     }
     f->keyed = keys > 0 || f->set == &adam_definition[ADAM_ADSL];
@@ -241,7 +281,7 @@ adam_file *adam_file_open(adam_id id, const char *path, diag_list *d)
     f->file = fopen(path, "rb");
     f->buffer = base_alloc(MOST_ROW_BYTES + 1, 1);
     if (!f->file) {
-        file_error(f, 0, "a file that can be read", "the file cannot be read: %s", strerror(errno));
+        file_error(f, -1, "a file that can be read", "the file cannot be read: %s", strerror(errno));
     }
     if (!f->file || !header_read(f)) {
         adam_file_close(f);
@@ -293,7 +333,7 @@ static void check_cells(adam_file *f)
         }
         if (!*cell) {
             if (v->rules & ADAM_FILLED) {
-                file_error(f, f->row_line, v->label, "%s is empty", v->name);
+                file_error(f, f->at[i], v->label, "%s is empty", v->name);
             }
         } else if (v->terms) {
             check_term(f, v, cell);
@@ -307,17 +347,10 @@ static void check_cells(adam_file *f)
     }
 }
 
-// FNV-1a, twice with different beginnings, mixed at the end.
-static uint64_t mix(uint64_t h)
-{
-    h = (h ^ (h >> 30))*0xbf58476d1ce4e5b9u;
-    h = (h ^ (h >> 27))*0x94d049bb133111ebu;
-    return h ^ (h >> 31);
-}
-
+// FNV-1a, twice with different beginnings.
 static row_key key_of(const adam_file *f)
 {
-    row_key k = {0xcbf29ce484222325u, 0x9e3779b97f4a7c15u, f->row_line};
+    row_key k = {0xcbf29ce484222325u, 0x9e3779b97f4a7c15u};
     for (int i = 0; i < f->set->n; i++) {
         if (!(f->set->variable[i].rules & ADAM_KEY) || f->at[i] < 0) {
             continue;
@@ -328,57 +361,24 @@ static row_key key_of(const adam_file *f)
             k.b = (k.b ^ (unsigned char)*p)*0xd6e8feb86659fd93u;
         } while (*p++);
     }
-    k.a = mix(k.a);
-    k.b = mix(k.b);
     return k;
-}
-
-static row_key *key_slot(row_key *table, size_t cap, const row_key *k)
-{
-    size_t i = (size_t)k->a & (cap - 1);
-    while (table[i].line && (table[i].a != k->a || table[i].b != k->b)) {
-        i = (i + 1) & (cap - 1);
-    }
-    return &table[i];
-}
-
-static void key_grow(adam_file *f)
-{
-    size_t cap = f->key_cap ? 2*f->key_cap : 1024;
-    row_key *table = base_alloc(cap, sizeof *table);
-    for (size_t i = 0; i < f->key_cap; i++) {
-        if (f->key[i].line) {
-            *key_slot(table, cap, &f->key[i]) = f->key[i];
-        }
-    }
-    free(f->key);
-    f->key = table;
-    f->key_cap = cap;
 }
 
 static void check_key(adam_file *f)
 {
-    if (!f->keyed) {
+    int earlier = f->keyed ? row_keys_add(&f->keys, key_of(f), f->row_line) : 0;
+    if (!earlier) {
         return;
     }
-    if (2*f->nkey >= f->key_cap) {
-        key_grow(f);
-    }
-    row_key k = key_of(f), *slot = key_slot(f->key, f->key_cap, &k);
-    if (slot->line) {
-        strbuf names = {0};
-        for (int i = 0; i < f->set->n; i++) {
-            if ((f->set->variable[i].rules & ADAM_KEY) && f->at[i] >= 0) {
-                strbuf_printf(&names, "%s%s", names.n ? ", " : "one row for each ", f->set->variable[i].name);
-            }
+    strbuf names = {0};
+    for (int i = 0; i < f->set->n; i++) {
+        if ((f->set->variable[i].rules & ADAM_KEY) && f->at[i] >= 0) {
+            strbuf_printf(&names, "%s%s", names.n ? ", " : "one row for each ", f->set->variable[i].name);
         }
-        file_error(f, f->row_line, names.s, "the row has the same key as line %d: %s is %.100s", slot->line, "USUBJID",
-                   adam_cell(f, "USUBJID"));
-        strbuf_free(&names);
-        return;
     }
-    *slot = k;
-    f->nkey++;
+    file_error(f, -1, names.s, "the row has the same key as line %d: %s is %.100s", earlier, "USUBJID",
+               adam_cell(f, "USUBJID"));
+    strbuf_free(&names);
 }
 
 bool adam_file_next(adam_file *f)
@@ -392,7 +392,8 @@ bool adam_file_next(adam_file *f)
             continue;
         }
         if (!f->bad_row && f->ncell != (size_t)f->columns) {
-            file_error(f, f->row_line, NULL, "the row has %zu cells, but the header has %d", f->ncell, f->columns);
+            file_error(f, -1, "as many cells as there are columns", "the row has %zu cells, but the header has %d",
+                       f->ncell, f->columns);
         }
         if (!f->bad_row) {
             check_cells(f);
@@ -406,7 +407,7 @@ bool adam_file_next(adam_file *f)
         }
     }
     if (f->errors >= ADAM_MOST_ERRORS) {
-        diag_add(f->d, DIAG_NOTE, file_loc(f, f->row_line), NULL, "after %d errors the rest was not read",
+        diag_add(f->d, DIAG_NOTE, row_loc(f, -1), NULL, "after %d errors the rest was not read",
                  ADAM_MOST_ERRORS);
         f->errors = 0;
     }
@@ -442,7 +443,7 @@ void adam_refuse(adam_file *f, const char *name, const char *expected, ...)
     vsnprintf(text, sizeof text, expected, args);
     va_end(args);
     const char *cell = adam_cell(f, name);
-    file_error(f, f->row_line, text, *cell ? "%s is %.200s" : "%s is empty%s", name, cell);
+    file_error(f, map_get(f->column, name), text, *cell ? "%s is %.200s" : "%s is empty%s", name, cell);
     f->bad_row = true;
 }
 
@@ -458,6 +459,6 @@ void adam_file_close(adam_file *f)
     strbuf_free(&f->text);
     free(f->buffer);
     free(f->cell);
-    free(f->key);
+    row_keys_free(&f->keys);
     free(f);
 }

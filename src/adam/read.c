@@ -182,28 +182,41 @@ static void read_say_missing(const adam_reading *r)
     }
 }
 
+// Whether there is anything to be read.
+static bool read_check_folder(const adam_reading *r)
+{
+    static const char wanted[] = "times to events: columns USUBJID, TRTP, PARAMCD (OS, PFS), AVAL, CNSR";
+    char *path = read_path(r, ADAM_ADTTE);
+    bool folder = dir_exists(r->folder), good = folder && file_exists(path);
+    if (!folder) {
+        diag_add(r->d, DIAG_ERROR, (src_loc){.file = diag_file(r->d, r->folder, "", 0)},
+                 "a folder with adtte.csv, or with a folder adam that has it",
+                 file_exists(r->folder) ? "this is a file, not a folder" : "there is no such folder");
+    } else if (!good) {
+        diag_add(r->d, DIAG_ERROR, (src_loc){.file = diag_file(r->d, path, "", 0)}, wanted, "the file is not there");
+    }
+    free(path);
+    return good;
+}
+
 bool adam_read(const char *folder, const char *reference, arena *memory, adam_data *out, diag_list *d)
 {
     adam_reading r;
     int before = diag_errors(d);
     *out = (adam_data){0};
     reading_begin(&r, folder, memory, d);
-    char *path = read_path(&r, ADAM_ADTTE);
-    if (!file_exists(path)) {
-        diag_add(d, DIAG_ERROR, (src_loc){.file = diag_file(d, path, "", 0)},
-                 "times to events: columns USUBJID, TRTP, PARAMCD (OS, PFS), AVAL, CNSR", "the file is not there");
-    }
-    free(path);
-    if (diag_errors(d) == before) {
+    if (read_check_folder(&r)) {
         read_all(&r);
     }
     if (diag_errors(d) == before) {
         read_check_whole(&r);
-        read_say_missing(&r);
         out->trial = read_plan(&r, reference);
     }
     if (out->trial && diag_errors(d) == before) {
         out->store = read_store(&r, out->trial);
+    }
+    if (out->store) {
+        read_say_missing(&r);    // beside an error they would only hide it
     }
     reading_end(&r);
     return out->store != NULL;

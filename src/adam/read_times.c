@@ -136,6 +136,7 @@ static void say_unknown(adam_reading *r, const adam_file *f)
 void read_times(adam_reading *r)
 {
     adam_file *f = read_open(r, ADAM_ADTTE);
+    int errors = diag_errors(r->d);
     while (f && adam_file_next(f)) {
         if (r->npatient >= READ_MOST_PATIENTS) {
             adam_refuse(f, "USUBJID", "at most %d patients", READ_MOST_PATIENTS);
@@ -159,7 +160,8 @@ void read_times(adam_reading *r)
         }
     }
     adam_file_close(f);
-    if (f && !r->time_known[time_of("OS")] && !r->time_known[time_of("PFS")]) {
+    // where rows were refused, that is why
+    if (f && diag_errors(r->d) == errors && !r->time_known[time_of("OS")] && !r->time_known[time_of("PFS")]) {
         diag_add(r->d, DIAG_ERROR, (src_loc){.file = diag_file(r->d, "adtte.csv", "", 0)},
                  "rows with PARAMCD OS or PFS", "there is nothing to analyse");
     }

@@ -43,6 +43,17 @@ static bool table_shown(const trial_summary *s, const char *name)
     return false;
 }
 
+// Whether any arm has a value: data without responses, say, have no rates of them.
+static bool table_known(const trial_summary *s, int endpoint)
+{
+    for (int a = 0; a < s->narm; a++) {
+        if (!isnan(s->arm[a].endpoint[endpoint].value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void table_arms(const trial_summary *s, strbuf *b)
 {
     strbuf_printf(b, "\n%-26s", "");
@@ -58,7 +69,7 @@ static void table_arms(const trial_summary *s, strbuf *b)
     strbuf_puts(b, "\n");
     for (int e = 0; s->narm && e < s->arm[0].nendpoint; e++) {
         const char *name = s->arm[0].endpoint[e].name;
-        if (!table_shown(s, name)) {
+        if (!table_shown(s, name) || (!s->candidates && !table_known(s, e))) {
             continue;
         }
         strbuf_printf(b, "%-26s", name);

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 
-enum { ERRORS_SHOWN = 50, LINE_SHOWN = 160, MOST_KEPT = 10000 };
+enum { ERRORS_SHOWN = 50, LINE_SHOWN = 160, LINE_AROUND = 60, MOST_KEPT = 10000 };
 
 typedef struct {
     char *name;
@@ -62,8 +62,15 @@ void diag_add(diag_list *d, diag_level level, src_loc loc, const char *expected,
     va_start(args, format);
     vsnprintf(buffer, sizeof buffer, format, args);
     va_end(args);
-    diag item = {level, loc, arena_strdup(d->memory, buffer), expected ? arena_strdup(d->memory, expected) : NULL};
+    diag item = {level, loc, arena_strdup(d->memory, buffer), expected ? arena_strdup(d->memory, expected) : NULL,
+                 NULL};
     ARRAY_PUSH(d->items, d->n, d->cap, item);
+}
+
+void diag_quote(diag_list *d, const char *line, size_t length)
+{
+    // hostile input's last messages were not kept, and are nobody's line
+    if (d->n && d->n < MOST_KEPT) d->items[d->n - 1].line = arena_strndup(d->memory, line, length);
 }
 
 int diag_errors(const diag_list *d)
@@ -86,6 +93,7 @@ static const char *source_line(const diag_list *d, const char *file, int number,
 {
     for (size_t i = d->nsources; i-- > 0;) {
         if (strcmp(d->sources[i].name, file) != 0) continue;
+        if (!d->sources[i].length) return NULL;          // registered for its name alone
         const char *line = d->sources[i].text, *end = line + d->sources[i].length;
         for (int k = 1; k < number; k++) {
             line = memchr(line, '\n', (size_t)(end - line));
@@ -110,19 +118,37 @@ static void print_clean(FILE *out, const char *s, size_t n)
     }
 }
 
-static void print_source(const diag_list *d, const src_loc *loc, FILE *out, bool colour)
+// Where a long line begins to be shown, so that `column` is in sight; in characters.
+static int first_shown(int column, int length)
 {
-    int length = 0;
-    const char *line = source_line(d, loc->file, loc->line, &length);
+    return column > LINE_SHOWN - LINE_AROUND && column <= length && length > LINE_SHOWN ? column - LINE_AROUND : 1;
+}
+
+static const char *skip_characters(const char *line, const char *end, int n)
+{
+    while (n-- > 0 && line < end) {
+        do line++; while (line < end && ((unsigned char)*line & 0xc0) == 0x80);
+    }
+    return line;
+}
+
+static void print_source(const diag_list *d, const diag *item, FILE *out, bool colour)
+{
+    const src_loc *loc = &item->loc;
+    int length = item->line ? (int)strlen(item->line) : 0;
+    const char *line = item->line ? item->line : source_line(d, loc->file, loc->line, &length);
     if (!line) return;
-    int shown = length < LINE_SHOWN ? length : LINE_SHOWN;
-    while (shown < length && ((unsigned char)line[shown] & 0xc0) == 0x80) shown--;     // do not cut a character
-    fprintf(out, "%6d | ", loc->line);
-    print_clean(out, line, (size_t)shown);
+    int first = first_shown(loc->column, length);
+    const char *end = line + length, *from = skip_characters(line, end, first - 1),
+               *to = skip_characters(from, end, LINE_SHOWN);
+    const char *cut = first > 1 ? "..." : "";
+    fprintf(out, "%6d | %s", loc->line, cut);
+    print_clean(out, from, (size_t)(to - from));
     fputc('\n', out);
-    if (loc->column < 1 || loc->column > LINE_SHOWN) return;
-    fprintf(out, "       | %*s%s^", loc->column - 1, "", colour ? "\033[1;31m" : "");
-    for (int k = 1; k < loc->length && loc->column + k <= LINE_SHOWN; k++) fputc('~', out);
+    int column = loc->column - first + 1 + (int)strlen(cut);
+    if (loc->column < 1 || column > LINE_SHOWN) return;
+    fprintf(out, "       | %*s%s^", column - 1, "", colour ? "\033[1;31m" : "");
+    for (int k = 1; k < loc->length && column + k <= LINE_SHOWN; k++) fputc('~', out);
     fprintf(out, "%s\n", colour ? "\033[0m" : "");
 }
 
@@ -139,7 +165,7 @@ static void print_item(const diag_list *d, const diag *item, FILE *out, bool col
     fprintf(out, "%s%s:%s ", colour ? COLOUR[item->level] : "", LEVEL[item->level], colour ? "\033[0m" : "");
     print_clean(out, item->message, strlen(item->message));
     fputc('\n', out);
-    if (item->loc.file && item->loc.line > 0) print_source(d, &item->loc, out, colour);
+    if (item->loc.file && item->loc.line > 0) print_source(d, item, out, colour);
     if (item->expected) {
         fputs("         expected: ", out);
         print_clean(out, item->expected, strlen(item->expected));

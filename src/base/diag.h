@@ -28,6 +28,7 @@ typedef struct {
     src_loc loc;
     const char *message;     // what was found
     const char *expected;    // what was expected; NULL where the message says it all
+    const char *line;        // the line of the text, where diag_quote() gave it; NULL: that of diag_file()
 } diag;
 
 typedef struct diag_list diag_list;
@@ -40,6 +41,9 @@ const char *diag_file(diag_list *d, const char *name, const char *text, size_t l
 
 void diag_add(diag_list *d, diag_level level, src_loc loc, const char *expected, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+// The line of text that the last message is of, for files too large to be remembered by diag_file(). Copied.
+void diag_quote(diag_list *d, const char *line, size_t length);
 
 int diag_errors(const diag_list *d);                     // number of errors (not of warnings)
 int diag_count(const diag_list *d);

@@ -55,6 +55,9 @@ int analysis_times(const analysis *a, int arm, int view, const char *what, doubl
 
 // endpoints.c: of the patients randomised to the arm
 void analysis_endpoints(const analysis *a, int arm, trial_arm_summary *out);
+// The curve at a milestone. At the cut-off it is unknown where nobody was followed that long, even if the curve ended
+// with the last patient's event: there is a longer follow-up to tell.
+km_point analysis_milestone(const analysis *a, int view, const km_curve *curve, double months);
 // contrasts.c
 // Hazard ratio of `arm` to `reference`, of OS or PFS in a view, everybody censored `until` days after he came in.
 trial_comparison analysis_hazard(const analysis *a, int arm, int reference, int view, bool os, double until);

@@ -71,11 +71,20 @@ static const char *endpoint_name(const endpoint_list *l, const char *format, int
     return arena_printf(l->a->memory, "%s%dmo", format, months);
 }
 
+km_point analysis_milestone(const analysis *a, int view, const km_curve *curve, double months)
+{
+    km_point p = km_at(curve, months);
+    if (view == VIEW_CUT && !analysis_one_cut(a->trial) && !p.at_risk) {
+        p = (km_point){.survival = {NAN, NAN, NAN}, .se = NAN, .hazard = NAN};
+    }
+    return p;
+}
+
 static void endpoint_rates(endpoint_list *l, const char *prefix, const km_curve *curve, int n)
 {
     for (int i = 0; i < l->a->trial->nreport; i++) {
         double months = l->a->trial->report_at[i] / TRIAL_MONTH;
-        km_point p = km_at(curve, months);
+        km_point p = analysis_milestone(l->a, l->view, curve, months);
         endpoint_add(l, endpoint_name(l, prefix, (int)lround(months)), p.survival, p.se, 100, n);
     }
 }

@@ -72,11 +72,12 @@ static void survival_means(const km_curve k[2], trial_survival *s)
     s->rmst_p = 2*stats_normal_upper(fabs(a.value - r.value)/se);
 }
 
-static void survival_milestones(const analysis *a, const km_curve k[2], trial_survival *s)
+static void survival_milestones(const analysis *a, int view, const km_curve k[2], trial_survival *s)
 {
     for (int i = 0; i < a->trial->nreport && s->nmilestone < STATISTICS_MILESTONES; i++) {
         double months = a->trial->report_at[i]/TRIAL_MONTH;
-        km_point reference = km_at(&k[0], months), arm = km_at(&k[1], months);
+        km_point reference = analysis_milestone(a, view, &k[0], months),
+                 arm = analysis_milestone(a, view, &k[1], months);
         double se = sqrt(reference.se*reference.se + arm.se*arm.se);
         s->months[s->nmilestone] = months;
         s->milestone[s->nmilestone++] = with_error(arm.survival.value - reference.survival.value, se, 100);
@@ -91,7 +92,7 @@ static trial_survival survival_of(const analysis *a, const statistics_pair *p, i
                         .endpoint = os ? "OS" : "PFS", .full = view == VIEW_FULL, .strata = p->nstratum};
     km_curve k[2] = {curve_of(p, 0, time, event), curve_of(p, 1, time, event)};
     survival_means(k, &s);
-    survival_milestones(a, k, &s);
+    survival_milestones(a, view, k, &s);
     km_clear(&k[0]);
     km_clear(&k[1]);
     const double ratio = two_groups_ratio(time, event, p->group, NULL, p->n).value;

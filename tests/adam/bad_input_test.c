@@ -41,6 +41,8 @@ static const bad BAD[] = {
     {"a column is missing", NULL, NULL, "USUBJID,TRTP,PARAMCD,AVAL\n1,a,OS,1\n", 1, "column CNSR is missing", "Censor"},
     {"another one", NULL, NULL, "TRTP,PARAMCD,AVAL,CNSR\na,OS,1,0\n", 1, "column USUBJID is missing", "Subject"},
     {"no values", NULL, NULL, "USUBJID,TRTP,PARAMCD,CNSR\n1,a,OS,1\n", 1, "column AVAL is missing", "Analysis Value"},
+    {"a misspelt column", NULL, NULL, "USUBJID,TRTP,PARAMCD,AVAL,CENSOR\n1,a,OS,1,0\n", 1, "column CNSR is missing",
+     "is it column CENSOR that is meant?"},
     {"a column twice", NULL, NULL, "USUBJID,AVAL,TRTP,PARAMCD,AVAL,CNSR\n1,1,a,OS,1,1\n", 1, "AVAL is there twice",
      "a name for each"},
     {"too few cells", NULL, NULL, TTE "1,a,OS,10\n", 2, "the row has 4 cells, but the header has 5", ""},
@@ -193,6 +195,52 @@ static void each_is_refused(void **state)
     }
     assert_int_equal(wrong, 0);
     assert_true(sizeof BAD/sizeof *BAD >= 60);
+}
+
+// What is printed quotes the row and points at the cell, behind quotes and commas too.
+static void the_row_is_quoted(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    arena *memory = arena_new();
+    adam_data data;
+    char text[16*1024] = "";
+    put("adtte.csv", TTE "1,\"a, b\",OS,-10,0\r\n2,b,OS,x,0\n", d);
+    assert_false(adam_read(folder, NULL, memory, &data, d));
+    FILE *f = fmemopen(text, sizeof text - 1, "w");
+    diag_print(d, f, false);
+    fclose(f);
+    assert_non_null(strstr(text, "adtte.csv:2:13: error: AVAL is -10\n"
+                                 "     2 | 1,\"a, b\",OS,-10,0\n"
+                                 "       |             ^~~\n"));
+    assert_non_null(strstr(text, "     3 | 2,b,OS,x,0\n       |        ^\n"));
+    // one mistake, one message: neither that nothing is left to analyse, nor which other files are missing
+    assert_int_equal(diag_count(d), 2);
+    arena_free(memory);
+    diag_free(d);
+    clear();
+}
+
+static void a_folder_is_expected(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    arena *memory = arena_new();
+    adam_data data;
+    put("adtte.csv", GOOD, d);
+    char *path = path_join(folder, "adtte.csv");
+    const struct { const char *folder, *message; } given[] = {
+        {path, "this is a file, not a folder"}, {"/nowhere/at all", "there is no such folder"}};
+    for (int i = 0; i < 2; i++) {
+        assert_false(adam_read(given[i].folder, NULL, memory, &data, d));
+        assert_int_equal(diag_count(d), i + 1);
+        assert_string_equal(diag_at(d, i)->message, given[i].message);
+        assert_string_equal(diag_at(d, i)->loc.file, given[i].folder);
+    }
+    free(path);
+    arena_free(memory);
+    diag_free(d);
+    clear();
 }
 
 // The 65th arm, with and without adsl.csv.
@@ -351,6 +399,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_is_refused),
+        cmocka_unit_test(the_row_is_quoted),
+        cmocka_unit_test(a_folder_is_expected),
         cmocka_unit_test(too_many_arms),
         cmocka_unit_test(others_files),
         cmocka_unit_test(days_are_told_by_dates),

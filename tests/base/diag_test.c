@@ -113,6 +113,31 @@ static void hostile_text(void **state)
     diag_free(d);
 }
 
+// A line that is longer than the screen is shown around the place; one that diag_quote() gave stands for the file's.
+static void long_and_quoted_lines(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    char line[301];
+    memset(line, 'x', 300);
+    memcpy(line + 249, "HERE", 4);
+    line[300] = '\0';
+    const char *name = diag_file(d, "wide.csv", "", 0);
+    diag_add(d, DIAG_ERROR, (src_loc){name, 7, 250, 4}, NULL, "wrong");
+    diag_quote(d, line, 300);
+    diag_add(d, DIAG_ERROR, (src_loc){name, 9, 1, 1}, NULL, "no text is known");
+    char *out = printed(d, false);
+    const char *quote = strstr(out, "     7 | ...xxx"), *caret = strchr(out, '^');
+    assert_non_null(quote);
+    assert_non_null(caret);
+    // the caret stands under the place
+    const char *under = strrchr(out, '|');
+    assert_int_equal(caret - under, strstr(quote, "HERE") - strchr(quote, '|'));
+    assert_null(strstr(out, "     9 |"));
+    free(out);
+    diag_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +146,7 @@ int main(void)
         cmocka_unit_test(sorted_by_file_and_line),
         cmocka_unit_test(fifty_a_file_then_a_count),
         cmocka_unit_test(hostile_text),
+        cmocka_unit_test(long_and_quoted_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

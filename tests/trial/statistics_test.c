@@ -105,6 +105,25 @@ static void rules_by_hand(void **state)
     by(PFS_AS_REPORTED, (pfs_course){v, 0, 30, false, NAN}, 0, false);
 }
 
+// --- milestones ------------------------------------------------------------------------------------------------------
+
+// The last patient at the cut-off has an event in month 12: of month 24 the cut-off knows nothing, the end of all
+// follow-up knows that nobody is left.
+static void nothing_is_known_beyond_the_cutoff(void **state)
+{
+    (void)state;
+    const double month[] = {3, 8, 10, 12};
+    const int event[] = {1, 1, 0, 1};
+    analysis a = {.trial = toy};
+    km_curve k;
+    km_init(&k, month, event, 4);
+    assert_float_equal(analysis_milestone(&a, VIEW_CUT, &k, 9).survival.value, 0.5, 1e-12);
+    assert_true(isnan(analysis_milestone(&a, VIEW_CUT, &k, 24).survival.value));
+    assert_true(isnan(analysis_milestone(&a, VIEW_CUT, &k, 24).se));
+    assert_float_equal(analysis_milestone(&a, VIEW_FULL, &k, 24).survival.value, 0, 0);
+    km_clear(&k);
+}
+
 // --- on a run --------------------------------------------------------------------------------------------------------
 
 static void first_rule_is_the_clinics(void **state)
@@ -280,6 +299,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_by_hand),
+        cmocka_unit_test(nothing_is_known_beyond_the_cutoff),
         cmocka_unit_test(first_rule_is_the_clinics),
         cmocka_unit_test(parts_add_up),
         cmocka_unit_test(central_review_as_reported),
