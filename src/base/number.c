@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
+
 static locale_t c_locale;
 static pthread_once_t c_locale_once = PTHREAD_ONCE_INIT;
 
@@ -52,6 +54,13 @@ bool number_parse(const char *s, const char **end, bool special, double *value)
     *end = s;
     if (special && parse_special(s, end, value)) return true;
     if (!starts_decimal(s)) return false;
+    const char *digits = s + (*s == '+');
+    const size_t used = decimal_parse(digits, strspn(digits, "+-0123456789.eE"), value);
+    if (used) {
+        *end = digits + used;
+        return true;
+    }
+    // beyond the range: the C library gives infinity or zero
     pthread_once(&c_locale_once, make_c_locale);
     char *stop;
     *value = c_locale ? strtod_l(s, &stop, c_locale) : strtod(s, &stop);
@@ -68,6 +77,38 @@ bool number_whole(const char *s, double *value)
     return *end == '\0' && isfinite(*value);
 }
 
+// 1.25e-07
+static void format_scientific(const char *digit, int n, int exponent, char *out)
+{
+    *out++ = digit[0];
+    if (n > 1) *out++ = '.';
+    memcpy(out, digit + 1, (size_t)n - 1);
+    out += n - 1;
+    *out++ = 'e';
+    *out++ = exponent < 0 ? '-' : '+';
+    const int size = abs(exponent);
+    if (size >= 100) *out++ = (char)('0' + size/100);
+    *out++ = (char)('0' + size/10%10);
+    *out++ = (char)('0' + size%10);
+    *out = '\0';
+}
+
+// 0.00125, 12.5, 1250
+static void format_plain(const char *digit, int n, int exponent, char *out)
+{
+    if (exponent < 0) {
+        *out++ = '0';
+        *out++ = '.';
+        for (int i = -1; i > exponent; i--) *out++ = '0';
+    }
+    for (int i = 0; i < n; i++) {
+        if (i && i == exponent + 1) *out++ = '.';
+        *out++ = digit[i];
+    }
+    for (int i = n; i <= exponent; i++) *out++ = '0';
+    *out = '\0';
+}
+
 void number_format(double x, char out[32])
 {
     if (isnan(x)) {
@@ -82,16 +123,14 @@ void number_format(double x, char out[32])
         strcpy(out, "0");
         return;
     }
-    // %g drops the zeros that are not needed
-    for (int digits = fabs(x) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
-        snprintf(out, 32, "%.*g", digits, x);
-        for (char *p = out; *p; p++) {
-            if (*p == ',') *p = '.';
-        }
-        const char *end;
-        double back;
-        if (number_parse(out, &end, false, &back) && back == x) return;
-    }
+    char digit[DECIMAL_DIGITS];
+    int exponent;
+    const int n = decimal_digits(fabs(x), digit, &exponent);
+    if (x < 0) *out++ = '-';
+    // as printf's %g, which knows 15 digits of every number
+    const int precision = n > 15 || fabs(x) < DBL_MIN ? n : 15;
+    if (exponent < -4 || exponent >= precision) format_scientific(digit, n, exponent, out);
+    else format_plain(digit, n, exponent, out);
 }
 
 // From the bits: printf's %a writes the locale's decimal point, which may be a comma or longer than one byte.

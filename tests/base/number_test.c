@@ -101,6 +101,32 @@ static void format_reads_back(void **state)
     }
 }
 
+// The C library's printf and strtod are the other implementation: the fewest digits from 15 on that read back.
+static void decimals_are_as_printf_has_them(void **state)
+{
+    (void)state;
+    uint64_t s = 88172645463325252u;
+    for (int i = 0; i < 60000; i++) {
+        s ^= s >> 12, s ^= s << 25, s ^= s >> 27;
+        uint64_t bits = s*2685821657736338717u;
+        double x, back;
+        memcpy(&x, &bits, sizeof x);
+        // numbers as they occur: of few digits, near one, whole; then any bits
+        x = i % 4 == 0 ? (double)(int64_t)(bits >> 40)/1000 : i % 4 == 1 ? (double)(bits >> 11)*0x1p-53
+            : i % 4 == 2 ? (double)(bits >> (bits & 63)) : x;
+        if (!isfinite(x) || x == 0) continue;
+        char out[32], expected[40];
+        for (int digits = fabs(x) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
+            snprintf(expected, sizeof expected, "%.*g", digits, x);
+            if (strtod(expected, NULL) == x) break;
+        }
+        number_format(x, out);
+        assert_string_equal(out, expected);
+        snprintf(expected, sizeof expected, "%.*e", 1 + i % 25, x);
+        assert_true(number_whole(expected, &back) && back == strtod(expected, NULL));
+    }
+}
+
 // The C library's %a in the C locale is the other implementation: zeros, powers, subnormals, random bit patterns.
 static void hexadecimal_is_as_printf_has_it(void **state)
 {
@@ -149,6 +175,7 @@ int main(void)
         cmocka_unit_test(whole),
         cmocka_unit_test(format_is_short),
         cmocka_unit_test(format_reads_back),
+        cmocka_unit_test(decimals_are_as_printf_has_them),
         cmocka_unit_test(hexadecimal_is_as_printf_has_it),
         cmocka_unit_test(locale_does_not_matter),
     };
