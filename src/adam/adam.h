@@ -8,7 +8,8 @@
 //   folder/adtr.csv   lesions and their sums by visit and reader
 //   folder/adae.csv   adverse events
 //   folder/adlb.csv   markers at baseline, and laboratory values where the clinic takes them
-//   folder/ts.csv     what the trial is (SDTM's trial summary): title, reference arm, milestones
+//   folder/adex.csv   doses of each drug
+//   folder/ts.csv     what the trial is (SDTM's trial summary): title, reference arm, milestones, design, screening
 //   folder/define.xml what every variable is (Define-XML 2.1)
 //
 // Two data cuts are in a run: the first report's, and the whole follow-up. PARAMCD OS, PFS, ... are at the first

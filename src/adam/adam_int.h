@@ -34,7 +34,9 @@ typedef struct {
     const char *derivation;
 } adam_variable;
 
-typedef enum { ADAM_ADSL, ADAM_ADTTE, ADAM_ADRS, ADAM_ADTR, ADAM_ADAE, ADAM_ADLB, ADAM_TS, ADAM_NDATASET } adam_id;
+typedef enum {
+    ADAM_ADSL, ADAM_ADTTE, ADAM_ADRS, ADAM_ADTR, ADAM_ADAE, ADAM_ADLB, ADAM_ADEX, ADAM_TS, ADAM_NDATASET
+} adam_id;
 
 enum { ADAM_MOST_VARIABLES = 48 };
 

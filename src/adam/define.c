@@ -85,6 +85,7 @@ static const adam_variable ADSL[] = {
     {"SUMDIABL", "Baseline Sum of Target Diameters (mm)", ADAM_FLOAT, ADAM_NOT_NEGATIVE, NULL, "ADTR at baseline"},
     {"NTARGET", "Number of Target Lesions", ADAM_INTEGER, ADAM_NOT_NEGATIVE, NULL, "At baseline"},
     {"NLESION", "Number of Lesions Seen", ADAM_INTEGER, ADAM_NOT_NEGATIVE, NULL, "At baseline"},
+    {"RESCAUSE", "Named Cause of Resistance", ADAM_TEXT, 0, NULL, "Coley: what the model finds most to be in the way"},
 };
 
 static const adam_variable ADTTE[] = {
@@ -163,7 +164,20 @@ static const adam_variable ADLB[] = {
     {"CHG", "Change from Baseline", ADAM_FLOAT, 0, NULL, "AVAL - BASE"},
     {"ABLFL", "Baseline Record Flag", ADAM_TEXT, 0, &YES, "Y: AVISITN is 0"},
     {"ATOXGR", "Analysis Toxicity Grade", ADAM_TEXT, 0, NULL, "CTCAE, 0: none"},
+    {"ANRLO", "Analysis Normal Range Lower Limit", ADAM_FLOAT, 0, NULL, "Of the cancer's list of labs"},
+    {"ANRHI", "Analysis Normal Range Upper Limit", ADAM_FLOAT, 0, NULL, "Of the cancer's list of labs"},
     DATE, DAY, EXACT, VISIT_NAME, VISIT_NUMBER,
+};
+
+static const adam_variable ADEX[] = {
+    STUDY, SUBJECT, TREATMENT,
+    {"EXTRT", "Name of Treatment", ADAM_TEXT, ADAM_KEY | ADAM_NEEDED | ADAM_FILLED, NULL, "Drug"},
+    {"NDOSES", "Number of Doses Given", ADAM_INTEGER, ADAM_NEEDED | ADAM_FILLED | ADAM_NOT_NEGATIVE, NULL,
+     "Of the drug"},
+    {"NOMITTED", "Number of Doses Omitted", ADAM_INTEGER, ADAM_NOT_NEGATIVE, NULL, "Planned doses that rules left out"},
+    {"FDOSEDAY", "Days from Randomization to First Dose", ADAM_FLOAT, 0, NULL, "Coley: with its fraction"},
+    {"LDOSEDAY", "Days from Randomization to Last Dose", ADAM_FLOAT, 0, NULL, "Coley: with its fraction"},
+    {"STOPDAY", "Days to Stop of the Drug for Toxicity", ADAM_FLOAT, 0, NULL, "Coley: of the drug, for good"},
 };
 
 static const adam_variable TS[] = {
@@ -190,6 +204,8 @@ const adam_dataset adam_definition[ADAM_NDATASET] = {
                    "OCCURRENCE DATA STRUCTURE", ADAE, COUNT(ADAE)},
     [ADAM_ADLB] = {"adlb", "Laboratory and Marker Analysis Dataset", "One record per subject per parameter per visit",
                    "BASIC DATA STRUCTURE", ADLB, COUNT(ADLB)},
+    [ADAM_ADEX] = {"adex", "Exposure Analysis Dataset", "One record per subject per drug", "ADAM OTHER", ADEX,
+                   COUNT(ADEX)},
     [ADAM_TS] = {"ts", "Trial Summary", "One record per trial summary parameter", "TRIAL DESIGN", TS, COUNT(TS)},
 };
 

@@ -102,8 +102,48 @@ static void row_end_cell(adam_file *f, size_t begin)
     ARRAY_PUSH(f->cell, f->ncell, f->cell_cap, begin);
 }
 
-// Most rows are a line without quotes: cut at its commas. False where this line is another one, or the last; the file
-// is at its beginning again.
+// A cell that begins with a quote: what stands between its quotes, and then up to the comma. Returns where the cell
+// ends; NULL where the quote has no end on this line.
+static const char *row_cut_quoted(adam_file *f, const char *p)
+{
+    for (p++;; p++) {
+        const char *quote = strchr(p, '"');
+        if (!quote) {
+            return NULL;
+        }
+        strbuf_write(&f->text, p, (size_t)(quote - p));
+        p = quote + 1;
+        if (*p != '"') {
+            break;
+        }
+        strbuf_write(&f->text, p, 1);    // two quotes are one
+    }
+    const size_t rest = strcspn(p, ",");
+    strbuf_write(&f->text, p, rest);
+    return p + rest;
+}
+
+static bool row_cut(adam_file *f)
+{
+    for (const char *cell = f->buffer, *end; cell; cell = *end ? end + 1 : NULL) {
+        const size_t begin = f->text.n;
+        if (*cell == '"') {
+            end = row_cut_quoted(f, cell);
+        } else {
+            const char *comma = strchr(cell, ',');
+            end = comma ? comma : cell + strlen(cell);
+            strbuf_write(&f->text, cell, (size_t)(end - cell));
+        }
+        if (!end) {
+            return false;
+        }
+        row_end_cell(f, begin);
+    }
+    return f->ncell <= MOST_COLUMNS;
+}
+
+// Most rows are one line of plain letters: cut at its commas. False where this line is another one, or the last; the
+// file is at its beginning again.
 static bool row_read_plain(adam_file *f)
 {
     off_t start = f->offset;    // asking the file each time would cost a call of the system
@@ -111,7 +151,7 @@ static bool row_read_plain(adam_file *f)
         return false;
     }
     size_t n = strlen(f->buffer);
-    if (!n || f->buffer[n - 1] != '\n' || memchr(f->buffer, '"', n)) {
+    if (!n || f->buffer[n - 1] != '\n') {
         fseeko(f->file, start, SEEK_SET);
         return false;
     }
@@ -125,17 +165,12 @@ static bool row_read_plain(adam_file *f)
     }
     f->offset += (off_t)n;
     f->buffer[n - 1] = '\0';
-    for (char *cell = f->buffer, *end; cell; cell = end ? end + 1 : NULL) {
-        end = strchr(cell, ',');
-        size_t begin = f->text.n;
-        strbuf_write(&f->text, cell, end ? (size_t)(end - cell) : strlen(cell));
-        row_end_cell(f, begin);
+    if (row_cut(f)) {
+        return true;
     }
-    if (f->ncell > MOST_COLUMNS) {
-        fseeko(f->file, start, SEEK_SET);
-        f->offset = start;
-    }
-    return f->ncell <= MOST_COLUMNS;
+    fseeko(f->file, start, SEEK_SET);
+    f->offset = start;
+    return false;
 }
 
 // Any row, byte by byte; false at the end of the file or where it cannot be read on.

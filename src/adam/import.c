@@ -5,80 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "adam/read_int.h"
+#include "adam/import_int.h"
 #include "trial/recist.h"
-
-// --- a row by names --------------------------------------------------------------------------------------------------
-
-typedef struct {
-    const store_table *table;
-    int number;
-    struct {
-        double real;            // NaN: empty
-        const char *text;       // NULL: empty
-    } cell[1000];
-} import_row;
-
-typedef struct {
-    adam_reading *r;
-    const library_trial *trial;
-    store *store;
-    store_rows *rows;
-    import_row row;
-    map *column;                // "table.column" -> place
-    size_t at_visit, at_event;  // next rows of the sorted lists
-    int lesion[READ_LESIONS];   // gathered lesion -> column
-    bool simulated;
-} import;
-
-static void row_begin(import *m, const char *table)
-{
-    m->row.number = store_find_table(m->store, table);
-    m->row.table = store_table_at(m->store, m->row.number);
-    for (int i = 0; i < m->row.table->ncolumn; i++) {
-        m->row.cell[i].real = NAN;
-        m->row.cell[i].text = NULL;
-    }
-}
-
-static int row_column(const import *m, const char *name)
-{
-    char key[300];
-    snprintf(key, sizeof key, "%.60s.%.200s", m->row.table->name, name);
-    return map_get(m->column, key);
-}
-
-static void row_real(import *m, const char *name, double value)
-{
-    int i = row_column(m, name);
-    if (i >= 0) {
-        m->row.cell[i].real = value;
-    }
-}
-
-static void row_text(import *m, const char *name, const char *value)
-{
-    int i = row_column(m, name);
-    if (i >= 0) {
-        m->row.cell[i].text = value;
-    }
-}
-
-static void row_end(import *m)
-{
-    store_row(m->rows, m->row.number);
-    for (int i = 0; i < m->row.table->ncolumn; i++) {
-        bool text = m->row.table->column[i].type == STORE_TEXT;
-        bool whole = m->row.table->column[i].type == STORE_INT && !isnan(m->row.cell[i].real);
-        if (text) {
-            store_text(m->rows, m->row.cell[i].text);
-        } else if (whole) {
-            store_int(m->rows, (int64_t)m->row.cell[i].real);
-        } else {
-            store_real(m->rows, m->row.cell[i].real);
-        }
-    }
-}
 
 // --- order -----------------------------------------------------------------------------------------------------------
 
@@ -96,6 +24,21 @@ static int event_compare(const void *a, const void *b)
     int name = strcmp(x->event, y->event);
     return x->patient != y->patient ? (x->patient < y->patient ? -1 : 1) : name ? name
            : (x->onset > y->onset) - (x->onset < y->onset);
+}
+
+static int lab_compare(const void *a, const void *b, void *kinds)
+{
+    const read_lab *x = a, *y = b;
+    const read_lab_kind *kind = kinds;
+    const int name = x->lab == y->lab ? 0 : strcmp(kind[x->lab].name, kind[y->lab].name);
+    return x->patient != y->patient ? (x->patient < y->patient ? -1 : 1) : name ? name
+           : (x->day > y->day) - (x->day < y->day);
+}
+
+static int dose_compare(const void *a, const void *b)
+{
+    const read_dose *x = a, *y = b;
+    return x->patient != y->patient ? (x->patient < y->patient ? -1 : 1) : strcmp(x->drug, y->drug);
 }
 
 typedef struct {
@@ -124,12 +67,6 @@ static void sort_lesions(import *m)
     }
 }
 
-static const char *lesion_column(char out[32], int lesion, const char *end)
-{
-    snprintf(out, 32, "L%d_%s", lesion, end);
-    return out;
-}
-
 // --- patients --------------------------------------------------------------------------------------------------------
 
 static void import_patient(import *m, int i)
@@ -147,6 +84,7 @@ static void import_patient(import *m, int i)
     row_real(m, "targets", p->targets);
     row_real(m, "lesions", p->lesions);
     row_text(m, "stratum", p->stratum && *p->stratum ? p->stratum : NULL);
+    row_text(m, "cause", p->resistance && *p->resistance ? p->resistance : NULL);
     for (int l = 0; l < map_count(m->r->lesion); l++) {
         row_real(m, lesion_column(name, m->lesion[l], "mm"), p->mm[l]);
         row_text(m, lesion_column(name, m->lesion[l], "kind"), kind[p->kind[l]]);
@@ -227,24 +165,26 @@ static void import_times(import *m, const read_patient *p)
     }
 }
 
-// Worst grade until a day, as the clinic tells it: below 3 before the day of grade 3, episodes of an event together,
-// what happens without treatment and what is of the drug itself (the marrow) apart.
+// The grade of an episode that is known on a day: of one that goes on, in a run, what its days tell (as the clinic's
+// response_grade() has it); others' data tell no more than the worst.
+static int grade_known(const import *m, const read_event *e, double until)
+{
+    const bool ended = e->resolved <= until, severe = e->grade3 <= until;
+    if (!(e->onset <= until)) {
+        return 0;
+    }
+    return m->simulated ? (ended ? e->grade : severe ? 3 : e->grade < 2 ? e->grade : 2)
+           : severe || e->grade < 2 ? e->grade : 2;
+}
+
+// Worst grade until a day; what happens without treatment and what is of the drug itself (the marrow) apart.
 static int grade_until(const import *m, int patient, double until)
 {
     int worst = 0;
-    for (size_t i = m->at_event; i < m->r->nevent && m->r->event[i].patient == patient;) {
-        const char *name = m->r->event[i].event;
-        int grade = 0;
-        double onset = NAN, third = NAN;
-        for (; i < m->r->nevent && m->r->event[i].patient == patient && !strcmp(m->r->event[i].event, name); i++) {
-            const read_event *e = &m->r->event[i];
-            if (strcmp(e->kind, "background") && strcmp(e->kind, "drug")) {
-                grade = e->grade > grade ? e->grade : grade;
-                onset = fmin(onset, e->onset);
-                third = fmin(third, e->grade3);
-            }
-        }
-        grade = third <= until ? grade : !(onset <= until) ? 0 : grade < 2 ? grade : 2;
+    for (size_t i = m->at_event; i < m->r->nevent && m->r->event[i].patient == patient; i++) {
+        const read_event *e = &m->r->event[i];
+        const bool counts = strcmp(e->kind, "background") && strcmp(e->kind, "drug");
+        const int grade = counts ? grade_known(m, e, until) : 0;
         worst = grade > worst ? grade : worst;
     }
     return worst;
@@ -279,93 +219,14 @@ static void import_result(import *m, int i)
     row_end(m);
 }
 
-// --- visits, events --------------------------------------------------------------------------------------------------
-
-static void import_visits(import *m, int i)
-{
-    char name[32];
-    bool readers = store_find_column(m->store, store_find_table(m->store, "visits"), "reader") >= 0;
-    double last = NAN;
-    for (; m->at_visit < m->r->nvisit && m->r->visit[m->at_visit].patient == i; m->at_visit++) {
-        const read_visit *v = &m->r->visit[m->at_visit];
-        if ((!v->primary && !readers) || (v->day == last && !readers)) {
-            continue;
-        }
-        last = v->day;
-        row_begin(m, "visits");
-        row_text(m, "arm", m->trial->arm[m->r->patient[i].arm].name);
-        row_real(m, "patient", i + 1);
-        row_text(m, "reader", v->reader);
-        row_real(m, "day", v->day);
-        row_real(m, "visit", v->visit);
-        row_real(m, "sum_mm", v->sum);
-        row_real(m, "change", v->change);
-        row_text(m, "response", v->response ? v->response : "NE");
-        row_text(m, "iresponse", v->iresponse);
-        row_real(m, "new_lesions", v->new_lesions);
-        for (int l = 0; l < map_count(m->r->lesion) && v->mm; l++) {
-            row_real(m, lesion_column(name, m->lesion[l], "mm"), v->mm[l]);
-        }
-        row_end(m);
-    }
-}
-
-// Whether he was treated is all that is told of doses.
-static void import_exposure(import *m, int i)
-{
-    if (m->r->patient[i].safety != 1) {
-        return;
-    }
-    row_begin(m, "exposure");
-    row_text(m, "arm", m->trial->arm[m->r->patient[i].arm].name);
-    row_real(m, "patient", i + 1);
-    row_text(m, "drug", "study treatment");
-    row_real(m, "doses", 1);
-    row_real(m, "omitted", 0);
-    row_real(m, "stopped_day", m->r->patient[i].stopped);
-    row_end(m);
-}
-
-static void import_events(import *m, int i)
-{
-    // the key may hold the day of onset, or not
-    bool episodes = store_table_at(m->store, store_find_table(m->store, "adverse_events"))->nkey > 3;
-    while (m->at_event < m->r->nevent && m->r->event[m->at_event].patient == i) {
-        read_event e = m->r->event[m->at_event++];
-        for (; m->at_event < m->r->nevent && m->r->event[m->at_event].patient == i; m->at_event++) {
-            const read_event *next = &m->r->event[m->at_event];
-            if (strcmp(next->event, e.event) || (episodes && next->onset != e.onset)) {
-                break;
-            }
-            // one row: the worst of both
-            e.grade = next->grade > e.grade ? next->grade : e.grade;
-            e.grade3 = fmin(e.grade3, next->grade3);
-            e.resolved = isnan(next->resolved) ? NAN : fmax(e.resolved, next->resolved);
-            e.related = fmax(e.related, next->related);
-            e.steroid = fmax(e.steroid, next->steroid);
-        }
-        row_begin(m, "adverse_events");
-        row_text(m, "arm", m->trial->arm[m->r->patient[i].arm].name);
-        row_real(m, "patient", i + 1);
-        row_text(m, "event", e.event);
-        row_text(m, "organ", e.organ);
-        row_text(m, "kind", *e.kind ? e.kind : NULL);
-        row_real(m, "grade", e.grade);
-        row_real(m, "onset_day", e.onset);
-        row_real(m, "grade3_day", e.grade3);
-        row_real(m, "resolved_day", e.resolved);
-        row_real(m, "related", e.related);
-        row_real(m, "steroid", e.steroid);
-        row_end(m);
-    }
-}
-
 // --- the whole -------------------------------------------------------------------------------------------------------
 
 static void import_meta(import *m)
 {
     store_meta_set(m->store, "reader", m->trial->primary_is_central ? "central" : "investigator");
-    static const char *const pair[][2] = {{"model_hash", "XMODEL"}, {"wall_s", "XWALL"}, {"coley", "XCOLEY"}};
+    static const char *const pair[][2] = {{"model_hash", "XMODEL"}, {"wall_s", "XWALL"}, {"growth_s", "XGROWTH"},
+                                           {"treatment_s", "XTREAT"}, {"coley", "XCOLEY"}, {"cutoff_day", "XCUTDAY"},
+                                           {"cutoff_events", "XCUTCAME"}, {"cutoff_reached", "XCUTREAC"}};
     for (size_t i = 0; i < sizeof pair/sizeof *pair; i++) {
         const char *value = read_ts(m->r, pair[i][1], 1);
         if (value) {
@@ -376,14 +237,22 @@ static void import_meta(import *m)
 
 static void import_columns(import *m)
 {
-    char key[300];
+    m->column = base_alloc((size_t)store_ntable(m->store), sizeof(map *));
     for (int t = 0; t < store_ntable(m->store); t++) {
         const store_table *table = store_table_at(m->store, t);
+        m->column[t] = map_new();
         for (int i = 0; i < table->ncolumn; i++) {
-            snprintf(key, sizeof key, "%.60s.%.200s", table->name, table->column[i].name);
-            map_set(m->column, key, i);
+            map_set(m->column[t], table->column[i].name, i);
         }
     }
+}
+
+static void import_columns_free(import *m)
+{
+    for (int t = 0; t < store_ntable(m->store); t++) {
+        map_free(m->column[t]);
+    }
+    free(m->column);
 }
 
 static void import_all(import *m)
@@ -395,9 +264,15 @@ static void import_all(import *m)
     if (r->nevent) {
         qsort(r->event, r->nevent, sizeof *r->event, event_compare);
     }
+    if (r->nlab) {
+        qsort_r(r->lab, r->nlab, sizeof *r->lab, lab_compare, r->lab_kind);
+    }
+    if (r->ndose) {
+        qsort(r->dose, r->ndose, sizeof *r->dose, dose_compare);
+    }
     sort_lesions(m);
-    import_columns(m);
     import_meta(m);
+    import_candidates(m);
     for (int i = 0; i < (int)r->npatient && !*store_error(m->store); i++) {
         import_patient(m, i);
         if (r->patient[i].in_trial) {
@@ -405,6 +280,7 @@ static void import_all(import *m)
         }
         import_visits(m, i);
         import_events(m, i);
+        import_labs(m, i);
         import_exposure(m, i);
         store_put(m->store, m->trial->arm[r->patient[i].arm].name, i + 1, m->rows);
     }
@@ -441,15 +317,15 @@ store *read_store(adam_reading *r, const library_trial *t)
     m->store = store_open("", STORE_CREATE, table, TRIAL_NTABLE, r->d);
     if (m->store) {
         m->rows = store_rows_new();
-        m->column = map_new();
+        import_columns(m);
         import_all(m);
+        import_columns_free(m);
         if (*store_error(m->store)) {
             diag_add(r->d, DIAG_ERROR, (src_loc){0}, NULL, "the data cannot be kept: %s", store_error(m->store));
             store_close(m->store, r->d);
             m->store = NULL;
         }
         store_rows_free(m->rows);
-        map_free(m->column);
     }
     store *s = m->store;
     free(m);

@@ -94,6 +94,18 @@ static bool plan_reference(adam_reading *r, library_trial *t, const char *refere
 
 // --- times -----------------------------------------------------------------------------------------------------------
 
+// A cut-off that was by events.
+static void plan_cutoff_events(const adam_reading *r, library_trial *t)
+{
+    const char *end = read_ts(r, "XCUTEND", 1);
+    double planned = read_ts_number(r, "XCUTPLAN", 1);
+    if (end && planned >= 1 && planned < 1e9) {
+        t->cutoff_os = !strcmp(end, "OS");
+        t->cutoff_events = (int)planned;
+        t->cutoff_day = read_ts_number(r, "XCUTDAY", 1);
+    }
+}
+
 static void plan_times(const adam_reading *r, library_trial *t)
 {
     double longest = 0, told, *at = arena_alloc(r->memory, sizeof *at*PLAN_MILESTONES);
@@ -109,6 +121,7 @@ static void plan_times(const adam_reading *r, library_trial *t)
     for (int k = 0; k < adam_ntime && isnan(t->cutoff); k++) {
         t->cutoff = adam_time[k].full && r->time_known[k] ? 0 : NAN;
     }
+    plan_cutoff_events(r, t);
     t->report_at = at;
     for (int i = 1; i <= PLAN_MILESTONES && !isnan(told = read_ts_number(r, "XREPORT", i)); i++) {
         at[t->nreport++] = told;
@@ -214,6 +227,31 @@ static void plan_markers(adam_reading *r, library_cancer *k)
     }
 }
 
+// Labs with their limits.
+static void plan_labs(const adam_reading *r, library_cancer *k)
+{
+    k->nlab = r->nlab_kind;
+    k->lab = arena_alloc(r->memory, sizeof *k->lab*((size_t)k->nlab + 1));
+    for (int i = 0; i < k->nlab; i++) {
+        const read_lab_kind *x = &r->lab_kind[i];
+        k->lab[i] = (library_lab){.name = arena_strdup(r->memory, x->name), .low = x->low, .high = x->high,
+                                  .unit_text = arena_strdup(r->memory, x->unit)};
+        k->lab[i].unit.factor = 1;
+    }
+}
+
+// The names of what may be in the way of a response.
+static void plan_causes(const adam_reading *r, library_cancer *k)
+{
+    while (read_ts(r, "XCAUSE", k->ncause + 1)) {
+        k->ncause++;
+    }
+    k->cause = arena_alloc(r->memory, sizeof *k->cause*((size_t)k->ncause + 1));
+    for (int i = 0; i < k->ncause; i++) {
+        k->cause[i] = (library_cause){.name = read_ts(r, "XCAUSE", i + 1)};
+    }
+}
+
 // The schedule of assessments, which tells missed ones.
 static void plan_visits(const adam_reading *r, library_trial *t)
 {
@@ -284,7 +322,7 @@ library_trial *read_plan(adam_reading *r, const char *reference)
     t->text = "";
     t->seed = seed ? strtoull(seed, NULL, 10) : 0;
     plan_arms(r, t);
-    if (!plan_reference(r, t, reference)) {
+    if (!plan_reference(r, t, reference) || !read_design(r, t)) {
         return NULL;
     }
     plan_times(r, t);
@@ -297,6 +335,8 @@ library_trial *read_plan(adam_reading *r, const char *reference)
     t->cancer->lesions = map_count(r->lesion);
     plan_events(r, t->cancer);
     plan_markers(r, t->cancer);
+    plan_labs(r, t->cancer);
+    plan_causes(r, t->cancer);
     plan_visits(r, t);
     plan_published(r, t);
     plan_readers(r, t);

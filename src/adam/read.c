@@ -133,6 +133,7 @@ static void reading_begin(adam_reading *r, const char *folder, arena *memory, di
     r->visits = map_new();
     r->lesion = map_new();
     r->ts = map_new();
+    r->lab_codes = map_new();
 }
 
 static void reading_end(adam_reading *r)
@@ -144,6 +145,9 @@ static void reading_end(adam_reading *r)
     map_free(r->visits);
     map_free(r->lesion);
     map_free(r->ts);
+    map_free(r->lab_codes);
+    free(r->lab);
+    free(r->dose);
     free(r->ts_value);
     free(r->patient);
     free(r->visit);
@@ -160,7 +164,8 @@ static void read_all(adam_reading *r)
     read_responses(r);
     read_tumors(r);
     read_events(r);
-    read_markers(r);
+    read_labs(r);
+    read_exposure(r);
 }
 
 // What the analysis goes without.
@@ -173,7 +178,7 @@ static void read_say_missing(const adam_reading *r)
                 {ADAM_ADRS, "there are no response rates"},
                 {ADAM_ADTR, "there are no courses of tumour size"},
                 {ADAM_ADAE, "there are no adverse events"},
-                {ADAM_ADLB, "there are no biomarkers but those in adsl.csv"}};
+                {ADAM_ADLB, "there are no laboratory values, and no biomarkers but those in adsl.csv"}};
     for (size_t i = 0; i < sizeof file/sizeof *file; i++) {
         if (!r->has[file[i].id]) {
             diag_add(r->d, DIAG_NOTE, (src_loc){0}, NULL, "%s.csv is not there: %s",

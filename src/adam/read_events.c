@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// ADAE, and the markers at baseline in ADLB.
+// ADAE: one row an adverse event.
 #include <math.h>
 #include <string.h>
 
@@ -64,63 +64,6 @@ void read_events(adam_reading *r)
             e.grade3 = e.grade >= 3 && isnan(e.grade3) ? e.onset : e.grade3;
             ARRAY_PUSH(r->event, r->nevent, r->event_cap, e);
         }
-    }
-    adam_file_close(f);
-}
-
-// --- markers ---------------------------------------------------------------------------------------------------------
-
-double *read_marker_values(adam_reading *r, int patient)
-{
-    read_patient *p = &r->patient[patient];
-    if (!p->marker) {
-        p->marker = arena_alloc(r->memory, sizeof *p->marker*WRITE_MARKERS);
-        for (int i = 0; i < WRITE_MARKERS; i++) {
-            p->marker[i] = NAN;
-        }
-    }
-    return p->marker;
-}
-
-// ADLB tells more of a marker than ADSL, and their order.
-static int marker_of(adam_reading *r, const adam_file *f)
-{
-    const char *code = adam_cell(f, "PARAMCD");
-    int at = 0;
-    while (at < r->nmarker && strcmp(r->marker[at].code, code)) {
-        at++;
-    }
-    if (at == WRITE_MARKERS || (at < r->nmarker && r->marker[at].order >= 0)) {
-        return at < WRITE_MARKERS ? at : -1;
-    }
-    // "PD-L1 TPS (%)": the unit is apart
-    char name[160];
-    const char *unit_text = adam_cell(f, "AVALU");
-    snprintf(name, sizeof name, "%.150s", *adam_cell(f, "PARAM") ? adam_cell(f, "PARAM") : code);
-    char *bracket = strrchr(name, '(');
-    if (bracket && bracket > name + 1 && !strncmp(bracket + 1, unit_text, strlen(unit_text))) {
-        bracket[-1] = '\0';
-    }
-    r->marker[at] = (read_marker){read_text(r, name), read_text(r, *unit_text ? unit_text : "1"), read_text(r, code),
-                                  !strcmp(adam_cell(f, "PARCAT1"), "BIOMARKER"), r->nordered++};
-    r->nmarker += at == r->nmarker;
-    return at;
-}
-
-void read_markers(adam_reading *r)
-{
-    adam_file *f = read_open(r, ADAM_ADLB);
-    bool simulated = read_ts(r, "XSEED", 1) != NULL;
-    while (f && adam_file_next(f)) {
-        int p = read_patient_of(r, f);
-        bool baseline = *adam_cell(f, "ABLFL") == 'Y' || adam_number(f, "AVISITN") == 0;
-        // a run's labs are no markers of it
-        baseline = baseline && !(simulated && !strcmp(adam_cell(f, "PARCAT1"), "LABORATORY"));
-        int m = p >= 0 && baseline && *adam_cell(f, "AVAL") ? marker_of(r, f) : -1;
-        if (m < 0) {
-            continue;
-        }
-        read_marker_values(r, p)[m] = adam_number(f, "AVAL");
     }
     adam_file_close(f);
 }

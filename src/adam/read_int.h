@@ -5,7 +5,8 @@
 
 #include "adam/write_int.h"
 
-enum { READ_TIMES = 32, READ_LESIONS = LIBRARY_MAX_LESIONS, READ_ARMS = 64, READ_MOST_PATIENTS = 10000000 };
+enum { READ_TIMES = 32, READ_LESIONS = LIBRARY_MAX_LESIONS, READ_ARMS = 64, READ_MOST_PATIENTS = 10000000,
+       READ_LABS = 100, READ_VISITS = 10000 };
 
 typedef struct {
     double day;                 // NaN: not there
@@ -22,7 +23,7 @@ typedef struct {
     int safety, evaluable;      // 1, 0; -1: not told
     double randomised;          // RANDDT, days since 1970; NaN
     double entry, cutoff, stopped, progression, death, dropout, next_day, sum, targets, lesions;
-    const char *next_line, *death_cause, *stratum, *failure;
+    const char *next_line, *death_cause, *stratum, *failure, *resistance;
     read_time time[READ_TIMES];                 // by adam_time's place
     const char *best[2][NBEST];                 // the store's words; NULL: not told
     double best_change;
@@ -47,6 +48,22 @@ typedef struct {
 } read_event;
 
 typedef struct {
+    const char *name, *unit;
+    double low, high;           // of health; NaN
+} read_lab_kind;
+
+typedef struct {
+    int patient, lab, visit;    // visit -1: not told
+    double day, value, grade;
+} read_lab;
+
+typedef struct {
+    int patient;
+    const char *drug;
+    double doses, omitted, first, last, stopped;
+} read_dose;
+
+typedef struct {
     const char *name, *unit, *code;
     bool biomarker;
     int order;                  // of first appearance in adlb.csv; -1: adsl.csv alone has it
@@ -67,7 +84,12 @@ typedef struct {
     read_event *event;
     map *lesion;                // TRLNKID -> column
     read_marker marker[WRITE_MARKERS];
-    size_t npatient, patient_cap, nvisit, visit_cap, nevent, event_cap;
+    read_lab *lab;
+    read_lab_kind lab_kind[READ_LABS];
+    map *lab_codes;             // PARAMCD -> place in lab_kind
+    read_dose *dose;
+    size_t npatient, patient_cap, nvisit, visit_cap, nevent, event_cap, nlab, lab_cap, ndose, dose_cap;
+    int nlab_kind;
     int nmarker, nordered;
     const char *study;          // STUDYID; NULL
     bool has[ADAM_NDATASET];    // read
@@ -91,7 +113,8 @@ void read_times(adam_reading *r);          // read_times.c
 void read_responses(adam_reading *r);      // read_visits.c
 void read_tumors(adam_reading *r);
 void read_events(adam_reading *r);         // read_events.c
-void read_markers(adam_reading *r);
+void read_labs(adam_reading *r);           // read_labs.c: markers at baseline too
+void read_exposure(adam_reading *r);
 // What is only seen with all rows there: progression-free survival beyond survival, ...
 void read_check_whole(adam_reading *r);
 
@@ -105,6 +128,8 @@ double read_day_of(const adam_file *f, const read_patient *p, const char *exact,
                    const char *date);
 int read_arm_of(adam_reading *r, const char *name);
 
+// design.c: what ts.csv says of blinding, looks, hypotheses and estimands; false and errors in r->d
+bool read_design(const adam_reading *r, library_trial *t);
 // plan.c: the trial that the data tell of
 library_trial *read_plan(adam_reading *r, const char *reference);
 // import.c: its tables

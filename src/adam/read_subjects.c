@@ -109,6 +109,7 @@ static void subject_row(adam_reading *r, adam_file *f, int known)
     x->next_line = read_text(r, adam_cell(f, "NEXTTRT"));
     x->death_cause = cause_word(r, adam_cell(f, "DTHCAUS"));
     x->stratum = read_text(r, adam_cell(f, "STRATAR"));
+    x->resistance = read_text(r, adam_cell(f, "RESCAUSE"));
     x->sum = adam_number(f, "SUMDIABL");
     x->targets = adam_number(f, "NTARGET");
     x->lesions = adam_number(f, "NLESION");

@@ -65,9 +65,9 @@ static void feed_text(const feed *f, int i, char out[SUBJECT_TEXT])
 
 // --- which columns ---------------------------------------------------------------------------------------------------
 
-enum { P_CANDIDATE, P_ARM, P_ENTRY, P_CUTOFF, P_SUM, P_TARGETS, P_LESIONS, P_STRATUM, NPATIENT };
+enum { P_CANDIDATE, P_ARM, P_ENTRY, P_CUTOFF, P_SUM, P_TARGETS, P_LESIONS, P_STRATUM, P_RESISTS, NPATIENT };
 static const char *const PATIENT_COLUMN[NPATIENT] = {"candidate", "arm", "entry_day", "cutoff_day", "sum_mm",
-                                                     "targets", "lesions", "stratum"};
+                                                     "targets", "lesions", "stratum", "cause"};
 enum {
     R_BEST, R_DEATH, R_PROGRESSION, R_DROPOUT, R_NEXT, R_NEXT_DAY, R_CAUSE, R_VIEW,
     V_RESPONSE = 0, V_UNCONFIRMED, V_GRADE, V_STOPPED, V_OTHER, V_OTHER_UNCONFIRMED, V_IRESPONSE, NVIEW_COLUMN,
@@ -250,11 +250,16 @@ static void load_exposure(const library_trial *t, feed *f, subject *s)
     char drug[SUBJECT_TEXT];
     s->first_dose = s->last_dose = s->stopped_day = NAN;
     s->doses = 0;
+    s->ndose = 0;
     int left = study_drugs(t, s->arm);
     for (; feed_at(f, s->number); feed_advance(f)) {
         feed_text(f, E_DRUG, drug);
         double first = feed_real(f, E_FIRST), last = feed_real(f, E_LAST);
         s->stopped_day = fmin(s->stopped_day, feed_real(f, E_STOPPED));
+        subject_dose dose = {.doses = feed_real(f, E_DOSES), .omitted = feed_real(f, E_OMITTED), .first = first,
+                             .last = last, .stopped = feed_real(f, E_STOPPED)};
+        memcpy(dose.drug, drug, sizeof drug);
+        ARRAY_PUSH(s->dose, s->ndose, s->dose_cap, dose);
         if (is_study_drug(t, s->arm, drug) && !isnan(first) && !(first >= s->next_day)) {
             s->first_dose = fmin(s->first_dose, first);
             s->last_dose = fmax(s->last_dose, last >= s->next_day ? s->next_day : last);
@@ -314,6 +319,7 @@ static void load_baseline(subject_source *x, subject *s)
     s->sum = feed_real(&x->patients, P_SUM);
     s->targets = feed_real(&x->patients, P_TARGETS);
     s->lesions = feed_real(&x->patients, P_LESIONS);
+    feed_text(&x->patients, P_RESISTS, s->cause);
     const int stratum = x->patients.at[P_STRATUM];
     snprintf(s->stratum, sizeof s->stratum, "%s", stratum < 0 ? "" : store_get_text(x->patients.c, stratum));
     feed_at(&x->lesions, s->number);
@@ -387,6 +393,7 @@ void subject_source_free(subject_source *x)
     free(x->now.visit);
     free(x->now.event);
     free(x->now.lab);
+    free(x->now.dose);
     arena_free(x->memory);
     free(x);
 }

@@ -26,6 +26,11 @@ typedef struct {
 } subject_lab;
 
 typedef struct {
+    char drug[SUBJECT_TEXT];
+    double doses, omitted, first, last, stopped;    // [day]
+} subject_dose;
+
+typedef struct {
     double day, event;          // event NaN: the run has no such column
 } subject_time;
 
@@ -34,6 +39,7 @@ typedef struct {
     int arm;
     double entry, cutoff, sum, targets, lesions;
     double mm[SUBJECT_LESIONS];
+    char cause[SUBJECT_TEXT];   // of resistance
     char kind[SUBJECT_LESIONS][SUBJECT_TEXT], stratum[SUBJECT_STRATUM];
     double *marker;             // (nmarker) biomarkers, then baseline markers, as the cancer lists them
     int nmarker;
@@ -53,7 +59,8 @@ typedef struct {
     subject_visit *visit;
     subject_event *event;
     subject_lab *lab;
-    size_t nvisit, nevent, nlab, visit_cap, event_cap, lab_cap;
+    subject_dose *dose;         // of each drug, those after progression too
+    size_t nvisit, nevent, nlab, ndose, visit_cap, event_cap, lab_cap, dose_cap;
     char id[300];               // USUBJID
 } subject;
 

@@ -100,6 +100,7 @@ bool adam_write(store *s, const library_trial *t, const char *folder, diag_list 
                 adam_write_tumors(&w, p);
                 adam_write_events(&w, p);
                 adam_write_labs(&w, p);
+                adam_write_exposure(&w, p);
             }
         }
         subject_source_free(source);

@@ -85,6 +85,7 @@ static void write_days(adam_out *o, const subject *s)
     adam_real(o, "SUMDIABL", s->sum);
     adam_real(o, "NTARGET", s->targets);
     adam_real(o, "NLESION", s->lesions);
+    adam_text(o, "RESCAUSE", s->cause);
 }
 
 // The cause of death in capitals, as terms are.

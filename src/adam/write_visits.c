@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
-// ADRS, ADTR and ADLB of a patient.
+// ADRS and ADTR of a patient.
 #include <math.h>
 #include <string.h>
 
 #include "adam/write_int.h"
 
-static void write_start(adam_out *o, const adam_writer *w, const subject *s)
+void adam_write_start(adam_out *o, const adam_writer *w, const subject *s)
 {
     adam_text(o, "STUDYID", w->trial->name);
     adam_text(o, "USUBJID", s->id);
     adam_text(o, "TRTP", w->trial->arm[s->arm].name);
 }
 
-// ADT, ADY, ADAY, AVISIT, AVISITN; visit -1: none.
-static void write_when(adam_out *o, const subject *s, double day, int visit)
+void adam_write_when(adam_out *o, const subject *s, double day, int visit)
 {
     char name[32] = "BASELINE";
     if (visit > 0) {
@@ -41,12 +40,12 @@ static void write_response(adam_writer *w, const subject *s, const parameter *p,
     if (!term) {
         return;
     }
-    write_start(o, w, s);
+    adam_write_start(o, w, s);
     adam_text(o, "PARAM", p->name);
     adam_text(o, "PARAMCD", p->code);
     adam_text(o, "AVALC", term);
     adam_int(o, "AVAL", number);
-    write_when(o, s, day, v ? v->visit : -1);
+    adam_write_when(o, s, day, v ? v->visit : -1);
     adam_text(o, "EVAL", reader);
     adam_text(o, "ANL01FL", primary ? "Y" : NULL);
     adam_real(o, "NEWLES", v && !strcmp(p->code, "OVRLRESP") ? v->new_lesions : NAN);
@@ -98,7 +97,7 @@ static void write_tumor(adam_writer *w, const subject *s, const tumor *x)
     if (isnan(x->value)) {
         return;
     }
-    write_start(o, w, s);
+    adam_write_start(o, w, s);
     adam_text(o, "PARAM", x->name);
     adam_text(o, "PARAMCD", x->code);
     adam_text(o, "TRLNKID", x->lesion);
@@ -109,7 +108,7 @@ static void write_tumor(adam_writer *w, const subject *s, const tumor *x)
     adam_real(o, "CHG", x->change);
     adam_real(o, "PCHG", x->percent);
     adam_text(o, "ABLFL", x->visit == 0 ? "Y" : NULL);
-    write_when(o, s, x->day, x->visit);
+    adam_write_when(o, s, x->day, x->visit);
     adam_text(o, "EVAL", x->reader);
     adam_text(o, "ANL01FL", x->primary ? "Y" : NULL);
     adam_end_row(o);
@@ -162,72 +161,4 @@ void adam_write_tumors(adam_writer *w, const subject *s)
     }
     write_tumor(w, s, &(tumor){"BESTPCHG", "Best Percent Change in Sum of Diameters", "%", NULL, "TARGET", reader,
                                s->best_change, NAN, NAN, NAN, NAN, -1, true});
-}
-
-// --- ADLB ------------------------------------------------------------------------------------------------------------
-
-typedef struct {
-    const char *category, *name, *code, *unit;
-    double value, base, grade, day;
-    int visit;
-} lab;
-
-static void write_lab(adam_writer *w, const subject *s, const lab *x)
-{
-    adam_out *o = &w->out[ADAM_ADLB];
-    char label[160], grade[16] = "";
-    if (isnan(x->value)) {
-        return;
-    }
-    bool shown = *x->unit && strcmp(x->unit, "1");
-    snprintf(label, sizeof label, shown ? "%.80s (%.40s)" : "%.80s", x->name, x->unit);
-    if (!isnan(x->grade)) {
-        snprintf(grade, sizeof grade, "%.0f", x->grade);
-    }
-    write_start(o, w, s);
-    adam_text(o, "PARCAT1", x->category);
-    adam_text(o, "PARAM", label);
-    adam_text(o, "PARAMCD", x->code);
-    adam_real(o, "AVAL", x->value);
-    adam_text(o, "AVALU", x->unit);
-    adam_real(o, "BASE", x->base);
-    adam_real(o, "CHG", x->visit ? x->value - x->base : NAN);
-    adam_text(o, "ABLFL", x->visit == 0 ? "Y" : NULL);
-    adam_text(o, "ATOXGR", grade);
-    write_when(o, s, x->day, x->visit);
-    adam_end_row(o);
-}
-
-// A lab may have a marker's name, but not its code.
-static void lab_code(const adam_writer *w, const char *name, char code[9])
-{
-    char plain[9];
-    adam_code(name, plain);
-    bool taken = false;
-    for (int i = 0; i < w->nmarker; i++) {
-        taken = taken || !strcmp(w->marker[i], plain);
-    }
-    snprintf(code, 9, taken ? "L%.7s" : "%.8s", plain);
-}
-
-void adam_write_labs(adam_writer *w, const subject *s)
-{
-    for (int i = 0; i < w->nmarker; i++) {
-        const library_marker *m = adam_marker(w->trial, i);
-        bool biomarker = i < w->trial->cancer->nbiomarker;
-        write_lab(w, s, &(lab){biomarker ? "BIOMARKER" : "BASELINE", m->name, w->marker[i], m->unit_text, s->marker[i],
-                               s->marker[i], NAN, 0, 0});
-    }
-    // by lab, then day: the first of a lab is its baseline
-    double base = NAN;
-    int visit = 0;
-    for (size_t i = 0; i < s->nlab; i++) {
-        const subject_lab *l = &s->lab[i];
-        char code[9];
-        bool first = i == 0 || strcmp(l->lab, s->lab[i - 1].lab);
-        base = !first ? base : l->day <= 0 ? l->value : NAN;
-        visit = first ? l->day > 0 : visit + 1;
-        lab_code(w, l->lab, code);
-        write_lab(w, s, &(lab){"LABORATORY", l->lab, code, l->unit, l->value, base, l->grade, l->day, visit});
-    }
 }

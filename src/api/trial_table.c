@@ -154,7 +154,11 @@ static void table_hypotheses(const trial_summary *s, strbuf *b)
     }
     for (int i = 0; i < s->nhypothesis; i++) {
         const trial_hypothesis *h = &s->hypothesis[i];
-        strbuf_printf(b, "%-54.54s %12.3g %12.3g  %s", h->name, h->p, h->adjusted, h->rejected ? "shown" : "not shown");
+        char p[24] = "-";    // its data may be missing
+        if (!isnan(h->p)) {
+            snprintf(p, sizeof p, "%.3g", h->p);
+        }
+        strbuf_printf(b, "%-54.54s %12s %12.3g  %s", h->name, p, h->adjusted, h->rejected ? "shown" : "not shown");
         if (h->rejected) {
             strbuf_printf(b, " in month %.1f", h->day / TRIAL_MONTH);
         }

@@ -473,6 +473,9 @@ char *library_find_trial(const char *root, const char *name, diag_list *d);
 library_trial *library_read_trial(const char *root, const char *path, arena *memory, diag_list *d);
 // The same from text in memory (a run's provenance); path names it in messages and says which folder it came from.
 library_trial *library_parse_trial(const char *root, const char *path, const char *text, arena *memory, diag_list *d);
+// Of a trial whose arms, reference and `crossover` are known by other means (data of it): reads `blinding`, `looks`,
+// `multiplicity` and `estimands` from text as a trial's file has them. False and errors in `d`, which call it `name`.
+bool library_parse_design(const char *text, const char *name, library_trial *t, arena *memory, diag_list *d);
 
 // Adds the bytes of every library file that the trial's numbers come from: all models and their parameters, the files
 // of its cancer and of its therapies; not the trial itself (see .text), nor what was published. False and an error

@@ -114,3 +114,20 @@ library_trial *library_parse_trial(const char *root, const char *path, const cha
     free(t->therapy);
     return NULL;
 }
+
+bool library_parse_design(const char *text, const char *name, library_trial *t, arena *memory, diag_list *d)
+{
+    static const char *const keys[] = {"blinding", "looks", "multiplicity", "estimands", NULL};
+    int before = diag_errors(d);
+    const yaml_node *n = yaml_parse(text, strlen(text), diag_file(d, name, text, strlen(text)), memory, d);
+    if (!n) {
+        return false;
+    }
+    trial_reader r = {.t = t, .memory = memory, .d = d};
+    yaml_check_keys(n, "a design", keys, d);
+    library_read_looks(n, t, memory, d);
+    trial_multiplicity(&r, n);
+    trial_estimands(&r, n);
+    trial_blinding(&r, n);
+    return diag_errors(d) == before;
+}

@@ -23,6 +23,7 @@ static void load_arm(const report_data *r, int arm, map *drugs, drug_use *use)
     report_rows x = report_open(r, "exposure", name, 5, r->trial->arm[arm].name);
     while (report_next(&x)) {
         int drug = map_get(drugs, report_text(&x, DRUG));
+        if (isnan(report_real(&x, OMITTED))) continue;    // data that tell who was treated, and no doses
         if (!report_own(r, arm, report_int(&x, PATIENT))) continue;
         if (drug < 0) {
             if ((drug = map_count(drugs)) >= MOST_DRUGS) continue;
@@ -55,8 +56,7 @@ static void write_use(json *j, int arm, const char *drug, const drug_use *u)
 void report_exposure(const report_data *r, json *j)
 {
     json_open(j, "exposure", '[');
-    // observed data tell who was treated, and no doses
-    for (int arm = 0; arm < r->trial->narm && r->trial->ntherapy > 0; arm++) {
+    for (int arm = 0; arm < r->trial->narm; arm++) {
         map *drugs = map_new();
         drug_use use[MOST_DRUGS] = {0};
         load_arm(r, arm, drugs, use);

@@ -30,7 +30,7 @@ static void write_provenance(const report_data *r, json *j)
     json_open(j, "provenance", '[');
     write_meta(r, j, "Computed by Coley", "coley");
     write_pair(j, "Reported by Coley", coley_version());
-    write_pair(j, store_find_table(r->store, "candidates") >= 0 && r->summary->candidates ? "Trial file" : "Data in",
+    write_pair(j, *r->trial->text ? "Trial file" : "Data in",
                path_base(r->trial->path));
     write_pair(j, "Published in", r->trial->source ? r->trial->source : "");
     write_pair(j, "Seed", arena_printf(r->memory, "%" PRIu64, s->seed));

@@ -189,38 +189,46 @@ static int analysis_compare_counts(const void *a, const void *b)
     return order ? order : strcmp(x->reason, y->reason);
 }
 
-// How candidates ended, by outcome and reason.
-static bool analysis_screening(const analysis *a, trial_summary *out)
+trial_count *trial_screening(store *s, arena *memory, int *n)
 {
     enum { OUTCOME, REASON };
     static const char *const name[] = {"outcome", "reason"};
-    store_cursor *c = store_pick(a->store, "candidates", name, 2, NULL, NULL);
+    store_cursor *c = store_pick(s, "candidates", name, 2, NULL, NULL);
     map *index = map_new();
     trial_count *row = NULL;
     size_t cap = 0;
+    *n = 0;
     while (c && store_next(c)) {
         char key[512];
         snprintf(key, sizeof key, "%.200s\t%.250s", store_get_text(c, OUTCOME), store_get_text(c, REASON));
         int i = map_get(index, key);
         if (i < 0) {
-            i = out->nscreening;
+            i = *n;
             map_set(index, key, i);
-            trial_count new = {arena_strdup(a->memory, store_get_text(c, OUTCOME)),
-                               arena_strdup(a->memory, store_get_text(c, REASON)), 0};
-            ARRAY_PUSH(row, out->nscreening, cap, new);
+            trial_count new = {arena_strdup(memory, store_get_text(c, OUTCOME)),
+                               arena_strdup(memory, store_get_text(c, REASON)), 0};
+            ARRAY_PUSH(row, *n, cap, new);
         }
         row[i].count++;
-        out->candidates++;
     }
     map_free(index);
-    out->screening = arena_alloc(a->memory, sizeof *row * (size_t)(out->nscreening + 1));
-    if (out->nscreening) {
-        memcpy(out->screening, row, sizeof *row * (size_t)out->nscreening);
-        qsort(out->screening, (size_t)out->nscreening, sizeof *row, analysis_compare_counts);
+    trial_count *sorted = c ? arena_alloc(memory, sizeof *row * (size_t)(*n + 1)) : NULL;
+    if (sorted && *n) {
+        memcpy(sorted, row, sizeof *row * (size_t)*n);
+        qsort(sorted, (size_t)*n, sizeof *row, analysis_compare_counts);
     }
     free(row);
     store_cursor_free(c);
-    return c != NULL;
+    return sorted;
+}
+
+static bool analysis_screening(const analysis *a, trial_summary *out)
+{
+    out->screening = trial_screening(a->store, a->memory, &out->nscreening);
+    for (int i = 0; out->screening && i < out->nscreening; i++) {
+        out->candidates += out->screening[i].count;
+    }
+    return out->screening != NULL;
 }
 
 static double analysis_seconds(store *s, const char *key)

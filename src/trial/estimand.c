@@ -128,7 +128,7 @@ static const char *estimand_what(library_tested endpoint, int event, library_str
     }
 }
 
-static bool estimand_can(const library_trial *t, library_tested endpoint, int event)
+bool estimand_asks(const library_trial *t, library_tested endpoint, int event)
 {
     return event == INTERCURRENT_CROSSOVER ? t->crossover : event < INTERCURRENT_MISSED || endpoint == TESTED_PFS;
 }
@@ -149,14 +149,14 @@ char *estimand_text(const library_trial *t, library_tested endpoint)
     bool told[LIBRARY_NINTERCURRENT] = {false};
     strbuf out = {0};
     for (int i = 0; i < LIBRARY_NINTERCURRENT; i++) {
-        if (told[i] || !estimand_can(t, endpoint, i)) {
+        if (told[i] || !estimand_asks(t, endpoint, i)) {
             continue;
         }
         // and the others that the same is done about
         const char *what = estimand_what(endpoint, i, e->strategy[i]);
         strbuf_printf(&out, "%s%s", out.n ? "; " : "", name[i]);
         for (int k = i + 1; k < LIBRARY_NINTERCURRENT; k++) {
-            const bool same = estimand_can(t, endpoint, k) && e->strategy[k] == e->strategy[i] &&
+            const bool same = estimand_asks(t, endpoint, k) && e->strategy[k] == e->strategy[i] &&
                               !strcmp(estimand_what(endpoint, k, e->strategy[k]), what);
             told[k] = told[k] || same;
             strbuf_printf(&out, "%s%s", same ? ", " : "", same ? name[k] : "");

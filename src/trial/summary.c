@@ -240,9 +240,7 @@ static void summary_estimands(json *j, const trial_summary *s)
         summary_row(j);
         json_text(j, "endpoint", library_tested_name[e]);
         for (int i = 0; i < LIBRARY_NINTERCURRENT; i++) {
-            const bool none = (i == INTERCURRENT_CROSSOVER && !t->crossover) ||
-                              (i >= INTERCURRENT_MISSED && e != TESTED_PFS);
-            if (!none) {
+            if (estimand_asks(t, (library_tested)e, i)) {
                 json_text(j, library_intercurrent_name[i], library_strategy_name[t->estimand[e].strategy[i]]);
             }
         }

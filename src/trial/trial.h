@@ -237,6 +237,11 @@ typedef struct {
 // no such. Returns how many of at most `room` are filled.
 int trial_left_out(const trial_arm_summary *a, trial_bound *out, int room);
 
+// How a run's candidates ended, in order of outcome and reason: *n counts in `memory`; NULL where they cannot be read.
+trial_count *trial_screening(store *s, arena *memory, int *n);
+
+// Whether the endpoint of this trial has to say what is done about the event.
+bool estimand_asks(const library_trial *t, library_tested endpoint, int event);
 // What an endpoint does about each intercurrent event, in words; malloc'ed.
 char *estimand_text(const library_trial *t, library_tested endpoint);
 

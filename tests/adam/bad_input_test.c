@@ -25,6 +25,8 @@
 #define RS "USUBJID,PARAMCD,AVALC,ADY\n"
 #define TR "USUBJID,PARAMCD,TRLNKID,AVAL,BASE,CHG,PCHG,ABLFL,ADY,AVISITN\n"
 #define AE "USUBJID,AESEQ,AEDECOD,AETOXGR,AESTDY,AEENDY,AEREL,ASTDAY,AG3DAY\n"
+#define EX "USUBJID,EXTRT,NDOSES,FDOSEDAY,LDOSEDAY\n"
+#define TS "TSSEQ,TSPARMCD,TSVAL\n"
 #define LB "USUBJID,PARAMCD,AVAL,ABLFL,AVISITN\n"
 
 typedef struct {
@@ -132,6 +134,24 @@ static const bad BAD[] = {
     {"grade 3 before onset", "adae.csv", AE "1,1,rash,3,5,9,,4,2\n", NULL, 2, "AG3DAY is 2", "ASTDAY (4) or later"},
     {"marker is a word", "adlb.csv", LB "1,LDH,high,Y,0\n", NULL, 2, "AVAL is high", "a number"},
     {"marker twice", "adlb.csv", LB "1,LDH,3,Y,0\n1,LDH,4,Y,0\n", NULL, 3, "same key as line 2", "PARAMCD"},
+    {"last dose before the first", "adex.csv", EX "1,x,3,5,2\n", NULL, 2, "LDOSEDAY is 2", "FDOSEDAY (5) or later"},
+    {"doses are a word", "adex.csv", EX "1,x,many,,\n", NULL, 2, "NDOSES is many", "a number"},
+    {"a drug twice", "adex.csv", EX "1,x,1,,\n1,x,2,,\n", NULL, 3, "same key as line 2", "EXTRT"},
+    {"doses of nobody", "adex.csv", EX "9,x,1,,\n", NULL, 2, "USUBJID is 9", "a patient of adtte.csv"},
+    // the design; lines are those of the text that its rows make
+    {"hypothesis on no arm", "ts.csv", TS "1,XMETHOD,holm\n1,XHYPO,\"{arm: c, endpoint: OS}\"\n", NULL, 4,
+     "there is no arm 'c'", "'a'"},
+    {"hypothesis on the reference", "ts.csv", TS "1,XMETHOD,holm\n1,XHYPO,\"{arm: a, endpoint: OS}\"\n", NULL, 4,
+     "reference", ""},
+    {"method without hypotheses", "ts.csv", TS "1,XMETHOD,holm\n", NULL, 2, "hypotheses", ""},
+    {"unknown method", "ts.csv", TS "1,XMETHOD,best\n1,XHYPO,\"{arm: b, endpoint: OS}\"\n", NULL, 2, "'best'",
+     "holm"},
+    {"look at nothing", "ts.csv", TS "1,XLOOK,\"{arm: b, events: 10, at: [50 %]}\"\n", NULL, 2,
+     "the last look is at 50 %", "100 %"},
+    {"blinding", "ts.csv", TS "1,XBLIND,{design: triple-blind}\n", NULL, 1, "'triple-blind'", "double-blind"},
+    {"no YAML", "ts.csv", TS "1,XLOOK,\"{arm: b, events\"\n", NULL, 3, "not valid YAML", ""},
+    {"a part smuggled in", "ts.csv", TS "1,XBLIND,\"{design: open-label}\nset: []\"\n", NULL, 1, "not valid YAML", ""},
+    {"estimand", "ts.csv", TS "1,XESTIM,OS: {death: composite}\n", NULL, 2, "death", ""},
     {"trial summary", "ts.csv", "TSPARMCD\nTITLE\n", NULL, 1, "column TSVAL is missing", "Parameter Value"},
 };
 
@@ -362,6 +382,56 @@ static void days_are_told_by_dates(void **state)
     clear();
 }
 
+// Values over time stand in the run's table of labs, and those of day 0 are markers too; doses by drug.
+static void labs_and_doses_over_time(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    arena *memory = arena_new();
+    adam_data data;
+    put("adtte.csv", GOOD, d);
+    put("adlb.csv",
+        "USUBJID,PARAMCD,PARAM,AVAL,AVALU,ABLFL,AVISITN,ADAY,ATOXGR,ANRHI\n2,LDH,LDH (U/L),300,U/L,,1,21,1,250\n"
+        "1,LDH,LDH (U/L),200,U/L,Y,0,,0,250\n1,LDH,LDH (U/L),400,U/L,,1,21,1,250\n"
+        "1,LDH,LDH (U/L),401,U/L,,2,21,,250\n", d);
+    put("adex.csv", EX "2,y,1,0,0\n1,x,3,0,42\n1,a,2,,\n", d);
+    if (!adam_read(folder, NULL, memory, &data, d)) {
+        diag_print(d, stderr, false);
+        fail();
+    }
+    static const char *const lab[] = {"patient", "lab", "day", "value", "unit", "grade", "visit"};
+    static const struct { int patient, visit; double day, value, grade; } want[] = {
+        {1, 0, 0, 200, 0}, {1, 1, 21, 400, 1}, {2, 1, 21, 300, 1}};
+    store_cursor *c = store_pick(data.store, "labs", lab, 7, NULL, NULL);
+    for (size_t i = 0; i < sizeof want/sizeof *want; i++) {
+        // in order of arm, patient, lab and day; a second value of a day has no place
+        assert_true(store_next(c));
+        assert_int_equal(store_get_int(c, 0), want[i].patient);
+        assert_string_equal(store_get_text(c, 1), "LDH");
+        assert_float_equal(store_get_real(c, 2), want[i].day, 0);
+        assert_float_equal(store_get_real(c, 3), want[i].value, 0);
+        assert_string_equal(store_get_text(c, 4), "U/L");
+        assert_float_equal(store_get_real(c, 5), want[i].grade, 0);
+        assert_int_equal(store_get_int(c, 6), want[i].visit);
+    }
+    assert_false(store_next(c));
+    store_cursor_free(c);
+    assert_int_equal(data.trial->cancer->nlab, 1);
+    assert_float_equal(data.trial->cancer->lab[0].high, 250, 0);
+    assert_int_equal(data.trial->cancer->nbaseline, 1);
+    static const char *const dose[] = {"drug", "doses", "last_day"};
+    c = store_pick(data.store, "exposure", dose, 3, NULL, NULL);
+    assert_true(store_next(c) && store_next(c));
+    assert_string_equal(store_get_text(c, 0), "x");
+    assert_int_equal(store_get_int(c, 1), 3);
+    assert_float_equal(store_get_real(c, 2), 42, 0);
+    store_cursor_free(c);
+    store_close(data.store, d);
+    arena_free(memory);
+    diag_free(d);
+    clear();
+}
+
 // A file of nothing but errors ends reading early, and says so.
 static void endless_errors(void **state)
 {
@@ -404,6 +474,7 @@ int main(void)
         cmocka_unit_test(too_many_arms),
         cmocka_unit_test(others_files),
         cmocka_unit_test(days_are_told_by_dates),
+        cmocka_unit_test(labs_and_doses_over_time),
         cmocka_unit_test(endless_errors),
     };
     return cmocka_run_group_tests(tests, begin, end);
