@@ -104,7 +104,9 @@ adam_file *adam_file_open(adam_id id, const char *path, diag_list *d);
 // The next row; rows with errors of their own are told in `d` and passed over.
 bool adam_file_next(adam_file *f);
 bool adam_file_has(const adam_file *f, const char *name);
-const char *adam_cell(const adam_file *f, const char *name);     // trimmed; "" where it is empty or not there
+// Trimmed; "" where it is empty or not there. Here and below `name` is a literal, or lives as long as the file does:
+// its address stands for it.
+const char *adam_cell(const adam_file *f, const char *name);
 double adam_number(const adam_file *f, const char *name);        // NaN likewise
 int adam_file_row(const adam_file *f);                           // line of the file
 // An error at this row: "NAME is VALUE".

@@ -18,6 +18,13 @@
 
 enum { MOST_COLUMNS = 1000, MOST_ROW_BYTES = 1 << 20, MOST_ROWS = 200000000, ADAM_MOST_ERRORS = 100 };
 
+// Readers ask for columns by literals, row after row: where such a name stands in memory tells its column.
+enum { MEMO = 128 };
+typedef struct {
+    const char *name;
+    int column;
+} file_memo;
+
 struct adam_file {
     const adam_dataset *set;
     FILE *file;
@@ -29,6 +36,7 @@ struct adam_file {
     size_t *cell;               // (ncell) where each begins
     size_t ncell, cell_cap;
     map *column;                // names in capitals -> number
+    file_memo *memo;            // (MEMO) columns asked for, by where their names stand
     int columns, line, row_line, errors;
     int at[ADAM_MOST_VARIABLES];    // column of each variable of the definition; -1
     row_keys keys;              // of all rows so far
@@ -89,55 +97,73 @@ static void file_error(adam_file *f, int column, const char *expected, const cha
 
 // --- a row of cells --------------------------------------------------------------------------------------------------
 
+static bool row_is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+// Text from `begin` on is the row's next cell; blanks around do not count.
 static void row_end_cell(adam_file *f, size_t begin)
 {
-    // blanks around do not count
-    while (f->text.n > begin && isspace((unsigned char)f->text.s[f->text.n - 1])) {
+    while (f->text.n > begin && row_is_blank(f->text.s[f->text.n - 1])) {
         f->text.n--;
     }
     strbuf_write(&f->text, "", 1);
-    while (isspace((unsigned char)f->text.s[begin])) {
+    while (row_is_blank(f->text.s[begin])) {
         begin++;
     }
     ARRAY_PUSH(f->cell, f->ncell, f->cell_cap, begin);
 }
 
-// A cell that begins with a quote: what stands between its quotes, and then up to the comma. Returns where the cell
-// ends; NULL where the quote has no end on this line.
-static const char *row_cut_quoted(adam_file *f, const char *p)
+// A cell that begins with a quote, in place: what stands between its quotes, and then up to the comma. Returns where
+// its text ends, in *next the comma or the end of the line; NULL where the quote has no end on this line.
+static char *row_unquote(char *p, char **next)
 {
+    char *to = p;
     for (p++;; p++) {
-        const char *quote = strchr(p, '"');
+        char *quote = strchr(p, '"');
         if (!quote) {
             return NULL;
         }
-        strbuf_write(&f->text, p, (size_t)(quote - p));
+        memmove(to, p, (size_t)(quote - p));
+        to += quote - p;
         p = quote + 1;
         if (*p != '"') {
             break;
         }
-        strbuf_write(&f->text, p, 1);    // two quotes are one
+        *to++ = '"';    // two quotes are one
     }
     const size_t rest = strcspn(p, ",");
-    strbuf_write(&f->text, p, rest);
-    return p + rest;
+    memmove(to, p, rest);
+    *next = p + rest;
+    return to + rest;
 }
 
-static bool row_cut(adam_file *f)
+// Cuts the line of n bytes in the buffer into cells.
+static bool row_cut(adam_file *f, size_t n)
 {
-    for (const char *cell = f->buffer, *end; cell; cell = *end ? end + 1 : NULL) {
-        const size_t begin = f->text.n;
+    strbuf_write(&f->text, f->buffer, n);
+    for (char *cell = f->text.s, *next; cell;) {
+        char *end;
         if (*cell == '"') {
-            end = row_cut_quoted(f, cell);
+            end = row_unquote(cell, &next);
         } else {
-            const char *comma = strchr(cell, ',');
-            end = comma ? comma : cell + strlen(cell);
-            strbuf_write(&f->text, cell, (size_t)(end - cell));
+            char *comma = strchr(cell, ',');
+            end = next = comma ? comma : cell + strlen(cell);
         }
         if (!end) {
             return false;
         }
-        row_end_cell(f, begin);
+        char *after = *next ? next + 1 : NULL;
+        while (end > cell && row_is_blank(end[-1])) {
+            end--;
+        }
+        *end = '\0';
+        while (row_is_blank(*cell)) {
+            cell++;
+        }
+        ARRAY_PUSH(f->cell, f->ncell, f->cell_cap, (size_t)(cell - f->text.s));
+        cell = after;
     }
     return f->ncell <= MOST_COLUMNS;
 }
@@ -165,7 +191,7 @@ static bool row_read_plain(adam_file *f)
     }
     f->offset += (off_t)n;
     f->buffer[n - 1] = '\0';
-    if (row_cut(f)) {
+    if (row_cut(f, n - 1)) {
         return true;
     }
     fseeko(f->file, start, SEEK_SET);
@@ -313,6 +339,7 @@ adam_file *adam_file_open(adam_id id, const char *path, diag_list *d)
     f->d = d;
     f->name = diag_file(d, path, "", 0);
     f->column = map_new();
+    f->memo = base_alloc(MEMO, sizeof *f->memo);
     f->file = fopen(path, "rb");
     f->buffer = base_alloc(MOST_ROW_BYTES + 1, 1);
     if (!f->file) {
@@ -449,6 +476,16 @@ bool adam_file_next(adam_file *f)
     return false;
 }
 
+// Names must be literals, or outlive the file: see file_memo.
+static int file_column(const adam_file *f, const char *name)
+{
+    file_memo *m = &f->memo[((uintptr_t)name ^ (uintptr_t)name >> 7)%MEMO];
+    if (m->name != name) {
+        *m = (file_memo){name, map_get(f->column, name)};
+    }
+    return m->column;
+}
+
 bool adam_file_has(const adam_file *f, const char *name)
 {
     return map_get(f->column, name) >= 0;
@@ -456,7 +493,7 @@ bool adam_file_has(const adam_file *f, const char *name)
 
 const char *adam_cell(const adam_file *f, const char *name)
 {
-    return cell_at(f, map_get(f->column, name));
+    return cell_at(f, file_column(f, name));
 }
 
 double adam_number(const adam_file *f, const char *name)
@@ -491,6 +528,7 @@ void adam_file_close(adam_file *f)
         fclose(f->file);
     }
     map_free(f->column);
+    free(f->memo);
     strbuf_free(&f->text);
     free(f->buffer);
     free(f->cell);

@@ -55,7 +55,9 @@ bool number_parse(const char *s, const char **end, bool special, double *value)
     if (special && parse_special(s, end, value)) return true;
     if (!starts_decimal(s)) return false;
     const char *digits = s + (*s == '+');
-    const size_t used = decimal_parse(digits, strspn(digits, "+-0123456789.eE"), value);
+    size_t n = 0;
+    while (isdigit((unsigned char)digits[n]) || (digits[n] && strchr("+-.eE", digits[n]))) n++;
+    const size_t used = decimal_parse(digits, n, value);
     if (used) {
         *end = digits + used;
         return true;

@@ -54,7 +54,9 @@ void strbuf_json(strbuf *b, const char *s)
         } else if (*p < 0x20 || *p == '<' || *p == '>' || *p == '&' || *p == 0x7f) {
             strbuf_printf(b, "\\u%04x", *p);
         } else {
-            strbuf_write(b, (const char *)p, 1);
+            const unsigned char *first = p;
+            while (p[1] >= 0x20 && !strchr("\"\\<>&\x7f", p[1])) p++;
+            strbuf_write(b, (const char *)first, (size_t)(p - first) + 1);
         }
     }
     strbuf_write(b, "\"", 1);

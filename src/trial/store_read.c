@@ -196,8 +196,13 @@ bool store_meta_same(const store *s, const char *key, const char *value, diag_li
 static void store_hash_text(strbuf *line, const char *text)
 {
     for (const char *c = text; *c; c++) {
-        const char *escaped = *c == '\\' ? "\\\\" : *c == '\t' ? "\\t" : *c == '\n' ? "\\n" : NULL;
-        strbuf_write(line, escaped != NULL ? escaped : c, escaped != NULL ? 2 : 1);
+        const size_t plain = strcspn(c, "\\\t\n");
+        strbuf_write(line, c, plain);
+        c += plain;
+        if (*c == '\0') {
+            break;
+        }
+        strbuf_write(line, *c == '\\' ? "\\\\" : *c == '\t' ? "\\t" : "\\n", 2);
     }
 }
 
