@@ -108,8 +108,28 @@ static bool write_failed(diag_list *d, const char *path, const char *temporary, 
     return false;
 }
 
+// Devices and pipes have nothing to be replaced: a file put in the place of one would take it from the machine.
+static bool written_in_place(const char *path)
+{
+    struct stat s;
+    return strncmp(path, "/dev/", 5) == 0 || (stat(path, &s) == 0 && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode));
+}
+
+static bool write_in_place(const char *path, const char *data, size_t length, diag_list *d)
+{
+    FILE *f = fopen(path, "wb");
+    bool good = f && fwrite(data, 1, length, f) == length && fflush(f) == 0;
+    int why = errno;
+    if (f && fclose(f) != 0 && good) {
+        good = false;
+        why = errno;
+    }
+    return good || write_failed(d, path, NULL, why);
+}
+
 bool file_write_atomic(const char *path, const char *data, size_t length, diag_list *d)
 {
+    if (written_in_place(path)) return write_in_place(path, data, length, d);
     size_t size = strlen(path) + 32;
     char *temporary = base_alloc(size, 1);
     snprintf(temporary, size, "%s.%ld.part", path, (long)getpid());

@@ -16,6 +16,7 @@ char *file_read_text(const char *path, size_t *length, diag_list *d, const char 
 // The same check for text that is in memory already; name as diag_file() returned it.
 bool file_check_utf8(const char *name, const char *text, size_t length, diag_list *d);
 
+// Replaces the file whole or not at all; a device or a pipe is written to. False and an error that names the file.
 bool file_write_atomic(const char *path, const char *data, size_t length, diag_list *d);
 bool file_make_dirs(const char *path, diag_list *d);     // mkdir -p; error names the folder that could not be made
 bool file_exists(const char *path);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Files: read whole or refused with a place, written whole or not at all; paths.
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -125,6 +126,29 @@ static void half_written_files_do_not_stay(void **state)
     free(target);
 }
 
+// A pipe gets the text and stays a pipe; a full device says so and stays what it is.
+static void pipes_and_devices_are_written_to(void **state)
+{
+    fixture *f = *state;
+    char *pipe = path_join(f->dir, "pipe"), got[8] = "";
+    struct stat is;
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    int reader = open(pipe, O_RDWR | O_NONBLOCK);
+    assert_true(reader >= 0);
+    assert_true(file_write_atomic(pipe, "hello", 5, f->d));
+    assert_int_equal(read(reader, got, sizeof got - 1), 5);
+    assert_string_equal(got, "hello");
+    assert_true(stat(pipe, &is) == 0 && S_ISFIFO(is.st_mode));
+    close(reader);
+    if (stat("/dev/full", &is) == 0 && S_ISCHR(is.st_mode)) {
+        assert_false(file_write_atomic("/dev/full", "hello", 5, f->d));
+        assert_non_null(strstr(diag_at(f->d, 0)->message, "cannot be written"));
+        assert_true(stat("/dev/full", &is) == 0 && S_ISCHR(is.st_mode));
+    }
+    unlink(pipe);
+    free(pipe);
+}
+
 static void size_limit(void **state)
 {
     fixture *f = *state;
@@ -159,6 +183,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(refuses_bad_utf8_with_its_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(failures_name_the_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(half_written_files_do_not_stay, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(pipes_and_devices_are_written_to, set_up, tear_down),
         cmocka_unit_test_setup_teardown(size_limit, set_up, tear_down),
         cmocka_unit_test(paths),
     };
