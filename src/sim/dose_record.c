@@ -131,8 +131,10 @@ dose_record dose_record_read(dose_reader *r, int row)
     dose_record record = {.loc = csv_loc(r->csv, row, r->column[COLUMN_TIME]), .state = -1};
     if (r->column[COLUMN_ID] >= 0)
         record.subject = arena_strdup(t->memory, csv_cell(r->csv, row, r->column[COLUMN_ID]));
+    const int errors = diag_errors(r->d);
     record.time = dose_number(r, row, r->column[COLUMN_TIME], NAN);
-    if (isnan(record.time)) record_wrong(r, row, COLUMN_TIME, "a time, in the model's unit", "the record has no TIME");
+    if (isnan(record.time) && diag_errors(r->d) == errors)
+        record_wrong(r, row, COLUMN_TIME, "a time, in the model's unit", "the record has no TIME");
     record.amt = dose_number(r, row, r->column[COLUMN_AMT], 0);
     record.rate = dose_number(r, row, r->column[COLUMN_RATE], 0);
     record.ii = dose_number(r, row, r->column[COLUMN_II], 0);

@@ -48,6 +48,47 @@ static int table_column(const char *header)
     return -1;
 }
 
+// Headers that mean nothing here, and may have been meant for something.
+static map *table_strangers(const dose_reader *r)
+{
+    map *strangers = map_new();
+    for (int c = 0; c < csv_columns(r->csv); c++) {
+        const char *header = csv_header(r->csv, c);
+        if (table_covariate(r->s, header) < 0 && table_column(header) < 0 && strcasecmp(header, "DV") != 0) {
+            map_set(strangers, header, c);
+        }
+    }
+    return strangers;
+}
+
+// A column that is not there, with `what` it is; points at the one that may have been meant.
+static void table_misses(dose_reader *r, diag_level level, int column, const char *other, const char *what)
+{
+    map *strangers = table_strangers(r);
+    const char *name = names[column][0], *near = map_nearest(strangers, name);
+    near = near ? near : map_nearest(strangers, other);
+    char expected[300];
+    snprintf(expected, sizeof expected, "%s%s%.100s%s", what, near ? "; is it column " : "", near ? near : "",
+             near ? " that is meant?" : "");
+    diag_add(r->d, level, csv_loc(r->csv, -1, near ? map_get(strangers, near) : 0), expected, "there is no column %s",
+             name);
+    map_free(strangers);
+}
+
+// Without AMT no record is a dose, but for those that EVID makes one and for constant infusions: said once, not by row.
+static void table_amounts(dose_reader *r)
+{
+    bool dose = false;
+    for (int row = 0; row < csv_rows(r->csv) && r->column[COLUMN_EVID] >= 0 && !dose; row++) {
+        const char *evid = csv_cell(r->csv, row, r->column[COLUMN_EVID]);
+        dose = strcmp(evid, "1") == 0 || strcmp(evid, "4") == 0;
+    }
+    if (r->column[COLUMN_AMT] < 0 && (r->column[COLUMN_SS] < 0 || r->column[COLUMN_RATE] < 0)) {
+        table_misses(r, dose ? DIAG_ERROR : DIAG_WARNING, COLUMN_AMT, "AMOUNT",
+                     "a column AMT, the amount of each dose");
+    }
+}
+
 static void table_header(dose_reader *r)
 {
     strbuf ignored = {0};
@@ -73,9 +114,10 @@ static void table_header(dose_reader *r)
         }
     }
     if (r->column[COLUMN_TIME] < 0) {
-        diag_add(r->d, DIAG_ERROR, csv_loc(r->csv, -1, 0), "ID, TIME, AMT, RATE, II, ADDL, SS, CMT, EVID or MDV",
-                 "there is no column TIME");
+        table_misses(r, DIAG_ERROR, COLUMN_TIME, "HOURS",
+                     "a column TIME beside any of ID, AMT, RATE, II, ADDL, SS, CMT, EVID and MDV");
     }
+    table_amounts(r);
     if (ignored.n) {
         diag_add(r->d, DIAG_WARNING, csv_loc(r->csv, -1, 0), "columns of NONMEM, or parameters of the model",
                  "columns that mean nothing here: %.400s", ignored.s);
