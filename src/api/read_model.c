@@ -20,15 +20,25 @@ bool api_is_sbml(const char *path)
     return dot && (strcasecmp(dot, ".xml") == 0 || strcasecmp(dot, ".sbml") == 0);
 }
 
-model *api_read_model(const char *path, const sbml_options *options, diag_list *d, bool *refused)
+static model *read_antimony(const char *path, const sbml_options *options, diag_list *d, bool *refused)
 {
-    // equations are simplified as they are read, by the functions that simulations use
-    if (!fmath_require(d)) return NULL;
-    if (!api_is_antimony(path)) return sbml_read_file(path, options, d, refused);
     antimony_model *text = antimony_read_file(path, NULL, NULL, d);
     model *m =
         text ? sbml_read_document(antimony_document(text), antimony_source_map(text), options, d, refused) : NULL;
     antimony_free(text);
+    return m;
+}
+
+model *api_read_model(const char *path, const sbml_options *options, diag_list *d, bool *refused)
+{
+    // equations are simplified as they are read, by the functions that simulations use
+    if (!fmath_require(d)) return NULL;
+    model *m = api_is_antimony(path) ? read_antimony(path, options, d, refused)
+                                     : sbml_read_file(path, options, d, refused);
+    if (m && m->nsymbol <= 1) {    // time alone
+        diag_add(d, DIAG_WARNING, (src_loc){.file = path}, "compartments, species or parameters",
+                 "there is nothing in this model");
+    }
     return m;
 }
 

@@ -182,7 +182,10 @@ bool system_initial(const ode_system *s, double t0, double *input, double *x, di
         bool unset = j < 0 ? s->state[i].unset : s->input[j].unset;
         bool needed = j < 0 || s->input[j].needed_by;
         if (isnan(*target) && unset && needed) {
-            diag_add(d, DIAG_ERROR, j < 0 ? s->state[i].loc : s->input[j].loc, "a value, in the model or as a setting",
+            char expected[160];
+            snprintf(expected, sizeof expected, "a value in the model, or as a setting: --set %.80s=NUMBER",
+                     id_of(s, i));
+            diag_add(d, DIAG_ERROR, j < 0 ? s->state[i].loc : s->input[j].loc, expected,
                      "%s has no value, but %s needs it", id_of(s, i),
                      j < 0 ? "its derivative" : s->input[j].needed_by);
         }

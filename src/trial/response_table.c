@@ -337,6 +337,10 @@ bool response_table(const csv *measurements, strbuf *visits, strbuf *patients, d
     if (!table_columns(&t)) {
         return false;
     }
+    if (!rows) {
+        diag_add(d, DIAG_WARNING, csv_loc(measurements, -1, 0), "a row a lesion and visit",
+                 "the table has no rows: there is nothing to assess");
+    }
     t.row = base_alloc((size_t)rows + 1, sizeof *t.row);
     t.subject = map_new();
     for (int i = 0; i < rows; i++) {

@@ -152,6 +152,48 @@ static void set_changes_a_start(void **state)
     coley_free(csv);
 }
 
+// A concentration that the model leaves open is given by a setting, in a compartment of any size.
+static void set_gives_what_the_model_leaves_open(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/coley_simulate_open_XXXXXX.ant";
+    write_file(mkstemps(path, 4), "model m\n  compartment C = 4; species A in C; k = 0; J: A -> ; k*A;\nend\n");
+    coley_simulate_options o = options();
+    const char *set[] = {"A=3"}, *outputs[] = {"A"};
+    o.model = path;
+    o.outputs = outputs;
+    o.noutputs = 1;
+    char *csv;
+    assert_int_equal(simulate(&o, &csv), COLEY_ERR_INPUT);
+    o.set = set;
+    o.nset = 1;
+    assert_int_equal(simulate(&o, &csv), COLEY_OK);
+    assert_string_equal(csv, "time,A\n0,3\n2,3\n");
+    coley_free(csv);
+    unlink(path);
+}
+
+static void an_empty_model_is_warned_of(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/coley_simulate_empty_XXXXXX.ant";
+    write_file(mkstemps(path, 4), "model m\nend\n");
+    coley_simulate_options o = options();
+    o.model = path;
+    char *csv;
+    coley_messages *m = coley_messages_new();
+    assert_int_equal(coley_simulate(&o, &csv, m), COLEY_OK);
+    assert_int_equal(coley_messages_count(m), 1);
+    char printed[500] = "";
+    FILE *f = fmemopen(printed, sizeof printed, "w");
+    coley_messages_print(m, f, false);
+    fclose(f);
+    assert_non_null(strstr(printed, "warning: there is nothing in this model"));
+    coley_messages_free(m);
+    coley_free(csv);
+    unlink(path);
+}
+
 static void wrong_input_has_a_status(void **state)
 {
     (void)state;
@@ -183,6 +225,8 @@ int main(void)
         cmocka_unit_test(table_holds_what_changes),
         cmocka_unit_test(settings_give_the_table),
         cmocka_unit_test(set_changes_a_start),
+        cmocka_unit_test(set_gives_what_the_model_leaves_open),
+        cmocka_unit_test(an_empty_model_is_warned_of),
         cmocka_unit_test(wrong_input_has_a_status),
     };
     return cmocka_run_group_tests(tests, begin, finish);

@@ -147,6 +147,21 @@ static void missing_columns_are_named(void **state)
     diag_free(d);
 }
 
+static void a_table_without_rows_is_warned_of(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    csv *c = csv_parse("case,day,lesion,kind,value\n", "m.csv", d);
+    strbuf visits = {0}, patients = {0};
+    assert_true(response_table(c, &visits, &patients, d));
+    assert_int_equal(diag_count(d), 1);
+    assert_non_null(strstr(diag_at(d, 0)->message, "no rows"));
+    strbuf_free(&visits);
+    strbuf_free(&patients);
+    csv_free(c);
+    diag_free(d);
+}
+
 static void doubtful_baselines_are_warned_of(void **state)
 {
     (void)state;
@@ -191,6 +206,7 @@ int main(void)
         cmocka_unit_test(wrong_rows_are_refused_by_line),
         cmocka_unit_test(missing_columns_are_named),
         cmocka_unit_test(lesions_without_baseline_are_left_out),
+        cmocka_unit_test(a_table_without_rows_is_warned_of),
         cmocka_unit_test(doubtful_baselines_are_warned_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
