@@ -9,7 +9,7 @@
 #include "show/show_int.h"
 #include "show/text.h"
 
-enum { TEXT_LEAST_PLOT = 16, TEXT_CURVE_ROWS = 2, TEXT_DRUG_ROWS = 3 };
+enum { TEXT_LEAST_PLOT = 16, TEXT_CURVE_ROWS = 2, TEXT_DRUG_ROWS = 3, TEXT_WRAPPED = 9 };
 
 typedef struct {
     const trial_replay *r;
@@ -305,7 +305,7 @@ static void text_curves(const text_page *p)
 
 static void text_decisions(const text_page *p)
 {
-    int doses = 0, told, width = (p->t->columns - 8) * 5 / 9;
+    int doses = 0, told, width = (p->t->columns - 8) / 2;
     const decision *row = show_told(p->r, &told);
     strbuf_puts(p->out, "\n");
     text_put(p->out, "   day  what", 8 + width + 1, p->t->ascii);
@@ -322,9 +322,8 @@ static void text_decisions(const text_page *p)
         text_put(p->out, d->what, fits ? width : -1, p->t->ascii);
         text_colour(p->out, p->t, "0");
         if (*d->rule && !fits) {
-            int indent = p->t->columns - 1 - text_width(d->rule);
             strbuf_puts(p->out, "\n");
-            text_pad(p->out, indent < 8 + width ? indent : 8 + width);
+            text_pad(p->out, TEXT_WRAPPED);    // under what it is the rule of, a little in
         }
         if (*d->rule) {
             strbuf_puts(p->out, " ");
