@@ -40,7 +40,7 @@ BENCH_MODELS ?= $(wildcard $(or $(COLEY_SHARED),../shared)/models/QSP_BreastCanc
 BENCH_FLAGS ?=
 
 .DEFAULT_GOAL := $(BUILD)/coley
-.PHONY: demo build setup test check tests bench bench-build asan fuzz install conformance format clean FORCE
+.PHONY: demo docs build setup test check tests bench bench-build asan fuzz install conformance format clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -176,6 +176,10 @@ build: setup
 
 demo: build
 	$(BUILD)/coley trial KEYNOTE-006 --out $(BUILD)/demo
+
+docs: SETUP = docs
+docs: build
+	@scripts/docs.sh $(BUILD)/coley $(BUILD)/docs
 
 conformance: build
 	@$(MAKE) -s $(PARALLEL) $(BUILD)/tests/sbml/conformance_test

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs the Debian packages that Coley needs and does not find; `setup.sh fuzz` those of the fuzzers too, `setup.sh bench` those of the
-# benchmark. Works as root or through sudo, asks for neither when nothing is missing.
+# benchmark, `setup.sh docs` that of the pages. Works as root or through sudo, asks for neither when nothing is missing.
 set -u
 
 packages='gcc g++ make pkg-config libsbml5-dev libsleef-dev libfyaml-dev libsuitesparse-dev libsqlite3-dev libcjson-dev libmd-dev
@@ -9,8 +9,9 @@ librandom123-dev libboost-dev libcmocka-dev'
 case ${1:-} in
 fuzz) packages="$packages clang libclang-rt-dev" ;;
 bench) packages="$packages cmake dpkg-dev" ;;      # to build SUNDIALS from its source package (sundials.sh)
+docs) packages="$packages pandoc" ;;               # pages of docs/
 # generated C is compiled for arm64 too, the fuzzers run, the baseline runs on an emulated old processor, and the report is clicked through in a browser
-ci) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang libclang-rt-dev qemu-user chromium fonts-dejavu-core" ;;
+ci) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang libclang-rt-dev qemu-user chromium fonts-dejavu-core pandoc" ;;
 esac
 # node may come from elsewhere
 command -v node > /dev/null && command -v npm > /dev/null || packages="$packages nodejs npm"
