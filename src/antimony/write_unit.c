@@ -77,6 +77,23 @@ static void unit_whole(ant_writer *w, const char *name, const char *units)
     strbuf_puts(&w->b, ";\n");
 }
 
+// What Levels 1 and 2 mean where a file says nothing (SBML Level 2 Version 5, table 1): Antimony text is read as Level
+// 3, which means nothing then. A file's own definition of one of these names is among its definitions.
+static void unit_builtin(ant_writer *w)
+{
+    static const struct {
+        const char *id, *name, *unit;
+    } builtin[] = {{"substance", "substance", "mole"}, {"substance", "extent", "substance"},
+                   {"time", "time_unit", "second"},    {"volume", "volume", "litre"},
+                   {"area", "area", "metre^2"},        {"length", "length", "metre"}};
+    for (size_t i = 0; i < sizeof builtin/sizeof *builtin && SBase_getLevel((SBase_t *)w->m) < 3; i++) {
+        // of extents Level 2 knows nothing
+        const bool known = strcmp(builtin[i].name, "extent") != 0 && Model_getUnitDefinitionById(w->m, builtin[i].id);
+        if (!known && !Model_getUnitDefinitionById(w->m, builtin[i].name))
+            strbuf_printf(&w->b, "  unit %s = %s;\n", builtin[i].name, builtin[i].unit);
+    }
+}
+
 void ant_write_units(ant_writer *w)
 {
     for (unsigned i = 0; i < Model_getNumUnitDefinitions(w->m); i++) {
@@ -87,6 +104,7 @@ void ant_write_units(ant_writer *w)
         unit_definition(&w->b, d);
         strbuf_puts(&w->b, ";\n");
     }
+    unit_builtin(w);
     unit_whole(w, "substance", Model_getSubstanceUnits(w->m));
     unit_whole(w, "extent", Model_getExtentUnits(w->m));
     unit_whole(w, "time_unit", Model_getTimeUnits(w->m));

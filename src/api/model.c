@@ -48,11 +48,22 @@ static char *check_summary(const model *m, const diag_list *d)
     }
     for (int i = 0; i < diag_count(d); i++) warnings += diag_at(d, i)->level == DIAG_WARNING;
     strbuf b = {0};
-    strbuf_printf(
-        &b,
-        "%s: %d compartments, %d species, %d parameters, %d reactions, %d rules, %d events; %d errors, %d warnings\n",
-        m->id && *m->id ? m->id : "model", count[MODEL_COMPARTMENT], count[MODEL_SPECIES], count[MODEL_PARAMETER],
-        count[MODEL_REACTION], rules, m->nevent, diag_errors(d), warnings);
+    const struct {
+        const char *before, *one, *many;
+        int n;
+    } part[] = {{": ", "compartment", "compartments", count[MODEL_COMPARTMENT]},
+                {", ", "species", "species", count[MODEL_SPECIES]},
+                {", ", "parameter", "parameters", count[MODEL_PARAMETER]},
+                {", ", "reaction", "reactions", count[MODEL_REACTION]},
+                {", ", "rule", "rules", rules},
+                {", ", "event", "events", m->nevent},
+                {"; ", "error", "errors", diag_errors(d)},
+                {", ", "warning", "warnings", warnings}};
+    strbuf_puts(&b, m->id && *m->id ? m->id : "model");
+    for (size_t i = 0; i < sizeof part/sizeof *part; i++) {
+        strbuf_printf(&b, "%s%d %s", part[i].before, part[i].n, part[i].n == 1 ? part[i].one : part[i].many);
+    }
+    strbuf_puts(&b, "\n");
     return b.s;
 }
 
@@ -121,22 +132,38 @@ coley_status coley_model_show(const coley_model_options *o, char **text, coley_m
     return status_of(ok, false);
 }
 
-// The text that was written must read back without errors: a conversion that cannot is not handed out.
+// The text that was written must read back without errors: a conversion that cannot is not handed out. What this
+// program cannot simulate (refused) is converted nevertheless, and nothing is said of it here.
 static bool convert_reads_back(const char *text, bool antimony, diag_list *d)
 {
     const sbml_options options = {0};
-    const int before = diag_errors(d);
+    diag_list *said = diag_new();
     bool refused = false;
     model *m = NULL;
     if (antimony) {
-        antimony_model *a = antimony_read_text(text, "the converted text", ".", NULL, NULL, d);
-        m = a ? sbml_read_document(antimony_document(a), antimony_source_map(a), &options, d, &refused) : NULL;
+        antimony_model *a = antimony_read_text(text, "the converted text", ".", NULL, NULL, said);
+        m = a ? sbml_read_document(antimony_document(a), antimony_source_map(a), &options, said, &refused) : NULL;
         antimony_free(a);
     } else {
-        m = sbml_read_text(text, "the converted text", &options, d, &refused);
+        m = sbml_read_text(text, "the converted text", &options, said, &refused);
     }
     model_free(m);
-    return diag_errors(d) == before || refused;
+    const bool good = diag_errors(said) == 0 || refused;
+    for (int i = 0; i < diag_count(said) && !good; i++) {
+        const diag *x = diag_at(said, i);
+        diag_add(d, x->level, (src_loc){.file = x->loc.file, .line = x->loc.line}, x->expected, "%s", x->message);
+    }
+    diag_free(said);
+    return good;
+}
+
+// Antimony has no place for who wrote a file, which says whose numbers its equations mean.
+static void convert_says_units(const char *out, const void *document, diag_list *d)
+{
+    if (api_is_antimony(out) && sbml_document_by_simbiology(document)) {
+        diag_add(d, DIAG_NOTE, (src_loc){.file = out}, NULL,
+                 "SimBiology's conversion of units is not part of this text: read it with --units convert");
+    }
 }
 
 coley_status coley_model_convert(const char *in, const char *out, char **text, coley_messages *m)
@@ -155,6 +182,7 @@ coley_status coley_model_convert(const char *in, const char *out, char **text, c
     antimony_model *a = api_is_antimony(in) ? antimony_read_file(in, NULL, NULL, d) : NULL;
     void *read = api_is_antimony(in) ? NULL : sbml_document_read(in, d), *document = a ? antimony_document(a) : read;
     if (document) *text = api_is_antimony(out) ? antimony_write(document) : sbml_document_write(document);
+    if (*text) convert_says_units(out, document, d);
     sbml_document_free(read);
     antimony_free(a);
     if (*text && convert_reads_back(*text, api_is_antimony(out), d)) return COLEY_OK;

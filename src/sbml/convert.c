@@ -16,9 +16,9 @@
 
 #include "sbml/sbml_int.h"
 
-static bool written_by_simbiology(const sbml_reader *r)
+bool sbml_document_by_simbiology(const void *document)
 {
-    char *text = SBase_getAnnotationString((SBase_t *)r->document);    // a copy, ours
+    char *text = SBase_getAnnotationString((SBase_t *)document);    // a copy, ours
     bool found = text && strstr(text, "SimBiology");
     free(text);
     return found;
@@ -72,7 +72,7 @@ void sbml_choose_conversion(sbml_reader *r)
     for (int i = 0; i < DIM_N; i++) {
         r->base[i] = 1;
     }
-    bool simbiology = r->o->unit_mode == SBML_UNITS_AUTO && written_by_simbiology(r);
+    bool simbiology = r->o->unit_mode == SBML_UNITS_AUTO && sbml_document_by_simbiology(r->document);
     r->converts = !r->o->house_units && (r->o->unit_mode == SBML_UNITS_CONVERTED || simbiology);
     r->m->units_converted = r->converts;
     choose_time(r);

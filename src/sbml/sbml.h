@@ -53,6 +53,7 @@ model *sbml_read_document(void *document, const sbml_source_map *map, const sbml
 void *sbml_document_read(const char *path, diag_list *d);
 void sbml_document_free(void *document);
 char *sbml_document_write(void *document);           // as XML, malloc'ed
+bool sbml_document_by_simbiology(const void *document);    // says that SimBiology wrote it: see SBML_UNITS_AUTO
 
 // The text as libSBML reads it (SBMLDocument_t *, with libSBML's findings in it), behind a look at what must not reach
 // it. NULL and errors in `d`.

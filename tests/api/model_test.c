@@ -64,7 +64,7 @@ static void checks(void **state)
     assert_int_equal(coley_model_check(&o, &summary, m), COLEY_OK);
     assert_string_equal(
         summary,
-        "tumour: 1 compartments, 2 species, 3 parameters, 1 reactions, 1 rules, 1 events; 0 errors, 1 warnings\n");
+        "tumour: 1 compartment, 2 species, 3 parameters, 1 reaction, 1 rule, 1 event; 0 errors, 1 warning\n");
     printed(m, out);
     assert_non_null(strstr(out, "parameter idle is declared, but nothing uses it"));
     assert_non_null(strstr(out, ".ant:4:"));
@@ -257,6 +257,41 @@ static void converts(void **state)
     coley_messages_free(m);
 }
 
+// Level 2 has units where a file says nothing, Level 3 and so Antimony have not: the text says them, and a check of it
+// warns of the same.
+static void converts_what_level_2_means(void **state)
+{
+    (void)state;
+    static const char level2[] =
+        "<sbml xmlns=\"http://www.sbml.org/sbml/level2/version4\" level=\"2\" version=\"4\"><model id=\"m\">"
+        "<listOfCompartments><compartment id=\"C\" size=\"1\"/></listOfCompartments>"
+        "<listOfSpecies><species id=\"A\" compartment=\"C\" initialConcentration=\"1\"/></listOfSpecies>"
+        "<listOfParameters><parameter id=\"k\" value=\"1\" units=\"metre\"/></listOfParameters>"
+        "<listOfRules><rateRule variable=\"A\"><math xmlns=\"http://www.w3.org/1998/Math/MathML\"><ci>k</ci></math>"
+        "</rateRule></listOfRules></model></sbml>";
+    char *converted = NULL, *said = NULL;
+    save(xml, level2);
+    coley_messages *m = coley_messages_new();
+    assert_int_equal(coley_model_convert(xml, "x.ant", &converted, m), COLEY_OK);
+    assert_int_equal(coley_messages_count(m), 0);
+    assert_non_null(strstr(converted, "unit time_unit = second;"));
+    assert_non_null(strstr(converted, "unit substance = mole;"));
+    save(ant, converted);
+    coley_model_options o;
+    coley_model_default(&o);
+    for (int i = 0; i < 2; i++) {
+        o.model = i ? ant : xml;
+        coley_messages *own = coley_messages_new();
+        assert_int_equal(coley_model_check(&o, &said, own), COLEY_OK);
+        assert_non_null(strstr(said, "0 errors, 1 warning\n"));
+        coley_free(said);
+        coley_messages_free(own);
+    }
+    save(ant, text);
+    coley_free(converted);
+    coley_messages_free(m);
+}
+
 // A model of submodels would lose them on the way.
 static void packages_are_refused(void **state)
 {
@@ -278,7 +313,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(checks),   cmocka_unit_test(missing_values_are_errors), cmocka_unit_test(shows),
-        cmocka_unit_test(converts), cmocka_unit_test(packages_are_refused),
+        cmocka_unit_test(converts),
+        cmocka_unit_test(converts_what_level_2_means), cmocka_unit_test(packages_are_refused),
         cmocka_unit_test(shows_the_jacobian), cmocka_unit_test(shows_c),
     };
     return cmocka_run_group_tests(tests, begin, finish);
