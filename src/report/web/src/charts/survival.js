@@ -83,7 +83,8 @@ function thinned(endpoint) {
   return longest ? ` Drawn by ${Math.max(...endpoint.arms.map((arm) => arm.time.length - 1))} of up to ${longest} steps a curve; numbers at risk, medians and all tables are of everybody.` : '';
 }
 
-const median = (m) => (known(m.median) ? `${number(m.median)} (${number(m.median_low)} to ${known(m.median_high) ? number(m.median_high) : 'not reached'})` : 'not reached');
+const limits = (m) => (known(m.median_low) ? ` (${number(m.median_low)} to ${known(m.median_high) ? number(m.median_high) : 'not reached'})` : '');
+const median = (m) => (known(m.median) ? `${number(m.median)}${limits(m)}` : 'not reached');
 
 export function kaplanMeier(data, endpoint) {
   const end = endpoint.risk_times.at(-1);
