@@ -10,7 +10,7 @@ enum { READ_TIMES = 32, READ_LESIONS = LIBRARY_MAX_LESIONS, READ_ARMS = 64, READ
 
 typedef struct {
     double day;                 // NaN: not there
-    int event;
+    int event, line;            // line of adtte.csv
 } read_time;
 
 typedef enum { BEST_CONFIRMED, BEST_SEEN, BEST_OTHER, BEST_OTHER_SEEN, BEST_IMMUNE, NBEST } read_best;
@@ -20,6 +20,7 @@ typedef struct {
     int arm;                    // in order of first appearance; -1: not told
     int row;                    // of adsl.csv, or of the first file with the patient
     bool in_trial;              // ITTFL is not N
+    bool dead;                  // DTHFL is Y
     int safety, evaluable;      // 1, 0; -1: not told
     double randomised;          // RANDDT, days since 1970; NaN
     double entry, cutoff, stopped, progression, death, dropout, next_day, sum, targets, lesions;
@@ -95,6 +96,7 @@ typedef struct {
     bool has[ADAM_NDATASET];    // read
     bool complete;              // no further patients are taken
     bool time_known[READ_TIMES];
+    bool death_known;           // adsl has DTHFL
     bool ended_known;           // adsl tells when treatment was stopped for toxicity
     // of ts
     map *ts;                    // "XSEED.1" -> place in ts_value

@@ -94,6 +94,7 @@ static void subject_row(adam_reading *r, adam_file *f, int known)
     read_patient *x = &r->patient[p];
     x->arm = arm;
     x->in_trial = flag_of(f, "ITTFL") != 0;
+    x->dead = *adam_cell(f, "DTHFL") == 'Y';
     x->safety = flag_of(f, "SAFFL");
     x->evaluable = flag_of(f, "EFFFL");
     x->failure = x->in_trial ? NULL : read_text(r, adam_cell(f, "DCSREAS"));
@@ -126,6 +127,7 @@ void read_subjects(adam_reading *r)
     }
     subject_markers(r, f);
     r->ended_known = adam_file_has(f, "EOTDAY");
+    r->death_known = adam_file_has(f, "DTHFL");
     int known = r->nmarker;
     while (adam_file_next(f)) {
         if (r->npatient >= READ_MOST_PATIENTS) {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // ADTTE: times to events. What a row says of arm, dates, censoring and parameter must agree with the other rows.
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "adam/read_int.h"
+#include "base/file.h"
 #include "trial/pfs_rules.h"
+
+enum { CHECK_MOST = 5 };    // patients of a kind that are told of
 
 static int time_of(const char *code)
 {
@@ -156,7 +160,8 @@ void read_times(adam_reading *r)
             say_unknown(r, f);
         } else if (diag_errors(r->d) == before) {
             r->time_known[i] = true;
-            r->patient[p].time[i] = (read_time){days*adam_number(f, "AVAL"), strcmp(adam_cell(f, "CNSR"), "0") == 0};
+            r->patient[p].time[i] = (read_time){
+                days*adam_number(f, "AVAL"), strcmp(adam_cell(f, "CNSR"), "0") == 0, adam_file_row(f)};
         }
     }
     adam_file_close(f);
@@ -167,23 +172,44 @@ void read_times(adam_reading *r)
     }
 }
 
+// A death that adsl.csv does not know of. False after the first few.
+static bool check_deaths(const adam_reading *r, const read_patient *p, const char *file, int *told)
+{
+    static const char *const code[] = {"OS", "OSFU"};
+    for (int i = 0; i < 2; i++) {
+        const read_time *t = &p->time[time_of(code[i])];
+        if (r->death_known && t->event && !p->dead && (*told)++ < CHECK_MOST) {
+            diag_add(r->d, DIAG_ERROR, (src_loc){.file = file, .line = t->line},
+                     "CNSR = 1, or DTHFL = Y in adsl.csv", "%s of %.100s ends with death, but in adsl.csv he lives",
+                     code[i], p->id);
+        }
+    }
+    return *told < CHECK_MOST;
+}
+
 void read_check_whole(adam_reading *r)
 {
-    int os = time_of("OS"), pfs = time_of("PFS"), told = 0;
+    const int os = time_of("OS"), pfs = time_of("PFS");
+    int told = 0, dead = 0;
+    char *path = path_join(r->folder, "adtte.csv");
+    const char *file = diag_file(r->d, path, "", 0);
+    free(path);
     for (size_t i = 0; i < r->npatient; i++) {
         const read_patient *p = &r->patient[i];
         // a day for dates that were rounded
-        if (p->time[pfs].day > p->time[os].day + 1 && told++ < 5) {
-            diag_add(r->d, DIAG_WARNING, (src_loc){0}, "PFS that ends with survival at the latest",
-                     "adtte.csv: %.100s has PFS of %g days and OS of %g days", p->id, p->time[pfs].day,
-                     p->time[os].day);
+        if (p->time[pfs].day > p->time[os].day + 1 && told++ < CHECK_MOST) {
+            diag_add(r->d, DIAG_WARNING, (src_loc){.file = file, .line = p->time[pfs].line},
+                     "PFS that ends with survival at the latest", "%.100s has PFS of %g days and OS of %g days", p->id,
+                     p->time[pfs].day, p->time[os].day);
         }
         if (p->arm < 0) {
             diag_add(r->d, DIAG_ERROR, (src_loc){0}, "TRTP in adtte.csv, or adsl.csv", "%.100s has no arm", p->id);
+        }
+        if (p->arm < 0 || !check_deaths(r, p, file, &dead)) {
             return;
         }
     }
-    if (told > 5) {
+    if (told > CHECK_MOST) {
         diag_add(r->d, DIAG_NOTE, (src_loc){0}, NULL, "adtte.csv: %d patients have PFS beyond OS", told);
     }
 }

@@ -108,6 +108,9 @@ static const bad BAD[] = {
      "a patient of adsl.csv"},
     {"another arm than in adsl", "adsl.csv", GOOD_SL, TTE "1,b,OS,10,0\n", 2, "TRTP is b", "a, as adsl.csv has"},
     {"an arm that adsl has not", "adsl.csv", GOOD_SL, TTE "1,c,OS,10,0\n", 2, "TRTP is c", "a, as adsl.csv has"},
+    {"a death that adsl does not know", "adsl.csv", SL "1,a,Y,Y,2020-01-02,2020-02-01,,,2020-01-01\n"
+     "2,b,Y,Y,2020-01-02,2020-02-01,,,2020-01-01\n", NULL, 2, "OS of 1 ends with death, but in adsl.csv he lives",
+     "DTHFL = Y in adsl.csv"},
     // responses, tumours
     {"response", "adrs.csv", RS "1,BOR,CRU,\n", NULL, 2, "AVALC is CRU", "one of CR, PR, SD"},
     {"response in small letters", "adrs.csv", RS "1,BOR,pr,\n", NULL, 2, "AVALC is pr", "one of CR, PR, SD"},
@@ -258,6 +261,28 @@ static void a_folder_is_expected(void **state)
         assert_string_equal(diag_at(d, i)->loc.file, given[i].folder);
     }
     free(path);
+    arena_free(memory);
+    diag_free(d);
+    clear();
+}
+
+// Progression-free survival that outlasts survival is doubtful, and said with its row; it may be of other dates.
+static void progression_after_death_is_doubtful(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    arena *memory = arena_new();
+    adam_data data;
+    put("adtte.csv", GOOD "1,a,PFS,10.5,1\n2,b,PFS,30,1\n", d);
+    assert_true(adam_read(folder, NULL, memory, &data, d));
+    int told = 0;
+    for (int i = 0; i < diag_count(d); i++) {
+        const diag *x = diag_at(d, i);
+        told += x->level == DIAG_WARNING;
+        assert_true(x->level != DIAG_WARNING || (x->loc.line == 5 && strstr(x->message, "2 has PFS of 30 days")));
+    }
+    assert_int_equal(told, 1);
+    store_close(data.store, d);
     arena_free(memory);
     diag_free(d);
     clear();
@@ -471,6 +496,7 @@ int main(void)
         cmocka_unit_test(each_is_refused),
         cmocka_unit_test(the_row_is_quoted),
         cmocka_unit_test(a_folder_is_expected),
+        cmocka_unit_test(progression_after_death_is_doubtful),
         cmocka_unit_test(too_many_arms),
         cmocka_unit_test(others_files),
         cmocka_unit_test(days_are_told_by_dates),
