@@ -394,6 +394,8 @@ typedef struct {    // of an endpoint; where none is declared: treatment policy,
     library_strategy strategy[LIBRARY_NINTERCURRENT];
 } library_estimand;
 
+#define LIBRARY_MONTH 30.4375    // [day] of a year of 365.25 days
+
 typedef struct {
     const char *name, *title, *source, *path, *folder;
     library_cancer *cancer;

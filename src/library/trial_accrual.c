@@ -10,7 +10,7 @@
 #include "library/trial_reader.h"
 
 enum { ACCRUAL_MOST_PIECES = 100 };
-static const double ACCRUAL_MONTH = 30.4375, ACCRUAL_MOST_PER_MONTH = 100000;
+static const double ACCRUAL_MOST_PER_MONTH = 100000;
 
 static void accrual_piece(trial_reader *r, const yaml_node *e, const library_accrual *before, library_accrual *p)
 {
@@ -19,9 +19,9 @@ static void accrual_piece(trial_reader *r, const yaml_node *e, const library_acc
         return;
     }
     p->since = before ? before->until : 0;
-    p->rate = yaml_quantity(e, "per_month", "1", 0, ACCRUAL_MOST_PER_MONTH, true, 1, r->d) / ACCRUAL_MONTH;
-    p->to = yaml_quantity(e, "to", "1", 0, ACCRUAL_MOST_PER_MONTH, false, p->rate * ACCRUAL_MONTH, r->d)
-            / ACCRUAL_MONTH;
+    p->rate = yaml_quantity(e, "per_month", "1", 0, ACCRUAL_MOST_PER_MONTH, true, 1, r->d) / LIBRARY_MONTH;
+    p->to = yaml_quantity(e, "to", "1", 0, ACCRUAL_MOST_PER_MONTH, false, p->rate * LIBRARY_MONTH, r->d)
+            / LIBRARY_MONTH;
     p->until = yaml_quantity(e, "until", "day", 0, TRIAL_LONGEST, false, INFINITY, r->d);
     if (before && isinf(before->until)) {
         diag_add(r->d, DIAG_ERROR, e->loc, "'until: 3 month' in all but the last one",

@@ -6,8 +6,6 @@
 
 #include "library/trial_reader.h"
 
-static const double TRIAL_MONTHS = 30.4375;    // [day]
-
 // The month of a rate, "OS_12mo" or "PFS_rate_6mo"; 0 of another endpoint.
 static int endpoint_month(const char *name)
 {
@@ -138,7 +136,7 @@ static double trial_last_reported(const library_trial *t, const char **what)
         last = fmax(last, t->report_at[i]);
     }
     for (int i = 0; i < t->nendpoint; i++) {
-        const double time = TRIAL_MONTHS * endpoint_month(t->endpoint[i]);
+        const double time = LIBRARY_MONTH * endpoint_month(t->endpoint[i]);
         *what = time > last ? t->endpoint[i] : *what;
         last = fmax(last, time);
     }
@@ -154,9 +152,9 @@ void trial_times(trial_reader *r, const yaml_node *root)
     const double last = trial_last_reported(t, &what), same = 1e-6;    // [day]
     if (yaml_get(root, "follow_up") && last > t->follow_up + same) {
         char expected[160];
-        snprintf(expected, sizeof expected, "at least %.6g month, for '%.100s'", last / TRIAL_MONTHS, what);
+        snprintf(expected, sizeof expected, "at least %.6g month, for '%.100s'", last / LIBRARY_MONTH, what);
         diag_add(r->d, DIAG_ERROR, yaml_loc(root, "follow_up"), expected, "'follow_up' is %.6g month",
-                 t->follow_up / TRIAL_MONTHS);
+                 t->follow_up / LIBRARY_MONTH);
     }
     // a visit longer than the last time of the report, so that the rates there can be told
     double interval = t->first_visit;

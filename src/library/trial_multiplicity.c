@@ -45,6 +45,20 @@ static int multiplicity_find(const library_multiplicity *m, const char *name)
     return -1;
 }
 
+// Which of the other hypotheses may be meant.
+static const char *multiplicity_hint(const library_multiplicity *m, int from, const char *name, char hint[MAP_HINT])
+{
+    map *others = map_new();
+    for (int i = 0; i < m->n; i++) {
+        if (i != from) {
+            map_set(others, m->hypothesis[i].name, i);
+        }
+    }
+    map_hint(others, name, "the name of another hypothesis", hint);
+    map_free(others);
+    return hint;
+}
+
 // `to: {NAME: 50 %, ...}` of a hypothesis: the row of its edges.
 static void multiplicity_edges(trial_reader *r, const yaml_node *e, library_multiplicity *m, int from)
 {
@@ -53,7 +67,8 @@ static void multiplicity_edges(trial_reader *r, const yaml_node *e, library_mult
     for (int i = 0; to && i < to->n; i++) {
         int k = multiplicity_find(m, to->key[i]);
         if (k < 0 || k == from) {
-            diag_add(r->d, DIAG_ERROR, to->key_loc[i], "the name of another hypothesis",
+            char hint[MAP_HINT];
+            diag_add(r->d, DIAG_ERROR, to->key_loc[i], multiplicity_hint(m, from, to->key[i], hint),
                      k < 0 ? "there is no hypothesis '%s'" : "'%s' gives its error to itself", to->key[i]);
             continue;
         }

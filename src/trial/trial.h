@@ -47,7 +47,7 @@ enum {
     TRIAL_NTABLE
 };
 
-#define TRIAL_MONTH 30.4375    // [day]
+#define TRIAL_MONTH LIBRARY_MONTH    // [day]
 
 // Fills table[TRIAL_NTABLE] with columns in `memory`.
 void trial_tables(const library_trial *t, const cohort_draws *draws, arena *memory, store_table *table);

@@ -555,6 +555,12 @@ static const struct {
      "the name of another hypothesis"},
     {"reference: beta 1 mg/kg",
      "reference: beta 1 mg/kg\nmultiplicity: {method: graphical, hypotheses: [{name: a, arm: alpha 200 mg "
+     "Q3W, endpoint: OS, weight: 1, to: {survivel: 1}}, {name: survival, arm: alpha 3 mg/kg Q2W, endpoint: OS, "
+     "weight: 0}]}",
+     33, "there is no hypothesis 'survivel'",
+     "did you mean 'survival'?"},
+    {"reference: beta 1 mg/kg",
+     "reference: beta 1 mg/kg\nmultiplicity: {method: graphical, hypotheses: [{name: a, arm: alpha 200 mg "
      "Q3W, endpoint: OS, weight: 1, to: {a: 1}}]}",
      33, "'a' gives its error to itself",
      "the name of another hypothesis"},
