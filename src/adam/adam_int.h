@@ -50,6 +50,15 @@ extern const adam_dataset adam_definition[ADAM_NDATASET];
 int adam_find(const adam_dataset *set, const char *name);    // number of a variable; -1
 bool adam_is_term(const adam_terms *t, const char *value);
 
+// What a parameter of ADRS is, by the names that sponsors give it (*later: its twin of the whole follow-up, FU behind).
+// Only these have a response as AVALC: others, such as Y or N for whether somebody responded, are passed over.
+typedef enum {
+    BEST_CONFIRMED, BEST_SEEN, BEST_OTHER, BEST_OTHER_SEEN, BEST_IMMUNE, NBEST,
+    RESPONSE_VISIT = NBEST, RESPONSE_VISIT_IMMUNE, RESPONSE_NONE
+} adam_response_kind;
+adam_response_kind adam_response_parameter(const char *code, bool *later);
+bool adam_is_not_evaluable(const char *response);    // what sponsors write for NE; taken, never written
+
 // Parameters of ADTTE: what they are in the store's results.
 typedef struct {
     const char *code, *name;

@@ -252,6 +252,36 @@ bool adam_is_term(const adam_terms *t, const char *value)
     return false;
 }
 
+bool adam_is_not_evaluable(const char *response)
+{
+    static const char *const word[] = {"NE", "MISSING", "NOT EVALUABLE", "ND", "NOT DONE", "UNKNOWN"};
+    for (size_t i = 0; i < sizeof word/sizeof *word; i++) {
+        if (!strcmp(word[i], response)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+adam_response_kind adam_response_parameter(const char *code, bool *later)
+{
+    static const struct {
+        const char *code;
+        adam_response_kind kind;
+    } known[] = {{"OVRLRESP", RESPONSE_VISIT}, {"OVR", RESPONSE_VISIT}, {"IOVRLRSP", RESPONSE_VISIT_IMMUNE},
+                 {"CBOR", BEST_CONFIRMED}, {"CBRSP", BEST_CONFIRMED}, {"BOR", BEST_SEEN}, {"BRSP", BEST_SEEN},
+                 {"BESTRESP", BEST_SEEN}, {"CBORO", BEST_OTHER}, {"BORO", BEST_OTHER_SEEN}, {"IBOR", BEST_IMMUNE}};
+    for (size_t i = 0; i < sizeof known/sizeof *known; i++) {
+        const size_t n = strlen(known[i].code);
+        const bool best = known[i].kind < NBEST;
+        *later = best && !strncmp(code, known[i].code, n) && !strcmp(code + n, "FU");
+        if (*later || !strcmp(code, known[i].code)) {
+            return known[i].kind;
+        }
+    }
+    return RESPONSE_NONE;
+}
+
 void adam_code(const char *name, char out[9])
 {
     int n = 0;

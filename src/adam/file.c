@@ -102,6 +102,12 @@ static bool row_is_blank(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+// What R and SAS write where there is no value.
+static bool row_is_missing(const char *cell)
+{
+    return !strcmp(cell, "NA") || !strcmp(cell, ".");
+}
+
 // Text from `begin` on is the row's next cell; blanks around do not count.
 static void row_end_cell(adam_file *f, size_t begin)
 {
@@ -111,6 +117,9 @@ static void row_end_cell(adam_file *f, size_t begin)
     strbuf_write(&f->text, "", 1);
     while (row_is_blank(f->text.s[begin])) {
         begin++;
+    }
+    if (row_is_missing(f->text.s + begin)) {
+        f->text.s[begin] = '\0';
     }
     ARRAY_PUSH(f->cell, f->ncell, f->cell_cap, begin);
 }
@@ -161,6 +170,9 @@ static bool row_cut(adam_file *f, size_t n)
         *end = '\0';
         while (row_is_blank(*cell)) {
             cell++;
+        }
+        if (row_is_missing(cell)) {
+            *cell = '\0';
         }
         ARRAY_PUSH(f->cell, f->ncell, f->cell_cap, (size_t)(cell - f->text.s));
         cell = after;
@@ -371,9 +383,18 @@ static void check_number(adam_file *f, const adam_variable *v, const char *cell)
     }
 }
 
+static bool term_taken(const adam_file *f, const adam_variable *v, const char *cell)
+{
+    bool later;
+    const bool response = f->set == &adam_definition[ADAM_ADRS] && !strcmp(v->name, "AVALC");
+    return adam_is_term(v->terms, cell) || v->terms->extensible ||
+           (response && (adam_is_not_evaluable(cell) ||
+                         adam_response_parameter(adam_cell(f, "PARAMCD"), &later) == RESPONSE_NONE));
+}
+
 static void check_term(adam_file *f, const adam_variable *v, const char *cell)
 {
-    if (adam_is_term(v->terms, cell) || v->terms->extensible) {
+    if (term_taken(f, v, cell)) {
         return;
     }
     strbuf all = {0};

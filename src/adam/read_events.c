@@ -37,7 +37,8 @@ static double first_day(const adam_file *f, const read_patient *p, const char *e
 static double related_of(const adam_file *f)
 {
     const char *word = adam_cell(f, "AEREL");
-    return !*word ? NAN : strcmp(word, "N") && !strstr(word, "NOT RELATED") && !strstr(word, "UNLIKELY");
+    return !*word ? NAN : strcmp(word, "N") && strcmp(word, "NONE") && !strstr(word, "NOT RELATED") &&
+                          !strstr(word, "UNLIKELY");
 }
 
 void read_events(adam_reading *r)

@@ -13,8 +13,6 @@ typedef struct {
     int event, line;            // line of adtte.csv
 } read_time;
 
-typedef enum { BEST_CONFIRMED, BEST_SEEN, BEST_OTHER, BEST_OTHER_SEEN, BEST_IMMUNE, NBEST } read_best;
-
 typedef struct {
     const char *id;
     int arm;                    // in order of first appearance; -1: not told

@@ -7,10 +7,11 @@
 
 #include "adam/read_int.h"
 
-// The store's word for a term of ONCRSR.
+// The store's word for a term of ONCRSR; what sponsors write for NE is NE.
 static const char *response_word(adam_reading *r, const char *term)
 {
-    return !strcmp(term, "NON-CR/NON-PD") ? "NN" : !strcmp(term, "NON-iCR/NON-iUPD") ? "iNN" : read_text(r, term);
+    return adam_is_not_evaluable(term) ? "NE" : !strcmp(term, "NON-CR/NON-PD") ? "NN"
+           : !strcmp(term, "NON-iCR/NON-iUPD") ? "iNN" : read_text(r, term);
 }
 
 static const char *reader_word(const char *evaluator)
@@ -66,48 +67,35 @@ static bool is_code(const adam_file *f, const char *const *code)
 
 // --- ADRS ------------------------------------------------------------------------------------------------------------
 
-static bool best_row(adam_reading *r, adam_file *f, read_patient *p)
+static void visit_row(adam_reading *r, adam_file *f, int p, bool immune, primary_rule *rule)
 {
-    static const struct {
-        const char *code;
-        read_best best;
-    } row[] = {{"CBOR", BEST_CONFIRMED}, {"CBRSP", BEST_CONFIRMED}, {"BOR", BEST_SEEN}, {"BRSP", BEST_SEEN},
-               {"BESTRESP", BEST_SEEN}, {"CBORO", BEST_OTHER}, {"BORO", BEST_OTHER_SEEN}, {"IBOR", BEST_IMMUNE}};
-    const char *code = adam_cell(f, "PARAMCD");
-    for (size_t i = 0; i < sizeof row/sizeof *row; i++) {
-        size_t n = strlen(row[i].code);
-        bool whole = !strcmp(code, row[i].code), later = !strncmp(code, row[i].code, n) && !strcmp(code + n, "FU");
-        if (whole || later) {
-            p->best[later][row[i].best] = response_word(r, adam_cell(f, "AVALC"));
-            return true;
-        }
+    const double day = read_day_of(f, &r->patient[p], "ADAY", "ADY", "ADT");
+    if (isnan(day)) {
+        adam_refuse(f, adam_file_has(f, "ADAY") ? "ADAY" : "ADY", "the day of the assessment");
+        return;
     }
-    return false;
+    read_visit *v = visit_of(r, f, p, day, is_primary(rule, f));
+    const char *word = response_word(r, adam_cell(f, "AVALC"));
+    *(immune ? &v->iresponse : &v->response) = word;
+    v->new_lesions = adam_number(f, "NEWLES") > 0 ? (int)adam_number(f, "NEWLES") : v->new_lesions;
 }
 
 void read_responses(adam_reading *r)
 {
-    static const char *const overall[] = {"OVRLRESP", "OVR", "RSP", NULL}, *const immune[] = {"IOVRLRSP", NULL};
     adam_file *f = read_open(r, ADAM_ADRS);
     primary_rule rule = {.flagged = f && adam_file_has(f, "ANL01FL")};
     while (f && adam_file_next(f)) {
-        int p = read_patient_of(r, f);
-        if (p < 0 || best_row(r, f, &r->patient[p])) {
+        bool later;
+        const int p = read_patient_of(r, f);
+        const adam_response_kind kind = adam_response_parameter(adam_cell(f, "PARAMCD"), &later);
+        if (p < 0 || kind == RESPONSE_NONE) {
             continue;
         }
-        bool is_immune = is_code(f, immune);
-        double day = read_day_of(f, &r->patient[p], "ADAY", "ADY", "ADT");
-        if (!is_immune && !is_code(f, overall)) {
-            continue;
+        if (kind < NBEST) {
+            r->patient[p].best[later][kind] = response_word(r, adam_cell(f, "AVALC"));
+        } else {
+            visit_row(r, f, p, kind == RESPONSE_VISIT_IMMUNE, &rule);
         }
-        if (isnan(day)) {
-            adam_refuse(f, adam_file_has(f, "ADAY") ? "ADAY" : "ADY", "the day of the assessment");
-            continue;
-        }
-        read_visit *v = visit_of(r, f, p, day, is_primary(&rule, f));
-        const char *word = response_word(r, adam_cell(f, "AVALC"));
-        *(is_immune ? &v->iresponse : &v->response) = word;
-        v->new_lesions = adam_number(f, "NEWLES") > 0 ? (int)adam_number(f, "NEWLES") : v->new_lesions;
     }
     adam_file_close(f);
 }

@@ -346,6 +346,8 @@ static void others_files(void **state)
         "USUBJID,TRTP,PARAMCD,AVAL,CNSR,AVALU\nP1,x,OS,1.4285714285714286,0,Weeks\nP2,y,OS,20,1,DAY",
         "USUBJID,TRTP,PARAMCD,PARAM,AVAL,CNSR\nP1,x,OS,Overall Survival (Months),0.32854209445585215,0\n"
         "P2,y,OS,Overall Survival (Months),0.6570841889117043,1\n",
+        // what R writes for no value
+        "USUBJID,TRTP,PARAMCD,AVAL,CNSR,STARTDT,CNSDTDSC\nP1,x,OS,10,0,NA,NA\nP2,y,OS,20,1,NA,NA\n",
         // the arm by another name of its column
         "USUBJID,TRTA,PARAMCD,AVAL,CNSR\nP1,x,OS,10,0\nP2,y,OS,20,1\n",
     };
@@ -371,6 +373,41 @@ static void others_files(void **state)
         diag_free(d);
         clear();
     }
+}
+
+// Responses as sponsors write them: other parameters of ADRS have other values, which are no responses.
+static void others_responses(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new();
+    arena *memory = arena_new();
+    adam_data data;
+    put("adtte.csv", GOOD, d);
+    put("adrs.csv", RS "1,OVR,PR,42\n1,OVR,ND,84\n1,RSP,Y,42\n2,RSP,N,\n1,CBOR,PR,\n2,CBOR,MISSING,\n"
+        "2,LSTA,2020-01-01,\n", d);
+    if (!adam_read(folder, NULL, memory, &data, d)) {
+        diag_print(d, stderr, false);
+        fail();
+    }
+    static const char *const best[] = {"cut_response"}, *const visit[] = {"day", "response"};
+    store_cursor *c = store_pick(data.store, "results", best, 1, NULL, NULL);
+    assert_true(store_next(c));
+    assert_string_equal(store_get_text(c, 0), "PR");
+    assert_true(store_next(c));
+    assert_string_equal(store_get_text(c, 0), "NE");
+    store_cursor_free(c);
+    c = store_pick(data.store, "visits", visit, 2, NULL, NULL);
+    static const char *const want[] = {"PR", "NE"};
+    for (int i = 0; i < 2; i++) {
+        assert_true(store_next(c));
+        assert_string_equal(store_get_text(c, 1), want[i]);
+    }
+    assert_false(store_next(c));
+    store_cursor_free(c);
+    store_close(data.store, d);
+    arena_free(memory);
+    diag_free(d);
+    clear();
 }
 
 // Files that tell dates alone: the day is that since RANDDT, over the end of February.
@@ -499,6 +536,7 @@ int main(void)
         cmocka_unit_test(progression_after_death_is_doubtful),
         cmocka_unit_test(too_many_arms),
         cmocka_unit_test(others_files),
+        cmocka_unit_test(others_responses),
         cmocka_unit_test(days_are_told_by_dates),
         cmocka_unit_test(labs_and_doses_over_time),
         cmocka_unit_test(endless_errors),
