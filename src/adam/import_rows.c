@@ -63,6 +63,13 @@ const char *lesion_column(char out[32], int lesion, const char *end)
 
 // --- the rows --------------------------------------------------------------------------------------------------------
 
+static void row_of(import *m, const char *table, int i)
+{
+    row_begin(m, table);
+    row_text(m, "arm", m->trial->arm[m->r->patient[i].arm].name);
+    row_real(m, "patient", i + 1);
+}
+
 void import_visits(import *m, int i)
 {
     char name[32];
@@ -74,9 +81,7 @@ void import_visits(import *m, int i)
             continue;
         }
         last = v->day;
-        row_begin(m, "visits");
-        row_text(m, "arm", m->trial->arm[m->r->patient[i].arm].name);
-        row_real(m, "patient", i + 1);
+        row_of(m, "visits", i);
         row_text(m, "reader", v->reader);
         row_real(m, "day", v->day);
         row_real(m, "visit", v->visit);
@@ -98,9 +103,7 @@ static void import_treated(import *m, int i)
     if (m->r->patient[i].safety != 1) {
         return;
     }
-    row_begin(m, "exposure");
-    row_text(m, "arm", m->trial->arm[m->r->patient[i].arm].name);
-    row_real(m, "patient", i + 1);
+    row_of(m, "exposure", i);
     row_text(m, "drug", "study treatment");
     row_real(m, "doses", 1);
     row_real(m, "stopped_day", m->r->patient[i].stopped);
@@ -115,9 +118,7 @@ void import_exposure(import *m, int i)
     }
     for (; m->at_dose < m->r->ndose && m->r->dose[m->at_dose].patient == i; m->at_dose++) {
         const read_dose *d = &m->r->dose[m->at_dose];
-        row_begin(m, "exposure");
-        row_text(m, "arm", m->trial->arm[m->r->patient[i].arm].name);
-        row_real(m, "patient", i + 1);
+        row_of(m, "exposure", i);
         row_text(m, "drug", d->drug);
         row_real(m, "doses", d->doses);
         row_real(m, "omitted", d->omitted);
@@ -139,9 +140,7 @@ void import_labs(import *m, int i)
             continue;
         }
         last = l;
-        row_begin(m, "labs");
-        row_text(m, "arm", m->trial->arm[m->r->patient[i].arm].name);
-        row_real(m, "patient", i + 1);
+        row_of(m, "labs", i);
         row_text(m, "lab", kind->name);
         row_real(m, "day", l->day);
         row_real(m, "visit", l->visit);
@@ -170,9 +169,7 @@ void import_events(import *m, int i)
             e.related = fmax(e.related, next->related);
             e.steroid = fmax(e.steroid, next->steroid);
         }
-        row_begin(m, "adverse_events");
-        row_text(m, "arm", m->trial->arm[m->r->patient[i].arm].name);
-        row_real(m, "patient", i + 1);
+        row_of(m, "adverse_events", i);
         row_text(m, "event", e.event);
         row_text(m, "organ", e.organ);
         row_text(m, "kind", *e.kind ? e.kind : NULL);
