@@ -167,9 +167,11 @@ static void import_times(import *m, const read_patient *p)
 
 // The grade of an episode that is known on a day: of one that goes on, in a run, what its days tell (as the clinic's
 // response_grade() has it); others' data tell no more than the worst.
-static int grade_known(const import *m, const read_event *e, double until)
+static int grade_known(const import *m, const read_patient *p, const read_event *e, double until)
 {
-    const bool ended = e->resolved <= until, severe = e->grade3 <= until;
+    const double observed = fmax(m->trial->follow_up, isnan(p->cutoff) ? 0 : p->cutoff),
+                 end = !isnan(p->death) ? p->death : !isnan(p->dropout) ? p->dropout : observed;
+    const bool ended = e->resolved <= until || until >= end, severe = e->grade3 <= until;
     if (!(e->onset <= until)) {
         return 0;
     }
@@ -184,7 +186,7 @@ static int grade_until(const import *m, int patient, double until)
     for (size_t i = m->at_event; i < m->r->nevent && m->r->event[i].patient == patient; i++) {
         const read_event *e = &m->r->event[i];
         const bool counts = strcmp(e->kind, "background") && strcmp(e->kind, "drug");
-        const int grade = counts ? grade_known(m, e, until) : 0;
+        const int grade = counts ? grade_known(m, &m->r->patient[patient], e, until) : 0;
         worst = grade > worst ? grade : worst;
     }
     return worst;

@@ -78,14 +78,15 @@ recist_visit response_visit(const library_trial *t, clinic_record *record, int r
 }
 
 // The worst grade known until a day. Of an episode that goes on it is told what its days tell: 3 from the day of grade
-// 3 on, below that its worst grade up to 2.
+// 3 on, below that its worst grade up to 2; all of it where the patient is observed no longer.
 static int response_grade(const clinic_record *r, double until)
 {
+    const bool whole = until >= (isnan(r->death) ? r->end : r->death);
     int worst = 0;
     for (int i = 0; i < r->nepisode; i++) {
         const clinic_episode *e = &r->episode[i];
         const int open = e->grade3 <= until ? 3 : e->grade < 2 ? e->grade : 2;
-        const int grade = e->resolved <= until ? e->grade : open;
+        const int grade = whole || e->resolved <= until ? e->grade : open;
         worst = e->immune && e->onset <= until && grade > worst ? grade : worst;
     }
     return worst;

@@ -60,8 +60,33 @@ static void a_new_lesion_that_has_gone_counts_no_more(void **state)
     box_end(&b);
 }
 
+// Grade 2 from day 21, 3 from day 42, 4 at the worst, and still there when he dies on day 60.
+static void an_event_that_goes_on_is_known_in_full_at_the_end(void **state)
+{
+    (void)state;
+    box b;
+    box_begin(&b);
+    clinic_episode colitis = {.grade = 4, .onset = 21, .grade3 = 42, .resolved = NAN, .immune = true};
+    b.record.episode = &colitis;
+    b.record.nepisode = 1;
+    b.record.death = 60;
+    static const struct { double until; int grade; } known[] = {
+        {10, 0}, {30, 2}, {50, 3}, {60, 4}, {400, 4}, {1000, 4}};
+    for (size_t i = 0; i < sizeof known/sizeof *known; i++) {
+        assert_int_equal(response_view(&b.record, 0, known[i].until).grade, known[i].grade);
+    }
+    // alive: his observation ends with the follow-up
+    b.record.death = NAN;
+    assert_int_equal(response_view(&b.record, 0, 400).grade, 3);
+    assert_int_equal(response_view(&b.record, 0, 1000).grade, 4);
+    colitis.resolved = 300;
+    assert_int_equal(response_view(&b.record, 0, 400).grade, 4);
+    box_end(&b);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_new_lesion_that_has_gone_counts_no_more)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_new_lesion_that_has_gone_counts_no_more),
+                                       cmocka_unit_test(an_event_that_goes_on_is_known_in_full_at_the_end)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
