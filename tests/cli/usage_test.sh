@@ -162,7 +162,7 @@ expect 2 model convert "$tmp/decay.ant"
 err '1 of 2 files are given'
 expect 0 model check "$tmp/decay.ant"
 silent err
-out '1 species, 1 parameters, 1 reactions'
+out '1 species, 1 parameter, 1 reaction,'
 expect 0 model show "$tmp/decay.ant" --jacobian
 out 'd(A amount)/dt = -R'
 expect 2 model show "$tmp/decay.ant" --format html
