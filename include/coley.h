@@ -81,6 +81,9 @@ typedef struct {
     bool null_effect;        // every arm gets the reference arm's treatment: no true difference is left
     int shard, shards;       // only the shard-th of `shards` shares of the patients (coley_merge() makes one run of
                              // them): 1 to shards; shards 0: all of them
+    bool keep;               // candidates that an earlier run grew from the first tumour cell to diagnosis are taken
+                             // from the user's cache, and this run's are kept there. Changes no number; not of
+                             // replicates
     bool resume;             // go on with an interrupted run in `out`
     bool dry_run;            // read and check only, and treat a few patients for the time that a run takes; nothing is
                              // written. `text` of coley_trial_run() is the protocol in plain words

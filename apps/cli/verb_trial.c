@@ -125,7 +125,7 @@ static int run_trial(const verb *v, int argc, char **argv)
     int64_t patients = -1, seed = -1, threads = -1, pack = -1, causes = -1, replicates = -1;
     const char *shard = NULL, *progress = NULL;
     cli_progress show;
-    bool json = false;
+    bool json = false, regrow = false;
     const cli_option options[] = {
         {"--patients", OPTION_INT, &patients, "N", "patients in each arm (as the trial says)"},
         {"--seed", OPTION_INT, &seed, "S", "seed of the random numbers (as the trial says)"},
@@ -139,6 +139,7 @@ static int run_trial(const verb *v, int argc, char **argv)
         {"--shard", OPTION_TEXT, &shard, "I/N", "compute the I-th of N shares only; see coley merge"},
         {"--progress", OPTION_TEXT, &progress, "KIND", "json, lines or none on stderr (lines; a terminal has its own)"},
         {"--resume", OPTION_FLAG, &o.resume, NULL, "go on with the interrupted run in DIR"},
+        {"--regrow", OPTION_FLAG, &regrow, NULL, "grow all patients anew, those kept of an earlier run too"},
         {"--json", OPTION_FLAG, &json, NULL, "print the summary as JSON"},
         {"--dry-run", OPTION_FLAG, &o.dry_run, NULL, "say the protocol in plain words, with size and time"},
     };
@@ -167,6 +168,7 @@ static int run_trial(const verb *v, int argc, char **argv)
     o.trial = plain[0];
     o.patients = patients > 0 ? (int)patients : 0;
     o.seed = seed;
+    o.keep = !regrow;
     o.threads = threads > 0 ? (int)threads : 0;
     o.pack = pack > 0 ? (int)pack : 0;
     o.replicates = replicates > 0 ? (int)replicates : 0;

@@ -226,9 +226,11 @@ static void import_result(import *m, int i)
 static void import_meta(import *m)
 {
     store_meta_set(m->store, "reader", m->trial->primary_is_central ? "central" : "investigator");
-    static const char *const pair[][2] = {{"model_hash", "XMODEL"}, {"wall_s", "XWALL"}, {"growth_s", "XGROWTH"},
-                                           {"treatment_s", "XTREAT"}, {"coley", "XCOLEY"}, {"cutoff_day", "XCUTDAY"},
-                                           {"cutoff_events", "XCUTCAME"}, {"cutoff_reached", "XCUTREAC"}};
+    static const char *const pair[][2] = {
+        {"model_hash", "XMODEL"}, {"wall_s", "XWALL"}, {"growth_s", "XGROWTH"}, {"treatment_s", "XTREAT"},
+        {"candidates_recalled", "XRECALL"}, {"coley", "XCOLEY"}, {"cutoff_day", "XCUTDAY"},
+        {"cutoff_events", "XCUTCAME"}, {"cutoff_reached", "XCUTREAC"},
+    };
     for (size_t i = 0; i < sizeof pair/sizeof *pair; i++) {
         const char *value = read_ts(m->r, pair[i][1], 1);
         if (value) {

@@ -100,6 +100,7 @@ void adam_write_trial(adam_writer *w)
     trial_meta(w, "XWALL", "Seconds Computed", "wall_s");
     trial_meta(w, "XGROWTH", "Of them in Growing Tumors", "growth_s");
     trial_meta(w, "XTREAT", "Of them in Treating Patients", "treatment_s");
+    trial_meta(w, "XRECALL", "Candidates Grown by an Earlier Run", "candidates_recalled");
     trial_meta(w, "XCOLEY", "Computed by Coley", "coley");
     adam_write_design(w);
     adam_write_screening(w);

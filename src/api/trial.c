@@ -99,7 +99,8 @@ static trial_options trial_inner(const coley_trial_options *o, trial_forward *fo
     return (trial_options){
         .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads,
         .width = o->pack, .back_end = (int)back_end, .causes = o->causes, .shard = o->shard, .shards = o->shards,
-        .null_effect = o->null_effect, .resume = o->resume, .dry_run = o->dry_run, .command = o->command,
+        .null_effect = o->null_effect, .keep = o->keep, .resume = o->resume, .dry_run = o->dry_run,
+        .command = o->command,
         .progress = o->progress ? trial_progress_forward : NULL,
         .progress_self = forward, .stop = {o->stop, o->stop_self},
     };

@@ -235,7 +235,11 @@ char *trial_table(const trial_summary *s)
         strbuf_printf(&b, ", %.1f s", s->wall_s);
     }
     if (!isnan(s->growth_s)) {
-        strbuf_printf(&b, " (growth %.1f s, treatment %.1f s)", s->growth_s, s->treatment_s);
+        strbuf_printf(&b, " (growth %.1f s", s->growth_s);
+        if (s->recalled) {
+            strbuf_printf(&b, ", %lld candidates recalled of an earlier run", (long long)s->recalled);
+        }
+        strbuf_printf(&b, ", treatment %.1f s)", s->treatment_s);
     }
     if (s->report_s > 0) {
         strbuf_printf(&b, ", analysis and report %.1f s", s->report_s);

@@ -9,7 +9,9 @@
 #define COLEY_COHORT_COHORT_H
 
 #include "base/stop.h"
+#include "base/sha256.h"
 #include "cgen/cgen.h"
+#include "cohort/kept.h"
 #include "library/library.h"
 #include "ode/ode.h"
 
@@ -67,6 +69,7 @@ typedef struct {
 cohort_model *cohort_model_new(const library_trial *t, const cohort_draws *draws, const int *therapy, int ntherapy,
                                const cohort_wanted *w, arena *memory, diag_list *d);
 void cohort_model_free(cohort_model *m);
+int cohort_nvalue(const cohort_model *m);                      // 1 + nstate + ninput: of time, states and inputs
 int cohort_event(const cohort_model *m, const char *id);       // the kernel's event number; -1
 int cohort_quantity(const cohort_model *m, const char *id);    // the system's quantity number; -1
 
@@ -103,6 +106,7 @@ typedef struct {
     int why;
     double time;         // [day] model time at the end of growth
     int state;           // COHORT_FAILED: state with the largest error, -1
+    bool recalled;       // his growth is that of an earlier run
     double *value;       // (1 + nstate + ninput) of the drug-free model, where he is diagnosed; else NULL
     double *baseline;    // outputs at diagnosis, in the order of cohort_baseline
 } cohort_candidate;
@@ -119,10 +123,13 @@ typedef struct {
     cohort_baseline at;
     int diagnosis, death, eliminated;    // kernel's events
     uint64_t seed;
+    cohort_kept *kept;    // candidates of earlier runs, and where this one's go; borrowed, NULL: none
 } cohort;
 
 cohort *cohort_new(const library_trial *t, uint64_t seed, arena *memory, diag_list *d);
 void cohort_free(cohort *c);
+// Adds what growth depends on besides the kernel: tolerances, limits, events, seed and the first candidates' draws.
+void cohort_identity(const cohort *c, sha256 *h);
 // Grows candidates into out[0 .. n - 1]: first, first + 1, ..., or those in number[0 .. n - 1] where it is not NULL.
 // Once it is wished that this stops, what is not begun stays with number -1.
 void cohort_grow(const cohort *c, int64_t first, const int64_t *number, int n, int threads, int width,

@@ -10,132 +10,6 @@
 
 #include "cohort/cohort.h"
 
-// --- set-up ----------------------------------------------------------------------------------------------------------
-
-typedef struct {
-    const char **id;
-    int n;
-    arena *memory;
-} growth_ids;
-
-static int growth_want(growth_ids *w, const char *id)
-{
-    w->id[w->n] = id;
-    return w->n++;
-}
-
-// Every quantity that is looked at at diagnosis, with its unit checked.
-static void growth_want_ranges(growth_ids *w, const library_range *r, int n)
-{
-    for (int i = 0; i < n; i++) {
-        growth_want(w, r[i].id);
-    }
-}
-
-static void growth_want_markers(growth_ids *w, const library_marker *m, int n)
-{
-    for (int i = 0; i < n; i++) {
-        growth_want(w, m[i].id);
-    }
-}
-
-static void growth_check_unit(const cohort_model *m, const char *id, unit u, src_loc loc, diag_list *d)
-{
-    int q = cohort_quantity(m, id);
-    if (q < 0) {
-        return;    // said when the model was compiled
-    }
-    unit has = m->model->system->quantity[q].unit;
-    if (!unit_same_dimension(has, u)) {
-        char expected[128], name[64];
-        unit_format(has, name);
-        snprintf(expected, sizeof expected, "a unit such as %s", name);
-        diag_add(d, DIAG_ERROR, loc, expected, "'%s' has the wrong unit", id);
-    }
-}
-
-static bool growth_check(const cohort *c, diag_list *d)
-{
-    int before = diag_errors(d);
-    const library_trial *t = c->trial;
-    const library_cancer *k = t->cancer;
-    for (int i = 0; i < t->neligibility; i++) {
-        growth_check_unit(c->model, t->eligibility[i].id, t->eligibility[i].unit, t->eligibility[i].loc, d);
-    }
-    for (int i = 0; i < k->nrejection; i++) {
-        growth_check_unit(c->model, k->rejection[i].id, k->rejection[i].unit, k->rejection[i].loc, d);
-    }
-    for (int i = 0; i < k->nbiomarker; i++) {
-        growth_check_unit(c->model, k->biomarker[i].id, k->biomarker[i].unit, k->biomarker[i].loc, d);
-    }
-    for (int i = 0; i < k->nbaseline; i++) {
-        growth_check_unit(c->model, k->baseline[i].id, k->baseline[i].unit, k->baseline[i].loc, d);
-    }
-    struct {
-        const char *id;
-        int event;
-        const char *what;
-    } event[] = {{k->diagnosis, c->diagnosis, "diagnosis"},
-                 {k->eliminated, c->eliminated, "eliminated"},
-                 {k->death, c->death, "death"}};
-    for (size_t i = 0; i < sizeof event / sizeof *event; i++) {
-        if (event[i].id && event[i].event < 0) {
-            diag_add(d, DIAG_ERROR, k->clinic_loc, "an event of the model that can happen",
-                     "there is no event '%s' for '%s'", event[i].id, event[i].what);
-        }
-    }
-    return diag_errors(d) == before;
-}
-
-cohort *cohort_new(const library_trial *t, uint64_t seed, arena *memory, diag_list *d)
-{
-    const library_cancer *k = t->cancer;
-    cohort *c = arena_alloc(memory, sizeof *c);
-    c->trial = t;
-    c->seed = seed;
-    c->draws = cohort_draws_new(t, memory, d);
-    if (!c->draws) {
-        return NULL;
-    }
-    int most = k->lesions + 1 + t->neligibility + k->nrejection + k->nbiomarker + k->nbaseline + k->ncause;
-    growth_ids w = {arena_alloc(memory, sizeof(char *) * (size_t)most), 0, memory};
-    for (int l = 0; l < k->lesions; l++) {
-        const char *id = arena_printf(memory, "%s%d__%s", k->lesion_prefix, l + 1, k->diameter);
-        growth_want(&w, id);
-    }
-    c->at.burden = growth_want(&w, k->burden);
-    c->at.eligibility = w.n, growth_want_ranges(&w, t->eligibility, t->neligibility);
-    c->at.rejection = w.n, growth_want_ranges(&w, k->rejection, k->nrejection);
-    c->at.biomarker = w.n, growth_want_markers(&w, k->biomarker, k->nbiomarker);
-    c->at.baseline = w.n, growth_want_markers(&w, k->baseline, k->nbaseline);
-    c->at.score = w.n;
-    for (int i = 0; i < k->ncause; i++) {
-        growth_want(&w, k->cause[i].score);
-    }
-    c->at.n = w.n;
-    cohort_wanted wanted = {.output = w.id, .noutput = w.n};
-    c->model = cohort_model_new(t, c->draws, NULL, 0, &wanted, memory, d);
-    if (!c->model) {
-        return NULL;
-    }
-    c->diagnosis = cohort_event(c->model, k->diagnosis);
-    c->death = cohort_event(c->model, k->death);
-    c->eliminated = k->eliminated ? cohort_event(c->model, k->eliminated) : -1;
-    if (!growth_check(c, d)) {
-        cohort_free(c);
-        return NULL;
-    }
-    return c;
-}
-
-void cohort_free(cohort *c)
-{
-    if (c) {
-        cohort_model_free(c->model);
-        c->model = NULL;
-    }
-}
-
 // --- growing ---------------------------------------------------------------------------------------------------------
 
 typedef struct {
@@ -151,42 +25,8 @@ typedef struct {
 
 typedef struct {
     growth_work *w;
-    double *draw, *value, *output, *scratch;
+    double *draw, *value, *output, *scratch, *at;
 } growth_worker;
-
-static int growth_values(const cohort *c)
-{
-    return 1 + c->model->model->system->nstate + c->model->model->system->ninput;
-}
-
-static bool growth_next(void *self, ode_lane *lane)
-{
-    growth_worker *g = self;
-    growth_work *w = g->w;
-    for (;;) {
-        if (stop_wanted(&w->stop)) {
-            return false;
-        }
-        int i = atomic_fetch_add(&w->next, 1);
-        if (i >= w->n) {
-            return false;
-        }
-        cohort_candidate *p = &w->out[i];
-        *p = (cohort_candidate){.number = w->number ? w->number[i] : w->first + i, .state = -1};
-        int outside = cohort_draw_values(w->c->draws, w->c->seed, p->number, g->draw);
-        if (outside >= 0) {
-            p->outcome = COHORT_OUTSIDE;
-            p->why = outside;
-            continue;
-        }
-        cohort_start(w->c->model, g->draw, 0, NULL, NULL, g->value);
-        cohort_to_lane(w->c->model, g->value, lane);
-        lane->job = i;
-        lane->t_stop = w->c->trial->cancer->growth_limit;
-        lane->t_out = INFINITY;
-        return true;
-    }
-}
 
 static bool growth_broken(const double *v, int n)
 {
@@ -239,7 +79,7 @@ static void growth_end(growth_worker *g, ode_lane *lane, cohort_outcome outcome)
     if (outcome != COHORT_ELIGIBLE) {
         return;
     }
-    int n = growth_values(c);
+    int n = cohort_nvalue(c->model);
     p->value = base_alloc((size_t)n, sizeof *p->value);
     // what the kernel folded or removed keeps its starting value
     cohort_draw_values(c->draws, c->seed, p->number, g->draw);
@@ -254,10 +94,93 @@ static void growth_end(growth_worker *g, ode_lane *lane, cohort_outcome outcome)
     }
 }
 
+// Where his growth ended, for runs to come.
+static void growth_keep(const growth_worker *g, const ode_lane *lane, bool diagnosed)
+{
+    const cohort *c = g->w->c;
+    const cohort_candidate *p = &g->w->out[lane->job];
+    const kernel *k = c->model->code.kernel;
+    for (int i = 0; i < k->nx; i++) {
+        g->at[i] = lane->x[i * lane->stride];
+    }
+    for (int j = 0; j < k->np; j++) {
+        g->at[k->nx + j] = lane->p[j * lane->stride];
+    }
+    // the lane's worker has moved on to others since
+    cohort_draw_values(c->draws, c->seed, p->number, g->draw);
+    cohort_start(c->model, g->draw, 0, NULL, NULL, g->value);
+    cohort_kept_one one = {p->number, cohort_kept_digest(g->value, cohort_nvalue(c->model)), p->time,
+                           diagnosed ? COHORT_ELIGIBLE : p->outcome, diagnosed ? g->at : NULL};
+    cohort_kept_add(c->kept, &one);
+}
+
+// A candidate whose growth is known, from the starting values in g->value; false where it is not.
+static bool growth_recall(growth_worker *g, int job)
+{
+    const cohort *c = g->w->c;
+    cohort_candidate *p = &g->w->out[job];
+    cohort_kept_one one;
+    if (!c->kept ||
+        !cohort_kept_find(c->kept, p->number, cohort_kept_digest(g->value, cohort_nvalue(c->model)), &one)) {
+        return false;
+    }
+    p->recalled = true;
+    if (!one.at) {
+        p->time = one.time;
+        p->outcome = (cohort_outcome)one.outcome;
+        return true;
+    }
+    const kernel *k = c->model->code.kernel;
+    memcpy(g->at, one.at, sizeof *g->at * (size_t)(k->nx + k->np));
+    ode_lane lane = {.job = job, .t = one.time, .x = g->at, .p = g->at + k->nx, .stride = 1};
+    growth_end(g, &lane, COHORT_ELIGIBLE);
+    return true;
+}
+
+static bool growth_next(void *self, ode_lane *lane)
+{
+    growth_worker *g = self;
+    growth_work *w = g->w;
+    for (;;) {
+        if (stop_wanted(&w->stop)) {
+            return false;
+        }
+        int i = atomic_fetch_add(&w->next, 1);
+        if (i >= w->n) {
+            return false;
+        }
+        cohort_candidate *p = &w->out[i];
+        *p = (cohort_candidate){.number = w->number ? w->number[i] : w->first + i, .state = -1};
+        int outside = cohort_draw_values(w->c->draws, w->c->seed, p->number, g->draw);
+        if (outside >= 0) {
+            p->outcome = COHORT_OUTSIDE;
+            p->why = outside;
+            continue;
+        }
+        cohort_start(w->c->model, g->draw, 0, NULL, NULL, g->value);
+        if (growth_recall(g, i)) {
+            continue;
+        }
+        cohort_to_lane(w->c->model, g->value, lane);
+        lane->job = i;
+        lane->t_stop = w->c->trial->cancer->growth_limit;
+        lane->t_out = INFINITY;
+        return true;
+    }
+}
+
+static ode_action growth_over(growth_worker *g, ode_lane *lane, cohort_outcome outcome)
+{
+    growth_end(g, lane, outcome);
+    if (g->w->c->kept) {
+        growth_keep(g, lane, outcome == COHORT_ELIGIBLE);
+    }
+    return ODE_DONE;
+}
+
 static ode_action growth_reached(void *self, ode_lane *lane)
 {
-    growth_end(self, lane, COHORT_UNDIAGNOSED);
-    return ODE_DONE;
+    return growth_over(self, lane, COHORT_UNDIAGNOSED);
 }
 
 static ode_action growth_event(void *self, ode_lane *lane, int event)
@@ -270,8 +193,7 @@ static ode_action growth_event(void *self, ode_lane *lane, int event)
     if (event != c->diagnosis && event != c->death && event != c->eliminated) {
         return ODE_CONTINUE;
     }
-    growth_end(g, lane, outcome);
-    return ODE_DONE;
+    return growth_over(g, lane, outcome);
 }
 
 static void growth_failed(void *self, ode_lane *lane, ode_failure why, int state)
@@ -290,9 +212,10 @@ static void growth_thread(void *self, int i)
     const cohort *c = w->c;
     growth_worker g = {.w = w};
     g.draw = base_alloc((size_t)c->draws->n + 1, sizeof(double));
-    g.value = base_alloc((size_t)growth_values(c), sizeof(double));
+    g.value = base_alloc((size_t)cohort_nvalue(c->model), sizeof(double));
     g.output = base_alloc_aligned(sizeof(double) * (size_t)(c->at.n + 8));
     g.scratch = base_alloc_aligned(sizeof(double) * cohort_scratch_size(c->model));
+    g.at = base_alloc((size_t)(c->model->code.kernel->nx + c->model->code.kernel->np) + 1, sizeof(double));
     ode_options options;
     cohort_tolerances(c->trial, c->model, &options, w->width);
     ode_client client = {
@@ -302,6 +225,7 @@ static void growth_thread(void *self, int i)
     free(g.value);
     free(g.output);
     free(g.scratch);
+    free(g.at);
 }
 
 void cohort_grow(const cohort *c, int64_t first, const int64_t *number, int n, int threads, int width,

@@ -52,18 +52,23 @@ static void model_plan_start(cohort_model *m, arena *memory)
     }
 }
 
+int cohort_nvalue(const cohort_model *m)
+{
+    return 1 + m->model->system->nstate + m->model->system->ninput;
+}
+
 void cohort_start(const cohort_model *m, const double *draw, double time, const double *core, const int *from_core,
                   double *value)
 {
     const ode_system *s = m->model->system;
-    memcpy(value, m->start, sizeof *value * (size_t)(1 + s->nstate + s->ninput));
+    memcpy(value, m->start, sizeof *value * (size_t)cohort_nvalue(m));
     value[0] = time;
     for (int i = 0; m->draw_input[i] != -2; i++) {
         if (m->draw_input[i] >= 0) {
             value[1 + s->nstate + m->draw_input[i]] = draw[i];
         }
     }
-    for (int i = 0; from_core && i < 1 + s->nstate + s->ninput; i++) {
+    for (int i = 0; from_core && i < cohort_nvalue(m); i++) {
         if (from_core[i] >= 0) {
             value[i] = core[from_core[i]];
         }

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/sha256.h"
+#include "cache/cache.h"
 #include "native/native_int.h"
 
 typedef struct {
@@ -116,7 +117,7 @@ static bool builder_has_folder(native_builder *b)
     char why[512] = "";
     if (!b->folder_sought) {
         b->folder_sought = true;
-        b->folder = native_cache_folder(b->cache, why);
+        b->folder = cache_folder(b->cache, why);
         if (!b->folder) {
             builder_note(b, why);
         }
@@ -152,7 +153,7 @@ static bool builder_compile(native_builder *b, const native_object *o, const cha
     b->counts.seconds += (double)(to.tv_sec - from.tv_sec) + 1e-9*(double)(to.tv_nsec - from.tv_nsec);
     pthread_mutex_unlock(&b->lock);
     if (good) {
-        native_trim(b->folder, NATIVE_CACHE_MOST);
+        cache_trim(b->folder, CACHE_MOST);
     } else {
         builder_note(b, why);
     }

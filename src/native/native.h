@@ -2,14 +2,11 @@
 // The back end that compiles: a kernel's lists of operations (kernel/listing.h) are written as C, compiled in the
 // background, kept in a cache, and published into the kernel, whose bits do not change by it.
 //
-// Cache. A compiled kernel is a file KEY.so, KEY being the SHA-256 of text, flags and compiler's version; beside it
-// lies its text, KEY.c. Behind the object's end stands its own SHA-256, which is looked at before anything is
-// loaded, and the very bytes that were looked at are what is loaded: an entry that is broken is built again. Beyond 512
-// MB what was not used for longest goes. That finds damage, not intent; owner and mode keep others out. The
-// user's folder is $COLEY_CACHE, else $XDG_CACHE_HOME/coley, else ~/.cache/coley; it must be his own and closed to
-// others (it is made with mode 0700). An entry comes whole, by rename, so that processes may share the folder.
-// Before it another folder is looked at, of kernels that were built when Coley was installed; their names leave out
-// the compiler, which need not be there. That one must be root's or the user's, and nobody else's to write.
+// Cache (cache/cache.h). A compiled kernel is a file KEY.so, KEY being the SHA-256 of text, flags and compiler's
+// version; beside it lies its text, KEY.c. The very bytes whose hash was looked at are what is loaded: an entry that is
+// broken is built again. Before the user's folder another one is looked at, of kernels that were built when Coley was
+// installed; their names leave out the compiler, which need not be there. That one must be root's or the user's, and
+// nobody else's to write.
 #ifndef COLEY_NATIVE_NATIVE_H
 #define COLEY_NATIVE_NATIVE_H
 

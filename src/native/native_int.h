@@ -6,8 +6,7 @@
 //   plan.c      order of operations, cut into parts of some hundred
 //   emit.c      a kernel's lists as readable C
 //   compile.c   the compiler: found, asked for its version, run without a shell
-//   cache.c     folders of compiled kernels, checked before they are loaded
-//   trim.c      the user's folder kept below a size
+//   cache.c     compiled kernels in the user's cache and in an installed folder
 //   builder.c   a thread that builds kernels in turn and publishes them
 #ifndef COLEY_NATIVE_NATIVE_INT_H
 #define COLEY_NATIVE_NATIVE_INT_H
@@ -88,8 +87,6 @@ bool native_compile(native_child *child, const native_compiler *c, const native_
 
 // --- cache.c
 
-// The user's folder, made where it is not there; malloc'ed. NULL and a sentence in `why` (512) where it cannot be used.
-char *native_cache_folder(const char *wanted, char *why);
 // Beside the running program: ../lib/coley; malloc'ed; NULL: there is none that can be trusted.
 char *native_installed_folder(void);
 // hash: of the kernel's text; version: the compiler's, NULL: of an installed kernel
@@ -103,11 +100,5 @@ bool native_share(const char *folder, const char *key);          // for all user
 // Compiles `text` and puts it into the folder under `key`. False and a sentence in `why` (512).
 bool native_build(native_child *child, const native_compiler *c, const native_object *o, const char *folder,
                   const char *key, const char *text, char *why);
-
-// --- trim.c
-
-enum { NATIVE_CACHE_MOST = 512*1024*1024 };      // bytes of the user's folder
-// Removes what was not used for longest until the folder holds at most so many bytes; returns how many entries went.
-int native_trim(const char *folder, long long most);
 
 #endif

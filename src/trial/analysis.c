@@ -266,6 +266,8 @@ trial_summary *trial_analyse(store *s, const library_trial *t, diag_list *d)
     out->wall_s = analysis_seconds(s, "wall_s");
     out->growth_s = analysis_seconds(s, "growth_s");
     out->treatment_s = analysis_seconds(s, "treatment_s");
+    const double recalled = analysis_seconds(s, "candidates_recalled");
+    out->recalled = isnan(recalled) ? 0 : (int64_t)recalled;
     analysis_cutoff(s, t, out);
     analysis a;
     bool ok = analysis_load(&a, s, t, memory, d) && store_hash(s, out->rows_hash);

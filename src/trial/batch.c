@@ -102,6 +102,7 @@ static int run_admit(run *r, cohort_candidate *grown, int n, trial_patient *pati
             ++*npatient;
         }
         screening_add(&r->screened, &grown[i]);
+        r->recalled += grown[i].recalled;
     }
     return i;
 }
@@ -149,18 +150,20 @@ static bool run_treat(run *r, trial_patient *patient, int n)
 // Where to go on, and what the run took so far: with the batch's last rows, as one.
 static bool run_commit_position(run *r, int64_t candidates)
 {
-    store_pair pair[5 + BACK_END_PAIRS + LIBRARY_MAX_STRATA] = {{.key = "wall_s"},
+    store_pair pair[6 + BACK_END_PAIRS + LIBRARY_MAX_STRATA] = {{.key = "wall_s"},
                                            {.key = "next_candidate"},
                                            {.key = "patients_found"},
                                            {.key = "growth_s"},
-                                           {.key = "treatment_s"}};
+                                           {.key = "treatment_s"},
+                                           {.key = "candidates_recalled"}};
     snprintf(pair[0].value, sizeof pair[0].value, "%.3f", r->wall_before + run_since(&r->begin));
     snprintf(pair[1].value, sizeof pair[1].value, "%lld", (long long)candidates);
     snprintf(pair[2].value, sizeof pair[2].value, "%lld", (long long)r->found);
     snprintf(pair[3].value, sizeof pair[3].value, "%.3f", r->growth_before + r->clock.growing_s);
     snprintf(pair[4].value, sizeof pair[4].value, "%.3f", r->treatment_before + r->clock.treating_s);
-    back_end_pairs(&r->back_end, &pair[5]);
-    int n = 5 + BACK_END_PAIRS;
+    snprintf(pair[5].value, sizeof pair[5].value, "%lld", (long long)r->recalled);
+    back_end_pairs(&r->back_end, &pair[6]);
+    int n = 6 + BACK_END_PAIRS;
     for (int i = 0; i < r->trial->randomisation.nstratum; i++, n++) {
         pair[n].key = arena_printf(r->memory, "stratum_%d", i);
         snprintf(pair[n].value, sizeof pair[n].value, "%lld", (long long)r->randomised.stratum[i].patients);

@@ -263,6 +263,7 @@ static trial_status replicates_one(replicates *r, uint64_t seed)
     o.out = r->folder;
     o.seed = (int64_t)(seed + (uint64_t)r->replicate - 1);
     o.resume = false;
+    o.keep = false;    // each replicate has other patients
     o.progress = r->o->progress ? replicates_show : NULL;
     o.progress_self = r;
     replicates_clean(r->folder);    // what a killed session left

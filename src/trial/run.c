@@ -151,6 +151,7 @@ trial_status run_open(run *r)
     r->wall_before = run_seconds(r, "wall_s");
     r->growth_before = run_seconds(r, "growth_s");
     r->treatment_before = run_seconds(r, "treatment_s");
+    r->recalled += (int64_t)run_seconds(r, "candidates_recalled");
     snprintf(number, sizeof number, "%d", r->threads);
     ok = ok && store_meta_set(r->store, "threads", number);
     return ok ? TRIAL_OK : *store_error(r->store) ? TRIAL_ERR_IO : TRIAL_ERR_INPUT;
@@ -217,6 +218,7 @@ trial_status run_end(run *r, trial_status status)
     for (int a = 0; a < 64; a++) {
         trial_arm_free(r->arm[a]);
     }
+    cohort_kept_close(r->cohort ? r->cohort->kept : NULL);
     cohort_free(r->cohort);
     screening_clear(&r->screened);
     free(r->store_path);
@@ -303,6 +305,7 @@ trial_status trial_run(const trial_options *o, char **summary, diag_list *d)
         *o->protocol = run_protocol(r);
     }
     if (status == TRIAL_OK && !o->dry_run) {
+        r->cohort->kept = o->keep ? keep_open(r->cohort, &r->back_end, o->back_end, r->threads) : NULL;
         status = run_patients(r, summary);
     }
     status = run_end(r, status);

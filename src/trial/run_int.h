@@ -38,6 +38,7 @@ struct run {
     int64_t units, units_before;          // (arm, patient) done before this batch
     screening screened;
     randomisation randomised;
+    int64_t recalled;           // candidates whose growth an earlier run had computed
     cohort_candidate *early;    // those looked at before the store was opened: it is made for the first patient
     size_t nearly, cap_early;
     struct timespec begin;

@@ -347,6 +347,7 @@ char *trial_summary_json(const trial_summary *s)
     summary_number(&j, "wall_s", s->wall_s);
     summary_number(&j, "growth_s", s->growth_s);
     summary_number(&j, "treatment_s", s->treatment_s);
+    json_int(&j, "candidates_recalled", s->recalled);
     json_gap(&j, " \n");
     json_text(&j, "intervals", "95%, sampling error only");
     summary_arms(&j, s);

@@ -72,6 +72,7 @@ typedef struct {
     int causes;            // non-responders an arm whose named cause is reversed; 0: none
     bool null_effect;       // every arm gets the reference arm's treatment
     int shard, shards;     // the shard-th of `shards` shares of the patients; shards below 2: all of them
+    bool keep;             // take candidates that earlier runs grew from the user's cache, and keep this run's there
     bool resume;
     bool dry_run;           // read, compose, compile; nothing else
     char **protocol;        // dry run: set to the protocol in words, malloc'ed; may be NULL
@@ -191,6 +192,7 @@ typedef struct {
     uint64_t seed;
     double wall_s;                   // [s] of computing, analysis and report left out; NaN: not known
     double growth_s, treatment_s;    // [s] of that, growing candidates and treating patients; NaN: not known
+    int64_t recalled;                // candidates that an earlier run had grown
     double report_s;                 // [s] analysis, report and datasets; 0: not made yet
     trial_arm_summary *arm;
     int narm;

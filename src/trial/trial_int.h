@@ -176,6 +176,11 @@ enum { BACK_END_PAIRS = 4 };
 void back_end_pairs(const trial_back_end *b, store_pair pair[BACK_END_PAIRS]);    // for the store's provenance
 void back_end_end(trial_back_end *b, diag_list *d);
 
+// --- candidates of earlier runs (keep.c) -----------------------------------------------------------------------------
+
+// For cohort.kept; closed by cohort_kept_close(). choice: the native_choice. NULL: there is no cache.
+cohort_kept *keep_open(const cohort *c, const trial_back_end *b, int choice, int threads);
+
 enum { CLINIC_MAX_ORGANS = 32 };
 
 // --- what the clinic writes down (clinic.c) --------------------------------------------------------------------------

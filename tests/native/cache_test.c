@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The cache of compiled kernels: found again, built again where an entry is broken, kept below a size, a folder that is
-// not one's own refused, several processes at once, no compiler, a compiler that fails, a run that ends while it
+// The cache of compiled kernels: found again, built again where an entry is broken, a folder that is not one's own
+// refused, several processes at once, no compiler, a compiler that fails, a run that ends while it
 // compiles.
 #include "tests/folder.h"
 #include "random_listing.h"
@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <sys/wait.h>
 
+#include "cache/cache.h"
 #include "native/native_int.h"
 
 static void small_kernel(kernel_listing *l, kernel *k)
@@ -168,58 +169,6 @@ static void loaded_bytes_are_those_looked_at(void **state)
     kernel_listing_clear(&l);
 }
 
-static void make_entry(const char *folder, char digit, const char *ending, int bytes, int age)
-{
-    char name[80], path[200];
-    memset(name, digit, 64);
-    strcpy(name + 64, ending);
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *f = fopen(path, "w");
-    assert_non_null(f);
-    assert_int_equal(fchmod(fileno(f), 0600), 0);
-    for (int i = 0; i < bytes; i++) {
-        fputc('x', f);
-    }
-    fclose(f);
-    const struct timespec when[2] = {{time(NULL) - age, 0}, {time(NULL) - age, 0}};
-    assert_int_equal(utimensat(AT_FDCWD, path, when, 0), 0);
-}
-
-static bool is_entry(const char *folder, char digit, const char *ending)
-{
-    char name[80], path[200];
-    memset(name, digit, 64);
-    strcpy(name + 64, ending);
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return access(path, F_OK) == 0;
-}
-
-// What was not used for longest goes, an object with its text; what was used within the hour stays whatever its size;
-// nothing else in the folder is touched.
-static void oldest_entries_go(void **state)
-{
-    enum { HOUR = 3600 };
-    const char *folder = *state;
-    make_entry(folder, 'a', ".so", 1000, 5*HOUR);
-    make_entry(folder, 'a', ".c", 500, 5*HOUR);
-    make_entry(folder, 'b', ".so", 1000, 9*HOUR);
-    make_entry(folder, 'b', ".c", 500, 1);
-    make_entry(folder, 'c', ".so", 1000, 2*HOUR);
-    make_entry(folder, 'd', ".so", 1000, 60);
-    make_entry(folder, 'z', ".so", 5000, 99*HOUR);           // no key: not ours
-    make_entry(folder, 'e', ".so.bak", 5000, 99*HOUR);
-    assert_int_equal(native_trim(folder, 5000), 0);
-    assert_true(is_entry(folder, 'b', ".so"));
-    assert_int_equal(native_trim(folder, 4999), 1);
-    assert_false(is_entry(folder, 'b', ".so"));
-    assert_false(is_entry(folder, 'b', ".c"));
-    assert_true(is_entry(folder, 'a', ".so") && is_entry(folder, 'a', ".c"));
-    assert_int_equal(native_trim(folder, 0), 2);             // a, c
-    assert_false(is_entry(folder, 'a', ".so") || is_entry(folder, 'a', ".c") || is_entry(folder, 'c', ".so"));
-    assert_true(is_entry(folder, 'd', ".so") && is_entry(folder, 'z', ".so") && is_entry(folder, 'e', ".so.bak"));
-    assert_int_equal(native_trim("/nonexistent", 0), 0);
-}
-
 // Loading is use: its time is the object's.
 static void loading_is_use(void **state)
 {
@@ -236,9 +185,9 @@ static void loading_is_use(void **state)
     assert_int_equal(stat(path, &s), 0);
     assert_true(time(NULL) - s.st_mtime < 600);
     // a look at the folder's size removes what is old, not this
-    assert_int_equal(native_trim(*state, 0), 0);
+    assert_int_equal(cache_trim(*state, 0), 0);
     assert_int_equal(utimensat(AT_FDCWD, path, old, 0), 0);
-    assert_int_equal(native_trim(*state, 0), 1);
+    assert_int_equal(cache_trim(*state, 0), 1);
     assert_int_equal(build(*state).counts.compiled, 1);
 }
 
@@ -362,7 +311,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(found_again, begin, end),
         cmocka_unit_test_setup_teardown(broken_entries_are_rebuilt, begin, end),
         cmocka_unit_test_setup_teardown(loaded_bytes_are_those_looked_at, begin, end),
-        cmocka_unit_test_setup_teardown(oldest_entries_go, begin, end),
         cmocka_unit_test_setup_teardown(loading_is_use, begin, end),
         cmocka_unit_test_setup_teardown(folders_that_are_open_to_others_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(processes_side_by_side, begin, end),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Keeps the user's folder of compiled kernels below a size: those that were not used for longest go, an object with its
-// text. An object's time is that of its last use (cache.c sets it). Those used within the last hour stay, whatever
-// their size: somebody may be about to load them. Who has loaded one needs its file no more.
+// Keeps the user's folder below a size: entries that were not used for longest go, an object with its text. An entry's
+// time is that of its last use (entry.c sets it). Who has loaded one needs its file no more.
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,12 +11,13 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "native/native_int.h"
+#include "cache/cache.h"
 
 enum { KEY_LENGTH = 64, IN_USE_S = 3600 };
 
 typedef struct {
     char key[KEY_LENGTH + 1];
+    const char *ending;
     time_t used;
     long long bytes;
 } trim_entry;
@@ -32,12 +33,23 @@ static void trim_name(const trim_entry *e, const char *ending, char name[KEY_LEN
     snprintf(name, KEY_LENGTH + 8, "%s%s", e->key, ending);
 }
 
-// An entry of this name: KEY.so. False where it is none.
+static const char *trim_ending(const char *name)
+{
+    static const char *const ending[] = {".so", ".grown"};
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+        if (strcmp(name, ending[i]) == 0) {
+            return ending[i];
+        }
+    }
+    return NULL;
+}
+
+// An entry of this name: KEY.so, KEY.grown. False where it is none.
 static bool trim_look(int folder, const char *name, trim_entry *e)
 {
     struct stat s;
     char text[KEY_LENGTH + 8];
-    if (strspn(name, "0123456789abcdef") != KEY_LENGTH || strcmp(name + KEY_LENGTH, ".so") != 0 ||
+    if (strspn(name, "0123456789abcdef") != KEY_LENGTH || !(e->ending = trim_ending(name + KEY_LENGTH)) ||
         fstatat(folder, name, &s, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(s.st_mode)) {
         return false;
     }
@@ -52,7 +64,7 @@ static bool trim_look(int folder, const char *name, trim_entry *e)
     return true;
 }
 
-int native_trim(const char *path, long long most)
+int cache_trim(const char *path, long long most)
 {
     DIR *d = opendir(path);
     if (!d) {
@@ -74,7 +86,7 @@ int native_trim(const char *path, long long most)
     const time_t now = time(NULL);
     for (int i = 0; i < n && sum > most && now - entry[i].used > IN_USE_S; i++) {
         char name[KEY_LENGTH + 8];
-        trim_name(&entry[i], ".so", name);
+        trim_name(&entry[i], entry[i].ending, name);
         if (unlinkat(dirfd(d), name, 0) == 0) {
             removed++;
             sum -= entry[i].bytes;
