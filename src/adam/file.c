@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "adam/adam_int.h"
@@ -25,6 +26,13 @@ typedef struct {
     int column;
 } file_memo;
 
+// A row is held to its definition before its readers ask: they get what was read then.
+typedef struct {
+    int row;                    // row_line; 0: none yet
+    bool good;
+    double value;
+} file_number;
+
 struct adam_file {
     const adam_dataset *set;
     FILE *file;
@@ -35,6 +43,7 @@ struct adam_file {
     off_t offset, row_start;    // where the next row begins, and this one; -1: not known
     size_t *cell;               // (ncell) where each begins
     size_t ncell, cell_cap;
+    file_number *number;        // (columns) what cells hold that were read as numbers already
     map *column;                // names in capitals -> number
     file_memo *memo;            // (MEMO) columns asked for, by where their names stand
     int columns, line, row_line, errors;
@@ -340,6 +349,7 @@ static bool header_read(adam_file *f)
             header_misses(f, v);
         }
     }
+    f->number = base_alloc((size_t)f->columns + 1, sizeof *f->number);
     f->keyed = keys > 0 || f->set == &adam_definition[ADAM_ADSL];
     return !f->errors;
 }
@@ -371,10 +381,25 @@ static const char *cell_at(const adam_file *f, int column)
     return column >= 0 && (size_t)column < f->ncell ? f->text.s + f->cell[column] : "";
 }
 
-static void check_number(adam_file *f, const adam_variable *v, const char *cell)
+// Whether the cell of a column is a number.
+static bool number_at(const adam_file *f, int column, double *value)
+{
+    if (column < 0 || column >= f->columns) {
+        return false;
+    }
+    file_number *n = &f->number[column];
+    if (n->row != f->row_line) {
+        n->row = f->row_line;
+        n->good = number_whole(cell_at(f, column), &n->value);
+    }
+    *value = n->value;
+    return n->good;
+}
+
+static void check_number(adam_file *f, const adam_variable *v, int column)
 {
     double x;
-    if (!number_whole(cell, &x)) {
+    if (!number_at(f, column, &x)) {
         adam_refuse(f, v->name, "a number");
     } else if (v->type == ADAM_INTEGER && x != floor(x)) {
         adam_refuse(f, v->name, "a whole number");
@@ -425,7 +450,7 @@ static void check_cells(adam_file *f)
                 adam_refuse(f, v->name, "a date as 2013-09-18");
             }
         } else if (v->type != ADAM_TEXT) {
-            check_number(f, v, cell);
+            check_number(f, v, f->at[i]);
         }
     }
 }
@@ -447,8 +472,20 @@ static row_key key_of(const adam_file *f)
     return k;
 }
 
+// How many rows there will be, if all are as long as the first one.
+static void keys_expect(adam_file *f)
+{
+    struct stat s;
+    if (f->row_start >= 0 && f->offset > f->row_start && fstat(fileno(f->file), &s) == 0 && S_ISREG(s.st_mode)) {
+        row_keys_expect(&f->keys, (size_t)((s.st_size - f->row_start)/(f->offset - f->row_start)));
+    }
+}
+
 static void check_key(adam_file *f)
 {
+    if (f->keyed && !f->keys.cap) {
+        keys_expect(f);
+    }
     int earlier = f->keyed ? row_keys_add(&f->keys, key_of(f), f->row_line) : 0;
     if (!earlier) {
         return;
@@ -520,7 +557,7 @@ const char *adam_cell(const adam_file *f, const char *name)
 double adam_number(const adam_file *f, const char *name)
 {
     double x;
-    return number_whole(adam_cell(f, name), &x) ? x : NAN;
+    return number_at(f, file_column(f, name), &x) ? x : NAN;
 }
 
 int adam_file_row(const adam_file *f)
@@ -550,6 +587,7 @@ void adam_file_close(adam_file *f)
     }
     map_free(f->column);
     free(f->memo);
+    free(f->number);
     strbuf_free(&f->text);
     free(f->buffer);
     free(f->cell);

@@ -18,7 +18,7 @@ const char *read_text(adam_reading *r, const char *text)
     return map_key(r->texts, i);
 }
 
-static char *read_path(const adam_reading *r, adam_id id)
+char *read_path(const adam_reading *r, adam_id id)
 {
     char name[32];
     snprintf(name, sizeof name, "%s.csv", adam_definition[id].name);
@@ -130,6 +130,7 @@ static void reading_begin(adam_reading *r, const char *folder, arena *memory, di
     r->arms = map_new();
     r->parameters = map_new();
     r->texts = map_new();
+    r->side_memory = arena_new();
     r->visits = map_new();
     r->lesion = map_new();
     r->ts = map_new();
@@ -142,16 +143,62 @@ static void reading_end(adam_reading *r)
     map_free(r->arms);
     map_free(r->parameters);
     map_free(r->texts);
+    arena_free(r->side_memory);
     map_free(r->visits);
     map_free(r->lesion);
     map_free(r->ts);
     map_free(r->lab_codes);
+    map_free(r->side_texts);
     free(r->lab);
     free(r->dose);
     free(r->ts_value);
     free(r->patient);
     free(r->visit);
     free(r->event);
+}
+
+// Labs and doses are read beside visits and events: with words, messages and memory of their own, which are put with
+// the others' when both have ended. Of what both see nothing changes but the patients' markers, which labs alone tell.
+typedef struct {
+    adam_reading *r;
+    adam_reading side;
+} read_pair;
+
+static void read_part(void *self, int i)
+{
+    read_pair *p = self;
+    if (i == 0) {
+        read_labs(&p->side);
+        read_exposure(&p->side);
+    } else {
+        read_responses(p->r);
+        read_tumors(p->r);
+        read_events(p->r);
+    }
+}
+
+static void read_side_by_side(adam_reading *r)
+{
+    read_pair p = {r, *r};
+    adam_reading *side = &p.side;
+    side->texts = map_new();
+    side->d = diag_new();
+    side->memory = r->side_memory;
+    cohort_threads(2, read_part, &p);
+    diag_join(r->d, side->d);
+    diag_free(side->d);
+    r->side_texts = side->texts;
+    memcpy(r->marker, side->marker, sizeof r->marker);
+    memcpy(r->lab_kind, side->lab_kind, sizeof r->lab_kind);
+    r->nmarker = side->nmarker;
+    r->nordered = side->nordered;
+    r->nlab_kind = side->nlab_kind;
+    r->lab = side->lab;
+    r->nlab = side->nlab;
+    r->dose = side->dose;
+    r->ndose = side->ndose;
+    r->has[ADAM_ADLB] = side->has[ADAM_ADLB];
+    r->has[ADAM_ADEX] = side->has[ADAM_ADEX];
 }
 
 static void read_all(adam_reading *r)
@@ -161,11 +208,7 @@ static void read_all(adam_reading *r)
     r->complete = r->has[ADAM_ADSL];
     read_times(r);
     r->complete = true;
-    read_responses(r);
-    read_tumors(r);
-    read_events(r);
-    read_labs(r);
-    read_exposure(r);
+    read_side_by_side(r);
 }
 
 // What the analysis goes without.
@@ -218,7 +261,12 @@ bool adam_read(const char *folder, const char *reference, arena *memory, adam_da
         out->trial = read_plan(&r, reference);
     }
     if (out->trial && diag_errors(d) == before) {
+        read_hash *hash = read_hash_begin(&r);
+        char hex[65];
         out->store = read_store(&r, out->trial);
+        if (read_hash_end(hash, hex) && out->store) {
+            store_meta_set(out->store, "data_hash", hex);
+        }
     }
     if (out->store) {
         read_say_missing(&r);    // beside an error they would only hide it

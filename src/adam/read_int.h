@@ -70,14 +70,14 @@ typedef struct {
 
 typedef struct {
     const char *folder;
-    arena *memory;
+    arena *memory, *side_memory;    // the caller's; until the end of reading, of what is read beside
     diag_list *d;
     map *subjects;              // USUBJID -> number
     read_patient *patient;
     map *arms;                  // names
     double arm_order[READ_ARMS];                // TRTPN; NaN
     map *parameters;            // PARAMCD of adtte -> 1
-    map *texts;                 // words that many rows have
+    map *texts, *side_texts;    // words that many rows have; of those that were read beside
     read_visit *visit;
     map *visits;                // of patient, reader and day
     read_event *event;
@@ -118,6 +118,7 @@ void read_exposure(adam_reading *r);
 // What is only seen with all rows there: progression-free survival beyond survival, ...
 void read_check_whole(adam_reading *r);
 
+char *read_path(const adam_reading *r, adam_id id);    // malloc'ed
 adam_file *read_open(adam_reading *r, adam_id id);
 // The row's patient; -1 and an error where the patients are complete without him.
 int read_patient_of(adam_reading *r, adam_file *f);
@@ -134,5 +135,11 @@ bool read_design(const adam_reading *r, library_trial *t);
 library_trial *read_plan(adam_reading *r, const char *reference);
 // import.c: its tables
 store *read_store(adam_reading *r, const library_trial *t);
+
+// file_hash.c: the SHA-256 of the files that were read, computed in a thread beside other work
+typedef struct read_hash read_hash;
+read_hash *read_hash_begin(const adam_reading *r);
+// Waits and frees. False: a file cannot be read any more.
+bool read_hash_end(read_hash *h, char hex[65]);
 
 #endif

@@ -11,6 +11,8 @@ struct row_keys_slot {
     int line;                   // 0: free
 };
 
+enum { FEWEST = 1024, MOST_EXPECTED = 1 << 24 };
+
 static uint64_t mix(uint64_t h)
 {
     h = (h ^ (h >> 30))*0xbf58476d1ce4e5b9u;
@@ -27,9 +29,8 @@ static struct row_keys_slot *slot_of(struct row_keys_slot *table, size_t cap, ro
     return &table[i];
 }
 
-static void grow(row_keys *k)
+static void grow(row_keys *k, size_t cap)
 {
-    size_t cap = k->cap ? 2*k->cap : 1024;
     struct row_keys_slot *table = base_alloc(cap, sizeof *table);
     for (size_t i = 0; i < k->cap; i++) {
         if (k->slot[i].line) {
@@ -41,10 +42,21 @@ static void grow(row_keys *k)
     k->cap = cap;
 }
 
+void row_keys_expect(row_keys *k, size_t rows)
+{
+    size_t cap = FEWEST;
+    while (cap < 2*rows && cap < MOST_EXPECTED) {
+        cap *= 2;
+    }
+    if (cap > k->cap) {
+        grow(k, cap);
+    }
+}
+
 int row_keys_add(row_keys *k, row_key key, int line)
 {
     if (2*k->n >= k->cap) {
-        grow(k);
+        grow(k, k->cap ? 2*k->cap : FEWEST);
     }
     row_key mixed = {mix(key.a), mix(key.b)};
     struct row_keys_slot *slot = slot_of(k->slot, k->cap, mixed);

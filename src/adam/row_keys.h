@@ -15,6 +15,8 @@ typedef struct {
     size_t n, cap;
 } row_keys;
 
+// Makes room for about so many rows in all, so that the table is not made again and again; more come in just as well.
+void row_keys_expect(row_keys *k, size_t rows);
 // Line of the row that had this key before; 0 where it is new, and kept with `line` (from 1) then.
 int row_keys_add(row_keys *k, row_key key, int line);
 void row_keys_free(row_keys *k);

@@ -230,7 +230,7 @@ char *trial_table(const trial_summary *s)
     table_hypotheses(s, &b);
     table_causes(s, &b);
     table_published(s, &b);
-    strbuf_printf(&b, "\nrows %s", s->rows_hash);
+    strbuf_printf(&b, "\n%s %s", s->observed ? "data" : "rows", s->rows_hash);
     if (!isnan(s->wall_s)) {
         strbuf_printf(&b, ", %.1f s", s->wall_s);
     }

@@ -73,6 +73,20 @@ void diag_quote(diag_list *d, const char *line, size_t length)
     if (d->n && d->n < MOST_KEPT) d->items[d->n - 1].line = arena_strndup(d->memory, line, length);
 }
 
+void diag_join(diag_list *d, const diag_list *more)
+{
+    for (size_t i = 0; i < more->nsources; i++) {
+        diag_file(d, more->sources[i].name, more->sources[i].text, more->sources[i].length);
+    }
+    for (size_t i = 0; i < more->n; i++) {
+        const diag *m = &more->items[i];
+        diag_add(d, m->level, m->loc, m->expected, "%s", m->message);
+        if (m->line) {
+            diag_quote(d, m->line, strlen(m->line));
+        }
+    }
+}
+
 int diag_errors(const diag_list *d)
 {
     return d->errors;

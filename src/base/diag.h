@@ -45,6 +45,9 @@ void diag_add(diag_list *d, diag_level level, src_loc loc, const char *expected,
 // The line of text that the last message is of, for files too large to be remembered by diag_file(). Copied.
 void diag_quote(diag_list *d, const char *line, size_t length);
 
+// Adds all that another list holds, as said after what is there: of a reader that worked beside others. Copied.
+void diag_join(diag_list *d, const diag_list *more);
+
 int diag_errors(const diag_list *d);                     // number of errors (not of warnings)
 int diag_count(const diag_list *d);
 const diag *diag_at(const diag_list *d, int i);

@@ -36,7 +36,7 @@ static void write_provenance(const report_data *r, json *j)
     write_pair(j, "Seed", arena_printf(r->memory, "%" PRIu64, s->seed));
     write_meta(r, j, "Command", "command");
     write_pair(j, "Model (SHA-256)", s->model_hash);
-    write_pair(j, "Result rows (SHA-256)", s->rows_hash);
+    write_pair(j, s->observed ? "Datasets (SHA-256)" : "Result rows (SHA-256)", s->rows_hash);
     write_meta(r, j, "Threads", "threads");
     write_meta(r, j, "Instruction set", "instruction_set");
     write_meta(r, j, "Patients a pack", "pack");

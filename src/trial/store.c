@@ -296,10 +296,12 @@ static bool store_start(store *s, const store_table *table, int ntable, diag_lis
     }
     // a nameless store is gone with its process: nothing of it has to survive
     static const char *const passing =
-        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; "
+        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; "
         "PRAGMA cache_size = -131072";
     if (s->mode == STORE_CREATE || blank) {
-        return store_exec(s, *s->path ? writer : passing) && store_create_all(s, table, ntable) && store_load_tables(s);
+        s->passing = !*s->path;
+        return store_exec(s, s->passing ? passing : writer) && store_create_all(s, table, ntable) &&
+               store_load_tables(s);
     }
     if (!store_check_file(s, d)) {
         return false;

@@ -48,7 +48,8 @@ typedef struct store store;
 // Opens a run. NULL and an error in `d`: no such file, file there already, folder not writable, not a Coley store,
 // another version of the store, truncated or damaged, other tables than asked for, or in use by another process.
 //   table   the caller's tables; ignored by STORE_READ (the file knows its tables)
-// path "" with STORE_CREATE: a nameless store, in a temporary file that is gone when it is closed.
+// path "" with STORE_CREATE: a nameless store, in a temporary file that is gone when it is closed. After an error of
+// writing it is of no use any more: nothing is taken back.
 // A store that is open for writing is locked: a second process gets an error.
 store *store_open(const char *path, store_mode mode, const store_table *table, int ntable, diag_list *d);
 

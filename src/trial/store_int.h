@@ -33,6 +33,7 @@ struct store {
     sqlite3 *db;
     store_mode mode;
     const char *path;            // in memory
+    bool passing;                // nameless: after an error it is of no use any more, so nothing is taken back
     arena *memory;               // tables and names
     store_table *table;          // (ntable) by name
     int ntable;

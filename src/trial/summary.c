@@ -341,7 +341,7 @@ char *trial_summary_json(const trial_summary *s)
     json_text(&j, "trial", s->trial->name);
     summary_number(&j, "seed", (double)s->seed);
     json_text(&j, "model_hash", s->model_hash);
-    json_text(&j, "rows_hash", s->rows_hash);
+    json_text(&j, s->observed ? "data_hash" : "rows_hash", s->rows_hash);
     json_int(&j, "patients_per_arm", s->trial->patients_per_arm);
     json_bool(&j, "counterfactuals", s->trial->counterfactuals);
     summary_number(&j, "wall_s", s->wall_s);

@@ -188,7 +188,9 @@ typedef struct {
 typedef struct {
     arena *memory;    // owns all
     const library_trial *trial;
-    char model_hash[65], rows_hash[65];
+    char model_hash[65];
+    char rows_hash[65];              // of a run's rows; observed: of the files of the datasets
+    bool observed;                   // read from datasets
     uint64_t seed;
     double wall_s;                   // [s] of computing, analysis and report left out; NaN: not known
     double growth_s, treatment_s;    // [s] of that, growing candidates and treating patients; NaN: not known

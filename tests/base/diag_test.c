@@ -44,6 +44,29 @@ static void line_caret_and_expectation(void **state)
     diag_free(d);
 }
 
+static void joined_as_said(void **state)
+{
+    (void)state;
+    diag_list *d = diag_new(), *side = diag_new();
+    diag_add(d, DIAG_WARNING, (src_loc){"adrs.csv", 2, 1, 1}, NULL, "first");
+    diag_add(side, DIAG_ERROR, (src_loc){"adlb.csv", 7, 3, 2}, "a number", "AVAL is %s", "100%d");
+    diag_quote(side, "S1,x", 4);
+    const char *name = diag_file(side, "ts.csv", "a\nb\n", 4);
+    diag_add(side, DIAG_NOTE, (src_loc){name, 2, 1, 1}, NULL, "last");
+    diag_join(d, side);
+    diag_free(side);
+    assert_int_equal(diag_count(d), 3);
+    assert_int_equal(diag_errors(d), 1);
+    assert_string_equal(diag_at(d, 1)->message, "AVAL is 100%d");
+    assert_string_equal(diag_at(d, 1)->expected, "a number");
+    assert_string_equal(diag_at(d, 1)->line, "S1,x");
+    assert_string_equal(diag_at(d, 2)->loc.file, "ts.csv");
+    char *out = printed(d, false);
+    assert_non_null(strstr(out, "     2 | b\n"));    // the text went with it
+    free(out);
+    diag_free(d);
+}
+
 // The name of the file lives in what a reader read, and that may be gone when messages are printed.
 static void the_files_name_is_kept(void **state)
 {
@@ -142,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(line_caret_and_expectation),
+        cmocka_unit_test(joined_as_said),
         cmocka_unit_test(the_files_name_is_kept),
         cmocka_unit_test(sorted_by_file_and_line),
         cmocka_unit_test(fifty_a_file_then_a_count),
