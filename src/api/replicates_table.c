@@ -26,6 +26,20 @@ static void table_versus(char out[80], const replicates_row *x)
     snprintf(out, 80, "%s %.30s vs %.30s", x->endpoint, x->arm, x->reference);
 }
 
+// Means are of the replicates in which the look was held.
+static void table_look(const replicates_row *look, const char *share, strbuf *b)
+{
+    strbuf_printf(b, "  look %-2d stops %-22s %% ", look->look, share);
+    if (look->held) {
+        strbuf_printf(b, "month %6.1f, %7.1f patients, %7.1f events", look->day / TRIAL_MONTH, look->patients,
+                      look->events);
+    }
+    if (look->held < look->n) {
+        strbuf_printf(b, "%sheld in %d of %d", look->held ? ", " : "", look->held, look->n);
+    }
+    strbuf_puts(b, "\n");
+}
+
 // Looks and, under them, how the comparison ended.
 static void table_designs(const replicates_result *r, strbuf *b)
 {
@@ -39,8 +53,7 @@ static void table_designs(const replicates_result *r, strbuf *b)
         for (int k = 0; (look = table_next(r, "look", &k));) {
             if (!strcmp(look->arm, x->arm) && !strcmp(look->endpoint, x->endpoint)) {
                 table_share(share, &look->share);
-                strbuf_printf(b, "  look %-2d stops %-22s %% month %6.1f, %7.1f patients, %7.1f events\n", look->look,
-                              share, look->day / TRIAL_MONTH, look->patients, look->events);
+                table_look(look, share, b);
             }
         }
         strbuf_printf(b, "  expected: %-26s month %6.1f, %7.1f patients, %7.1f events\n", "", x->day / TRIAL_MONTH,

@@ -118,6 +118,11 @@ static void table_looks(const trial_summary *s, strbuf *b)
 {
     for (int i = 0; i < s->nlook; i++) {
         const trial_look *l = &s->look[i];
+        if (!l->held) {
+            strbuf_printf(b, "%slook %d of %d at %s, %s vs %s: not held, %d of %d events come in the follow-up\n",
+                          i ? "" : "\n", l->number, l->of, l->endpoint, l->arm, l->reference, l->events, l->planned);
+            continue;
+        }
         strbuf_printf(b, "%slook %d of %d at %s, %s vs %s: month %.1f, %d of %d events, z %.2f, bound %.3f: %s%s\n",
                       i ? "" : "\n", l->number, l->of, l->endpoint, l->arm, l->reference, l->day / TRIAL_MONTH,
                       l->events, l->planned, l->z, l->bound,

@@ -78,11 +78,13 @@ static void sequential_pass(sequential *s, double t, double bound)
     memcpy(s, &next, sizeof next);
 }
 
-static bool sequential_looks(const double *t, int n)
+static bool sequential_looks(const double *t, const double *spend, int n)
 {
+    const double rounding = 1e-12;
     bool ok = n >= 1 && n <= GROUP_SEQUENTIAL_MAX_LOOKS;
     for (int k = 0; k < n && ok; k++) {
-        ok = t[k] <= 1 && t[k] - (k ? t[k - 1] : 0) >= GROUP_SEQUENTIAL_MIN_STEP;
+        ok = t[k] <= 1 && t[k] - (k ? t[k - 1] : 0) >= GROUP_SEQUENTIAL_MIN_STEP - rounding &&
+             (!spend || spend[k] > (k ? spend[k - 1] : 0));
     }
     return ok;
 }
@@ -98,15 +100,15 @@ static double sequential_bound(const sequential *s, double t, double p)
     return (low + high) / 2;
 }
 
-bool group_sequential_bounds(double alpha, const double *t, int n, double *bound)
+bool group_sequential_bounds(double alpha, const double *t, const double *spend, int n, double *bound)
 {
-    if (!(alpha > 0 && alpha < 0.5) || !sequential_looks(t, n)) {
+    if (!(alpha > 0 && alpha < 0.5) || !sequential_looks(t, spend, n)) {
         return false;
     }
     sequential s = {.n = POINTS};
     double spent = 0;
     for (int k = 0; k < n; k++) {
-        const double until = spending_obrien_fleming(alpha, t[k]);
+        const double until = spending_obrien_fleming(alpha, spend ? spend[k] : t[k]);
         bound[k] = sequential_bound(&s, t[k], until - spent);
         if (k < n - 1) {
             sequential_pass(&s, t[k], bound[k]);
@@ -118,12 +120,12 @@ bool group_sequential_bounds(double alpha, const double *t, int n, double *bound
 
 // Whether one of the looks reaches the bounds of alpha. No bound is needed of the last one, and the first one's is a
 // quantile: what takes time is left to three looks and more.
-static bool sequential_reaches(double alpha, const double *z, const double *t, int n)
+static bool sequential_reaches(double alpha, const double *z, const double *t, const double *spend, int n)
 {
     sequential s = {.n = POINTS_OF_P};
     double spent = 0;
     for (int k = 0; k < n; k++) {
-        const double until = spending_obrien_fleming(alpha, t[k]), p = until - spent;
+        const double until = spending_obrien_fleming(alpha, spend[k]), p = until - spent;
         if (sequential_crossing(&s, t[k], z[k]) <= p) {
             return true;
         }
@@ -135,12 +137,13 @@ static bool sequential_reaches(double alpha, const double *z, const double *t, i
     return false;
 }
 
-double group_sequential_p(const double *z, const double *t, int n)
+double group_sequential_p(const double *z, const double *t, const double *spend, int n)
 {
     static const double LEAST = 1e-12, MOST = 0.4999, TINY = 1e-300, WIDER = 1.3, DIGITS = 1e-6;
-    if (!sequential_looks(t, n)) {
+    if (!sequential_looks(t, spend, n)) {
         return NAN;
     }
+    spend = spend ? spend : t;
     while (n > 1 && isnan(z[n - 1])) {
         n--;    // looks to come
     }
@@ -148,11 +151,11 @@ double group_sequential_p(const double *z, const double *t, int n)
     double low = MOST;
     for (int k = 0; k < n; k++) {
         const double nominal = isnan(z[k]) ? MOST : fmin(fmax(stats_normal_upper(z[k]), TINY), MOST);
-        low = fmin(low, 2 * stats_normal_upper(-stats_normal_quantile(nominal / 2) * sqrt(t[k])));
+        low = fmin(low, 2 * stats_normal_upper(-stats_normal_quantile(nominal / 2) * sqrt(spend[k])));
     }
     low = fmax(low, LEAST);
     double high = low;
-    while (!sequential_reaches(high, z, t, n)) {
+    while (!sequential_reaches(high, z, t, spend, n)) {
         if (high >= MOST) {
             return 1;
         }
@@ -161,14 +164,14 @@ double group_sequential_p(const double *z, const double *t, int n)
     }
     while (high - low > DIGITS * high) {
         const double middle = sqrt(low * high);
-        *(sequential_reaches(middle, z, t, n) ? &high : &low) = middle;
+        *(sequential_reaches(middle, z, t, spend, n) ? &high : &low) = middle;
     }
     return high;
 }
 
 bool group_sequential_stops(const double *t, const double *bound, int n, double drift, double *stop)
 {
-    if (!isfinite(drift) || !sequential_looks(t, n)) {
+    if (!isfinite(drift) || !sequential_looks(t, NULL, n)) {
         return false;
     }
     sequential s = {.n = POINTS, .drift = drift};

@@ -18,15 +18,17 @@ enum { GROUP_SEQUENTIAL_MAX_LOOKS = 20 };
 // t = 1 on.
 double spending_obrien_fleming(double alpha, double t);
 
-// bound[n] for looks at t[n] that spend alpha like O'Brien-Fleming. False where t does not grow by
+// bound[n] for looks at t[n] that spend alpha like O'Brien-Fleming. spend[n]: the share of the plan's information at
+// which the function is read, where that is not t: a trial that ends short of its planned events spends at its last
+// look all that is left (Lan & DeMets); NULL: t. It must not fall from look to look. False where t does not grow by
 // GROUP_SEQUENTIAL_MIN_STEP from look to look (the first from 0), exceeds 1, n is not 1 to
 // GROUP_SEQUENTIAL_MAX_LOOKS, or alpha is not in (0, 0.5).
-bool group_sequential_bounds(double alpha, const double *t, int n, double *bound);
+bool group_sequential_bounds(double alpha, const double *t, const double *spend, int n, double *bound);
 
 // p of all looks together, z[k] having been seen at t[k]: the smallest alpha with one of whose bounds a z is reached
 // (Liu & Anderson, Stat Interface 2008;1:305), to six digits. At least 1e-12; 1 where even the bounds of 0.5 are not
-// reached. A z that is NaN reaches none. t as above, else NaN.
-double group_sequential_p(const double *z, const double *t, int n);
+// reached. A z that is NaN reaches none. t and spend as above, else NaN.
+double group_sequential_p(const double *z, const double *t, const double *spend, int n);
 
 // stop[n]: probability that look k is the first with Z_k >= bound[k]. drift: mean of Z at t = 1; 0: the null. t as
 // above, else false.

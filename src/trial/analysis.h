@@ -67,6 +67,8 @@ void analysis_biomarkers(const analysis *a, trial_summary *out);
 bool analysis_causes(const analysis *a, trial_summary *out);
 // looks.c: interim looks at the full follow-up, each with what was known on its day
 void analysis_looks(const analysis *a, trial_summary *out);
+// Of a comparison's n looks those that were held, for its bounds and its p. Returns how many.
+int analysis_looks_held(const trial_look *look, int n, double *information, double *spend);
 // multiplicity.c: of comparisons, looks and responses that are there
 void analysis_multiplicity(const analysis *a, trial_summary *out);
 // published.c: reads published.csv beside the trial, if there is one

@@ -3,8 +3,8 @@
 // day. Patients who came later are not there yet; those under observation are censored that day, for progression-free
 // survival at their last evaluable assessment until then, as at any cut-off. Log-rank test and Cox's hazard ratio,
 // within the strata of the randomisation; bounds by Lan-DeMets spending at the planned shares
-// (stats/group_sequential.h). Where the events do not come within the follow-up, it is looked at its end, and the look
-// says so.
+// (stats/group_sequential.h). Where its events do not come within the follow-up, an interim look is not held; the last
+// one is held at the end of the follow-up, with the information that there is, and spends what is left of alpha.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,32 +147,78 @@ static void looks_room_clear(looks_data *x)
     free(x->first_seen);
 }
 
+// Which looks are held, and how much of the information of the last one each has. Returns the first of them.
+static trial_look *looks_plan(const analysis *a, const library_looks *plan, int events, trial_summary *out)
+{
+    const library_trial *t = a->trial;
+    const int last = plan->n - 1;
+    trial_look *look = &out->look[out->nlook];
+    for (int k = 0; k <= last; k++) {
+        const int planned = (int)ceil(plan->at[k] * plan->events - 1e-9);
+        const bool reached = events >= planned;
+        look[k] = (trial_look){.arm = t->arm[plan->arm].name,
+                               .reference = t->arm[t->reference].name,
+                               .endpoint = plan->os ? "OS" : "PFS",
+                               .number = k + 1,
+                               .of = plan->n,
+                               .planned = planned,
+                               .reached = reached,
+                               .held = reached || k == last,
+                               .information = plan->at[k],
+                               .spend = plan->at[k],
+                               .events = events,
+                               .day = NAN, .bound = NAN, .z = NAN, .p = NAN,
+                               .hazard_ratio = {NAN, NAN, NAN}};
+    }
+    // short of its events the last look has less information, and those before it more of that
+    const double had = look[last].reached ? 1 : fmax(events, 1) / (plan->at[last] * plan->events);
+    double most = plan->at[last];
+    for (int k = last - 1; k >= 0; k--) {
+        most -= look[k].held ? GROUP_SEQUENTIAL_MIN_STEP : 0;
+        look[k].information = fmin(plan->at[k] / had, most);
+        most = look[k].held ? look[k].information : most;
+    }
+    out->nlook += plan->n;
+    return look;
+}
+
+int analysis_looks_held(const trial_look *look, int n, double *information, double *spend)
+{
+    int held = 0;
+    for (int k = 0; k < n; k++) {
+        if (look[k].held) {
+            information[held] = look[k].information;
+            spend[held++] = look[k].spend;
+        }
+    }
+    return held;
+}
+
 static void looks_of(const analysis *a, const library_looks *plan, trial_summary *out)
 {
     const library_trial *t = a->trial;
     const int most = a->own[plan->arm] + a->own[t->reference];
     looks_data all = looks_room(most), cut = looks_room(most);
-    double *day = base_alloc((size_t)most + 1, sizeof *day), bound[GROUP_SEQUENTIAL_MAX_LOOKS], end;
+    double *day = base_alloc((size_t)most + 1, sizeof *day), end;
+    double bound[GROUP_SEQUENTIAL_MAX_LOOKS], information[GROUP_SEQUENTIAL_MAX_LOOKS],
+        spend[GROUP_SEQUENTIAL_MAX_LOOKS];
     if (!plan->os && store_find_table(a->store, "visits") >= 0) {
         all.first_seen = base_alloc((size_t)most + 1, sizeof *all.first_seen);
     }
     looks_collect(a, t->reference, 0, plan->os, &all);
     looks_collect(a, plan->arm, 1, plan->os, &all);
     const int events = looks_event_days(&all, day, &end);
-    const bool bounded = group_sequential_bounds(plan->alpha, plan->at, plan->n, bound);
+    trial_look *look = looks_plan(a, plan, events, out);
+    const int held = analysis_looks_held(look, plan->n, information, spend);
+    const bool bounded = group_sequential_bounds(plan->alpha, information, spend, held, bound);
     bool over = false;
-    for (int k = 0; k < plan->n && bounded; k++) {
-        trial_look *look = &out->look[out->nlook++];
-        const int planned = (int)ceil(plan->at[k] * plan->events - 1e-9);
-        *look = (trial_look){.arm = t->arm[plan->arm].name,
-                             .reference = t->arm[t->reference].name,
-                             .endpoint = plan->os ? "OS" : "PFS",
-                             .number = k + 1,
-                             .of = plan->n,
-                             .planned = planned,
-                             .reached = events >= planned,
-                             .bound = bound[k]};
-        look->day = look->reached ? day[planned - 1] : end;
+    for (int k = 0, at = 0; k < plan->n; k++, look++) {
+        if (!look->held) {
+            continue;
+        }
+        look->events = 0;
+        look->bound = bounded ? bound[at++] : NAN;
+        look->day = look->reached ? day[look->planned - 1] : end;
         looks_cut(&all, look->day, &cut, look);
         looks_test(&cut, look);
         look->stops = !over && look->z >= look->bound;

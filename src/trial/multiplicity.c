@@ -74,15 +74,20 @@ static tested tested_of(const analysis *a, const trial_summary *s, const library
     if (!plan) {
         return (tested){1, {t->accrual + t->cutoff}, {fixed_p(s, t->arm[h->arm].name, h->endpoint)}};
     }
-    tested x = {.n = plan->n};
-    double z[GROUP_SEQUENTIAL_MAX_LOOKS];
-    for (int k = 0; k < plan->n; k++) {
+    tested x = {0};
+    double z[GROUP_SEQUENTIAL_MAX_LOOKS], information[GROUP_SEQUENTIAL_MAX_LOOKS], spend[GROUP_SEQUENTIAL_MAX_LOOKS];
+    const int held = analysis_looks_held(&s->look[first], plan->n, information, spend);
+    for (int k = 0; k < held; k++) {
         z[k] = NAN;
     }
     for (int k = 0; k < plan->n; k++) {
-        z[k] = s->look[first + k].z;
-        x.day[k] = s->look[first + k].day;
-        x.p[k] = group_sequential_p(z, plan->at, plan->n);
+        const trial_look *look = &s->look[first + k];
+        if (look->held) {
+            z[x.n] = look->z;
+            x.day[x.n] = look->day;
+            x.p[x.n] = group_sequential_p(z, information, spend, held);
+            x.n++;
+        }
     }
     return x;
 }

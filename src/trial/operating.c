@@ -31,7 +31,7 @@ typedef struct {
     double *value;    // of replicates that have one
     int nvalue;
     size_t cap;
-    double day, patients, events;    // sums
+    double day, patients, events;    // sums, of the row.held that have a day
 } operating_sum;
 
 enum {
@@ -53,9 +53,12 @@ static void operating_add(const store_cursor *c, operating_sum *s)
     const double value = store_get_real(c, AT_VALUE);
     s->row.n++;
     s->row.yes += (int)store_get_int(c, AT_YES);
-    s->day += store_get_real(c, AT_DAY);
-    s->patients += (double)store_get_int(c, AT_PATIENTS);
-    s->events += (double)store_get_int(c, AT_EVENTS);
+    if (!store_is_null(c, AT_DAY)) {
+        s->row.held++;
+        s->day += store_get_real(c, AT_DAY);
+        s->patients += (double)store_get_int(c, AT_PATIENTS);
+        s->events += (double)store_get_int(c, AT_EVENTS);
+    }
     if (!isnan(value)) {
         ARRAY_PUSH(s->value, s->nvalue, s->cap, value);
     }
@@ -76,9 +79,9 @@ static replicates_row operating_end(operating_sum *s)
     r.low = sample_quantile(s->value, s->nvalue, 0.025, 7);
     r.high = sample_quantile(s->value, s->nvalue, 0.975, 7);
     r.share = proportion_clopper_pearson(r.yes, r.n);
-    r.day = s->day / r.n;
-    r.patients = s->patients / r.n;
-    r.events = s->events / r.n;
+    r.day = r.held ? s->day / r.held : NAN;
+    r.patients = r.held ? s->patients / r.held : NAN;
+    r.events = r.held ? s->events / r.held : NAN;
     free(s->value);
     return r;
 }
@@ -183,6 +186,7 @@ static void operating_list(json *j, const replicates_result *r, const char *key,
         json_text(j, "endpoint", x->endpoint);
         if (x->look) {
             json_int(j, "look", x->look);
+            json_int(j, "held", x->held);
         }
         json_int(j, "replicates", x->n);
         if (share) {

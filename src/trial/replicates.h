@@ -21,7 +21,8 @@ typedef struct {
     int n, yes;                      // replicates that have it; in which it is true
     double mean, sd, low, high;      // of the value: 2.5% and 97.5% quantiles over replicates
     stats_estimate share;            // yes/n, Clopper-Pearson: Monte Carlo error
-    double day, patients, events;    // means
+    int held;                        // replicates that have a day: of a look, in which it was held
+    double day, patients, events;    // means of these
 } replicates_row;
 
 typedef struct {

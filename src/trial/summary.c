@@ -181,6 +181,7 @@ static void summary_looks(json *j, const trial_summary *s)
         json_int(j, "of", l->of);
         json_int(j, "events_planned", l->planned);
         json_int(j, "events", l->events);
+        json_bool(j, "held", l->held);
         summary_number(j, "month", l->day / TRIAL_MONTH);
         json_int(j, "patients", l->patients);
         summary_number(j, "bound", l->bound);

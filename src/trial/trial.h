@@ -157,12 +157,14 @@ typedef struct {    // one look at a comparison, in order of the trial's `looks`
     const char *arm, *reference, *endpoint;    // "OS", "PFS"
     int number, of;               // 1 ...
     int planned, events;          // of both arms together
-    bool reached;                 // the planned events came; else it is looked at the end of the follow-up
+    bool reached;                 // the planned events came
+    bool held;                    // reached, or the last one, which is held at the end of the follow-up in any case
+    double information, spend;    // share of the information of the last look, and of the plan, for the bound
     double day;                   // calendar, since the first patient came in
     int patients;                 // of both arms, come in by then
     double bound, z, p;           // the arm is better where z is large; one-sided p
     stats_estimate hazard_ratio;
-    bool stops;                   // the first look with z at its bound or above
+    bool stops;                   // the first look with z at its bound or above. Not held: day, bound, z, p are NaN
 } trial_look;
 
 typedef struct {    // of the trial's `multiplicity`: the arm is better than the reference

@@ -89,7 +89,8 @@ static const char LABS[] =
     "WHERE arm = 'alpha 3 mg/kg Q2W'";
 
 static trial_look LOOK = {"alpha 3 mg/kg Q2W", "beta 1 mg/kg", "OS", .number = 1, .of = 2, .planned = 10, .events = 10,
-                          .reached = true, .day = 304.375, .patients = 12, .bound = 2.5, .z = 2.75, .p = 0.003,
+                          .reached = true, .held = true, .day = 304.375, .patients = 12, .bound = 2.5, .z = 2.75,
+                          .p = 0.003,
                           .hazard_ratio = {0.5, 0.3, 0.8}, .stops = true};
 
 static void keep_ratio(const trial_summary *s)
@@ -318,7 +319,7 @@ static void looks_are_the_analysis_own(void **state)
 {
     (void)state;
     holds("\"looks\":[{\"arm\":0,\"reference\":2,\"endpoint\":\"OS\",\"number\":1,\"of\":2,\"planned\":10,"
-          "\"events\":10,\"reached\":true,\"month\":10,\"patients\":12,\"bound\":2.5,\"z\":2.75,");
+          "\"events\":10,\"reached\":true,\"held\":true,\"month\":10,\"patients\":12,\"bound\":2.5,\"z\":2.75,");
 }
 
 // The toy trial's own file sets no parameter; its two drugs have theirs.

@@ -25,15 +25,15 @@ static void test_published(void **state)
 {
     (void)state;
     double bound[5];
-    assert_true(group_sequential_bounds(0.025, (const double[]){0.5, 1}, 2, bound));
+    assert_true(group_sequential_bounds(0.025, (const double[]){0.5, 1}, NULL, 2, bound));
     within(bound[0], 2.963, 5e-4);
     within(bound[1], 1.969, 5e-4);
-    assert_true(group_sequential_bounds(0.025, (const double[]){0.2, 0.4, 0.6, 0.8, 1}, 5, bound));
+    assert_true(group_sequential_bounds(0.025, (const double[]){0.2, 0.4, 0.6, 0.8, 1}, NULL, 5, bound));
     static const double published[] = {4.877, 3.357, 2.680, 2.290, 2.031};
     for (int k = 0; k < 5; k++) {
         within(bound[k], published[k], 1.1e-3);
     }
-    assert_true(group_sequential_bounds(0.025, (const double[]){1}, 1, bound));
+    assert_true(group_sequential_bounds(0.025, (const double[]){1}, NULL, 1, bound));
     within(bound[0], STATS_Z95, 1e-9);
 }
 
@@ -42,13 +42,32 @@ static void test_spends_alpha(void **state)
     (void)state;
     static const double t[] = {0.15, 0.3, 0.31, 0.9, 1};
     double bound[5], stop[5], sum = 0;
-    assert_true(group_sequential_bounds(0.01, t, 5, bound));
+    assert_true(group_sequential_bounds(0.01, t, NULL, 5, bound));
     assert_true(group_sequential_stops(t, bound, 5, 0, stop));
     for (int k = 0; k < 5; k++) {
         sum += stop[k];
         within(sum, spending_obrien_fleming(0.01, t[k]), 1e-9);
     }
     within(sum, 0.01, 1e-9);
+}
+
+// A trial that ends with 80% of its events: the look at half of the plan had 62.5% of what there is, spent as planned,
+// and the last one spends the rest. z of the first bound has p alpha; spending by what there is would have spent more.
+static void test_short_of_its_events(void **state)
+{
+    (void)state;
+    static const double t[] = {0.625, 1}, spend[] = {0.5, 1};
+    double bound[2], full[2], stop[2];
+    assert_true(group_sequential_bounds(0.025, t, spend, 2, bound));
+    assert_true(group_sequential_bounds(0.025, t, NULL, 2, full));
+    within(bound[0], 2.963, 5e-4);
+    assert_true(bound[0] > full[0] && bound[1] < full[1]);
+    assert_true(group_sequential_stops(t, bound, 2, 0, stop));
+    within(stop[0], spending_obrien_fleming(0.025, 0.5), 1e-9);
+    within(stop[0] + stop[1], 0.025, 1e-9);
+    within(group_sequential_p((const double[]){0, bound[1]}, t, spend, 2)/0.025, 1, 3e-6);
+    within(group_sequential_p((const double[]){bound[0], 0}, t, spend, 2)/0.025, 1, 3e-6);
+    assert_false(group_sequential_bounds(0.025, t, (const double[]){0.5, 0.5}, 2, bound));
 }
 
 static void test_power(void **state)
@@ -83,21 +102,21 @@ static void test_p(void **state)
     for (int a = 0; a < 3; a++) {
         double bound[3];
         for (int n = 1; n <= 3; n++) {
-            assert_true(group_sequential_bounds(alpha[a], t + 3 - n, n, bound));
+            assert_true(group_sequential_bounds(alpha[a], t + 3 - n, NULL, n, bound));
             for (int k = n == 3; k < n; k++) {
                 double z[3] = {-1, NAN, -2};
                 z[k] = bound[k];
-                within(group_sequential_p(z, t + 3 - n, n)/alpha[a], 1, 3e-6);
+                within(group_sequential_p(z, t + 3 - n, NULL, n)/alpha[a], 1, 3e-6);
             }
         }
     }
-    within(group_sequential_p((const double[]){1.7}, (const double[]){1}, 1)/stats_normal_upper(1.7), 1, 3e-6);
+    within(group_sequential_p((const double[]){1.7}, (const double[]){1}, NULL, 1)/stats_normal_upper(1.7), 1, 3e-6);
     // several reach theirs: the smallest counts
-    assert_true(group_sequential_p((const double[]){5, 2}, (const double[]){0.5, 1}, 2) <
-                group_sequential_p((const double[]){0, 2}, (const double[]){0.5, 1}, 2));
-    within(group_sequential_p((const double[]){-3, NAN}, (const double[]){0.5, 1}, 2), 1, 0);
-    within(group_sequential_p((const double[]){50, 3}, (const double[]){0.5, 1}, 2), 1e-12, 1e-18);
-    assert_true(isnan(group_sequential_p((const double[]){1, 1}, (const double[]){1, 0.5}, 2)));
+    assert_true(group_sequential_p((const double[]){5, 2}, (const double[]){0.5, 1}, NULL, 2) <
+                group_sequential_p((const double[]){0, 2}, (const double[]){0.5, 1}, NULL, 2));
+    within(group_sequential_p((const double[]){-3, NAN}, (const double[]){0.5, 1}, NULL, 2), 1, 0);
+    within(group_sequential_p((const double[]){50, 3}, (const double[]){0.5, 1}, NULL, 2), 1e-12, 1e-18);
+    assert_true(isnan(group_sequential_p((const double[]){1, 1}, (const double[]){1, 0.5}, NULL, 2)));
 }
 
 static void test_refused(void **state)
@@ -106,14 +125,14 @@ static void test_refused(void **state)
     double out[21];
     static const double many[21] = {0.04, 0.08, 0.12, 0.16, 0.2, 0.24, 0.28, 0.32, 0.36, 0.4, 0.44,
                                     0.48, 0.52, 0.56, 0.6, 0.64, 0.68, 0.72, 0.76, 0.8, 0.84};
-    assert_false(group_sequential_bounds(0.025, (const double[]){0.5, 0.4}, 2, out));
-    assert_false(group_sequential_bounds(0.025, (const double[]){0.5, 0.501}, 2, out));
-    assert_false(group_sequential_bounds(0.025, (const double[]){0.5, 1.1}, 2, out));
-    assert_false(group_sequential_bounds(0, (const double[]){1}, 1, out));
-    assert_false(group_sequential_bounds(0.5, (const double[]){1}, 1, out));
-    assert_false(group_sequential_bounds(0.025, many, 0, out));
-    assert_true(group_sequential_bounds(0.025, many, 20, out));
-    assert_false(group_sequential_bounds(0.025, many, 21, out));
+    assert_false(group_sequential_bounds(0.025, (const double[]){0.5, 0.4}, NULL, 2, out));
+    assert_false(group_sequential_bounds(0.025, (const double[]){0.5, 0.501}, NULL, 2, out));
+    assert_false(group_sequential_bounds(0.025, (const double[]){0.5, 1.1}, NULL, 2, out));
+    assert_false(group_sequential_bounds(0, (const double[]){1}, NULL, 1, out));
+    assert_false(group_sequential_bounds(0.5, (const double[]){1}, NULL, 1, out));
+    assert_false(group_sequential_bounds(0.025, many, NULL, 0, out));
+    assert_true(group_sequential_bounds(0.025, many, NULL, 20, out));
+    assert_false(group_sequential_bounds(0.025, many, NULL, 21, out));
     assert_false(group_sequential_stops((const double[]){NAN}, (const double[]){2}, 1, 0, out));
 }
 
@@ -122,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_published),
         cmocka_unit_test(test_spends_alpha),
+        cmocka_unit_test(test_short_of_its_events),
         cmocka_unit_test(test_power),
         cmocka_unit_test(test_p),
         cmocka_unit_test(test_refused),

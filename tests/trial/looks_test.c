@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "stats/group_sequential.h"
 #include "trial/analysis.h"
 #include "tests/folder.h"
 
@@ -119,6 +120,50 @@ static void looks_know_what_was_known(void **state)
     assert_float_equal(short_of->day, 560, 0);
     assert_int_equal(short_of->events, 5);
     assert_int_equal(short_of->planned, 9);
+    assert_true(short_of->held);    // the last one always is
+    assert_float_equal(short_of->bound, 1.959963984540054, 1e-9);    // the only look: all of alpha
+    assert_true(store_close(s, d));
+    arena_free(memory);
+    diag_free(d);
+    unlink(path);
+    rmdir(folder);
+}
+
+static void the_last_look_has_what_is_left(void **state)
+{
+    (void)state;
+    char folder[FOLDER_SIZE], path[64];
+    assert_int_equal(folder_make(folder), 0);
+    snprintf(path, sizeof path, "%s/run.sqlite", folder);
+    diag_list *d = diag_new();
+    store *s = handmade(path, d);
+    arena *memory = arena_new();
+    library_cancer cancer = {0};
+    library_arm arm[] = {{.name = "new"}, {.name = "old", .control = true}};
+    // five deaths come: looks at 4, 7 and 8 of 8
+    double at[] = {0.5, 0.8, 1};
+    library_looks plan = {.arm = 0, .os = true, .alpha = 0.025, .events = 8, .at = at, .n = 3};
+    library_trial t = {.cancer = &cancer, .arm = arm, .narm = 2, .reference = 1, .looks = &plan, .nlooks = 1};
+    analysis a;
+    assert_true(analysis_load(&a, s, &t, memory, d));
+    trial_summary out = {0};
+    analysis_looks(&a, &out);
+    assert_int_equal(out.nlook, 3);
+    const trial_look *look = out.look;
+    assert_true(look[0].held && look[0].reached && look[0].events == 4);
+    assert_false(look[1].held || look[1].reached || look[1].stops);
+    assert_true(isnan(look[1].day) && isnan(look[1].z) && isnan(look[1].bound));
+    assert_int_equal(look[1].planned, 7);
+    assert_int_equal(look[1].events, 5);
+    assert_true(look[2].held && !look[2].reached && look[2].events == 5);
+    assert_float_equal(look[2].day, 560, 0);
+    // the first one spent as at half of the plan, and had four fifths of the information; both spend all of alpha
+    double stop[2];
+    const double bound[] = {look[0].bound, look[2].bound}, information[] = {0.8, 1};
+    assert_float_equal(bound[0], 2.962588, 1e-5);
+    assert_true(group_sequential_stops(information, bound, 2, 0, stop));
+    assert_float_equal(stop[0], spending_obrien_fleming(0.025, 0.5), 1e-9);
+    assert_float_equal(stop[0] + stop[1], 0.025, 1e-8);
     assert_true(store_close(s, d));
     arena_free(memory);
     diag_free(d);
@@ -163,6 +208,7 @@ static void pfs_is_censored_at_the_last_assessment(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(looks_know_what_was_known),
-                                       cmocka_unit_test(pfs_is_censored_at_the_last_assessment)};
+                                       cmocka_unit_test(the_last_look_has_what_is_left),
+        cmocka_unit_test(pfs_is_censored_at_the_last_assessment)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,19 +80,23 @@ static void one_sided_at_the_cutoff(void **state)
     arena_free(f.memory);
 }
 
+// A look at a share of the plan that was held.
+#define HELD(share) .held = true, .information = (share), .spend = (share)
+
 // Two looks of 2.5 % have the bounds 2.963 and 1.969 (the figures): z of just that bound at the second look is
 // p 0.025 of both together, and at the first one as well.
 static void p_of_all_looks(void **state)
 {
     (void)state;
     double at[] = {0.5, 1}, bound[2];
-    assert_true(group_sequential_bounds(0.025, at, 2, bound));
+    assert_true(group_sequential_bounds(0.025, at, NULL, 2, bound));
     assert_true(fabs(bound[0] - 2.963) < 5e-4 && fabs(bound[1] - 1.969) < 5e-4);
     library_looks plan = {.arm = 0, .os = true, .alpha = 0.025, .events = 100, .at = at, .n = 2};
     for (int first = 0; first < 2; first++) {
         fixture f;
         begin(&f, MULTIPLICITY_HIERARCHICAL);
-        trial_look look[] = {{.z = first ? bound[0] : 0, .day = 200}, {.z = first ? 0 : bound[1], .day = 700}};
+        trial_look look[] = {{HELD(0.5), .z = first ? bound[0] : 0, .day = 200},
+                             {HELD(1), .z = first ? 0 : bound[1], .day = 700}};
         f.trial.looks = &plan;
         f.trial.nlooks = 1;
         f.out.look = look;
@@ -104,6 +108,18 @@ static void p_of_all_looks(void **state)
         assert_int_equal(h[1].looks, 1);    // of another endpoint
         arena_free(f.memory);
     }
+    // the first look was not held: the other one has all of alpha
+    fixture f;
+    begin(&f, MULTIPLICITY_HIERARCHICAL);
+    trial_look look[] = {{.z = NAN, .day = NAN}, {HELD(1), .z = 1.959963984540054, .day = 700}};
+    f.trial.looks = &plan;
+    f.trial.nlooks = 1;
+    f.out.look = look;
+    f.out.nlook = 2;
+    adjust(&f);
+    assert_int_equal(f.out.hypothesis[0].looks, 1);
+    assert_float_equal(f.out.hypothesis[0].p, 0.025, 1e-6);
+    arena_free(f.memory);
 }
 
 // Overall survival with looks, then progression-free survival with what comes to it on a graph.
@@ -114,7 +130,7 @@ static void alpha_goes_on(void **state)
     begin(&f, MULTIPLICITY_GRAPHICAL);
     double at[] = {0.5, 1}, edge[9] = {0, 1, 0, 0, 0, 1};
     library_looks plan = {.arm = 0, .os = true, .alpha = 0.025, .events = 100, .at = at, .n = 2};
-    trial_look look[] = {{.z = 4, .day = 200}, {.z = 3, .day = 700}};
+    trial_look look[] = {{HELD(0.5), .z = 4, .day = 200}, {HELD(1), .z = 3, .day = 700}};
     f.trial.looks = &plan;
     f.trial.nlooks = 1;
     f.out.look = look;

@@ -4,7 +4,7 @@ import { el, table, number, interval, known, count } from '../dom.js';
 import { curves } from '../charts/curves.js';
 import { arm as colour, dash } from '../theme.js';
 
-const decided = (l) => (l.stops ? 'stop: the bound is reached' : l.number === l.of ? 'ends without reaching the bound' : 'go on');
+const decided = (l) => (!l.held ? 'not held: its events do not come' : l.stops ? 'stop: the bound is reached' : l.number === l.of ? 'ends without reaching the bound' : 'go on');
 
 // The looks of one comparison, in order.
 function groups(data) {
@@ -22,7 +22,7 @@ function chart([title, looks]) {
   const stop = looks.findIndex((l) => l.stops);
   const value = looks.filter((l) => known(l.z)).map((l) => [l.events, l.z]);
   const bound = looks.filter((l) => known(l.bound)).map((l) => [l.events, l.bound]);
-  const at = (x) => looks.find((l) => l.events === x);
+  const at = (x) => looks.find((l) => l.held && l.events === x);
   const tops = [...value, ...bound].map((p) => p[1]);
   return curves(`${title}.`, stop < 0 ? 'No look reaches its bound.' : `Look ${looks[stop].number} of ${looks[stop].of} reaches its bound and stops this comparison.`, [
     { points: bound, style: { stroke: 'var(--muted)', 'stroke-width': 2, 'stroke-dasharray': '6 4' }, read: (x, y) => [`Look ${at(x).number}, ${x} events`, `bound z ${number(y, 2)}`] },
@@ -39,9 +39,9 @@ export const looks = {
   render(data) {
     if (!data.looks?.length) return null;
     const rows = data.looks.map((l) => [`${l.endpoint}: ${data.arms[l.arm].name} v ${data.arms[l.reference].name}`, `${l.number} of ${l.of}`, `${count(l.events)} of ${count(l.planned)}${l.reached ? '' : ', never reached'}`,
-      number(l.month), count(l.patients), number(l.bound, 3), number(l.z, 3), `${number(l.ratio, 2)} ${interval(l.low, l.high, 2)}`, decided(l)]);
+      number(l.month), l.held ? count(l.patients) : 'NE', number(l.bound, 3), number(l.z, 3), `${number(l.ratio, 2)} ${interval(l.low, l.high, 2)}`, decided(l)]);
     return [
-      el('p', {}, 'Interim analyses as the trial plans them, by events. The comparison stops for efficacy at the first look whose z is at its bound or above; later looks are shown as they would have been.'),
+      el('p', {}, 'Interim analyses as the trial plans them, by events; the last one is held at the end of the follow-up where its events do not come. The comparison stops for efficacy at the first look whose z is at its bound or above; later looks are shown as they would have been.'),
       el('div', { class: 'multiples of2' }, groups(data).map(chart).filter(Boolean)),
       table('Looks and what they decided', ['Comparison', 'Look', 'Events', 'Month of the trial', 'Patients in', 'Bound', 'z', 'Hazard ratio', 'Decision'], rows),
     ];
