@@ -38,8 +38,9 @@ export const looks = {
   title: 'Looks',
   render(data) {
     if (!data.looks?.length) return null;
-    const rows = data.looks.map((l) => [`${l.endpoint}: ${data.arms[l.arm].name} v ${data.arms[l.reference].name}`, `${l.number} of ${l.of}`, `${count(l.events)} of ${count(l.planned)}${l.reached ? '' : ', never reached'}`,
-      number(l.month), l.held ? count(l.patients) : 'NE', number(l.bound, 3), number(l.z, 3), `${number(l.ratio, 2)} ${interval(l.low, l.high, 2)}`, decided(l)]);
+    const found = (l) => (l.held ? [number(l.month), count(l.patients), number(l.bound, 3), number(l.z, 3), `${number(l.ratio, 2)} ${interval(l.low, l.high, 2)}`] : ['', '', '', '', '']);
+    const rows = data.looks.map((l) => [`${l.endpoint}: ${data.arms[l.arm].name} v ${data.arms[l.reference].name}`, `${l.number} of ${l.of}`,
+      `${count(l.events)} of ${count(l.planned)}${l.reached ? '' : ', never reached'}`, ...found(l), decided(l)]);
     return [
       el('p', {}, 'Interim analyses as the trial plans them, by events; the last one is held at the end of the follow-up where its events do not come. The comparison stops for efficacy at the first look whose z is at its bound or above; later looks are shown as they would have been.'),
       el('div', { class: 'multiples of2' }, groups(data).map(chart).filter(Boolean)),
