@@ -25,17 +25,20 @@ static bool trial_stop(void *self)
     return atomic_load(&trial_interrupted);
 }
 
-// NAME-seedS here, where no folder is given
-static void trial_default_out(const char *trial, int64_t seed, char out[512])
+// NAME-seedS-shardIofN here, where no folder is given.
+static void trial_default_out(coley_trial_options *o, char out[512])
 {
-    const char *name = strrchr(trial, '/');
-    name = name ? name + 1 : trial;
+    const char *name = strrchr(o->trial, '/');
+    name = name ? name + 1 : o->trial;
     int length = (int)strcspn(name, ".");
-    if (seed >= 0) {
-        snprintf(out, 512, "%.*s-seed%lld", length > 400 ? 400 : length, name, (long long)seed);
-    } else {
-        snprintf(out, 512, "%.*s", length > 400 ? 400 : length, name);
+    int n = snprintf(out, 512, "%.*s", length > 400 ? 400 : length, name);
+    if (o->seed >= 0) {
+        n += snprintf(out + n, 512 - (size_t)n, "-seed%lld", (long long)o->seed);
     }
+    if (o->shards > 1) {
+        snprintf(out + n, 512 - (size_t)n, "-shard%dof%d", o->shard, o->shards);
+    }
+    o->out = out;
 }
 
 void cli_command(const verb *v, int argc, char **argv, char command[4096])
@@ -44,17 +47,6 @@ void cli_command(const verb *v, int argc, char **argv, char command[4096])
     for (int i = 0; i < argc && n < 4096; i++) {
         n += (size_t)snprintf(command + n, 4096 - n, " %s", argv[i]);
     }
-}
-
-// A whole number of an option between limits, or -1 where it was not given.
-static bool trial_limit(const char *option, int64_t value, int64_t low, int64_t high)
-{
-    if (value == -1 || (value >= low && value <= high)) {
-        return true;
-    }
-    fprintf(stderr, "coley trial: %s is %lld\nexpected: a whole number from %lld to %lld\n", option, (long long)value,
-            (long long)low, (long long)high);
-    return false;
 }
 
 int cli_run_end(const coley_trial_options *o, coley_status status, const coley_messages *m, bool json,
@@ -118,33 +110,68 @@ static bool trial_shard(const char *word, coley_trial_options *o)
     return false;
 }
 
+// What the options say, before it is looked at; -1: not said.
+typedef struct {
+    int64_t patients, seed, threads, pack, causes, replicates;
+    const char *shard, *progress;
+    bool json, regrow;
+} trial_words;
+
+// Whole numbers between their limits.
+static bool trial_limits(const trial_words *w)
+{
+    const struct {
+        const char *option;
+        int64_t value, low, high;
+    } limit[] = {{"--patients", w->patients, 1, 10000000},
+                 {"--threads", w->threads, 1, 256},
+                 {"--pack", w->pack, 1, 16},
+                 {"--causes", w->causes, 0, 100000},
+                 {"--replicates", w->replicates, 1, 1000000}};
+    for (size_t i = 0; i < sizeof limit / sizeof *limit; i++) {
+        if (limit[i].value != -1 && (limit[i].value < limit[i].low || limit[i].value > limit[i].high)) {
+            fprintf(stderr, "coley trial: %s is %lld\nexpected: a whole number from %lld to %lld\n", limit[i].option,
+                    (long long)limit[i].value, (long long)limit[i].low, (long long)limit[i].high);
+            return false;
+        }
+    }
+    if (w->pack > 0 && (w->pack & (w->pack - 1))) {
+        fprintf(stderr, "coley trial: --pack is %lld\nexpected: 1, 2, 4, 8 or 16\n", (long long)w->pack);
+        return false;
+    }
+    return true;
+}
+
+static int trial_parse(const verb *v, int argc, char **argv, coley_trial_options *o, trial_words *w)
+{
+    const cli_option options[] = {
+        {"--patients", OPTION_INT, &w->patients, "N", "patients in each arm (as the trial says)"},
+        {"--seed", OPTION_INT, &w->seed, "S", "seed of the random numbers (as the trial says)"},
+        {"--out", OPTION_TEXT, &o->out, "DIR", "folder for the results (the trial's name)"},
+        {"--threads", OPTION_INT, &w->threads, "T", "threads (one for each processor)"},
+        {"--pack", OPTION_INT, &w->pack, "W", "patients side by side in a thread: 1, 2, 4, 8, 16; changes no number"},
+        {"--backend", OPTION_TEXT, &o->back_end, "NAME", "interpreter, c or auto; changes no number"},
+        {"--causes", OPTION_INT, &w->causes, "N", "reverse the named cause in N non-responders of each arm"},
+        {"--replicates", OPTION_INT, &w->replicates, "R", "run it R times for power, looks, expected size and length"},
+        {"--null", OPTION_FLAG, &o->null_effect, NULL, "give every arm the reference arm's treatment: no true effect"},
+        {"--shard", OPTION_TEXT, &w->shard, "I/N", "compute the I-th of N shares only; see coley merge"},
+        {"--progress", OPTION_TEXT, &w->progress, "KIND",
+         "json, lines or none on stderr (lines; a terminal has its own)"},
+        {"--resume", OPTION_FLAG, &o->resume, NULL, "go on with the interrupted run in DIR"},
+        {"--regrow", OPTION_FLAG, &w->regrow, NULL, "grow all patients anew, those kept of an earlier run too"},
+        {"--json", OPTION_FLAG, &w->json, NULL, "print the summary as JSON"},
+        {"--dry-run", OPTION_FLAG, &o->dry_run, NULL, "say the protocol in plain words, with size and time"},
+    };
+    return cli_parse(v, options, sizeof options / sizeof *options, argc, argv, &o->trial, 1);
+}
+
 static int run_trial(const verb *v, int argc, char **argv)
 {
     coley_trial_options o;
     coley_trial_default(&o);
-    int64_t patients = -1, seed = -1, threads = -1, pack = -1, causes = -1, replicates = -1;
-    const char *shard = NULL, *progress = NULL;
+    trial_words w = {-1, -1, -1, -1, -1, -1, NULL, NULL, false, false};
     cli_progress show;
-    bool json = false, regrow = false;
-    const cli_option options[] = {
-        {"--patients", OPTION_INT, &patients, "N", "patients in each arm (as the trial says)"},
-        {"--seed", OPTION_INT, &seed, "S", "seed of the random numbers (as the trial says)"},
-        {"--out", OPTION_TEXT, &o.out, "DIR", "folder for the results (the trial's name)"},
-        {"--threads", OPTION_INT, &threads, "T", "threads (one for each processor)"},
-        {"--pack", OPTION_INT, &pack, "W", "patients side by side in a thread: 1, 2, 4, 8, 16; changes no number"},
-        {"--backend", OPTION_TEXT, &o.back_end, "NAME", "interpreter, c or auto; changes no number"},
-        {"--causes", OPTION_INT, &causes, "N", "reverse the named cause in N non-responders of each arm"},
-        {"--replicates", OPTION_INT, &replicates, "R", "run it R times for power, looks, expected size and length"},
-        {"--null", OPTION_FLAG, &o.null_effect, NULL, "give every arm the reference arm's treatment: no true effect"},
-        {"--shard", OPTION_TEXT, &shard, "I/N", "compute the I-th of N shares only; see coley merge"},
-        {"--progress", OPTION_TEXT, &progress, "KIND", "json, lines or none on stderr (lines; a terminal has its own)"},
-        {"--resume", OPTION_FLAG, &o.resume, NULL, "go on with the interrupted run in DIR"},
-        {"--regrow", OPTION_FLAG, &regrow, NULL, "grow all patients anew, those kept of an earlier run too"},
-        {"--json", OPTION_FLAG, &json, NULL, "print the summary as JSON"},
-        {"--dry-run", OPTION_FLAG, &o.dry_run, NULL, "say the protocol in plain words, with size and time"},
-    };
-    const char *plain[1];
-    int n = cli_parse(v, options, sizeof options / sizeof *options, argc, argv, plain, 1);
+    const int n = trial_parse(v, argc, argv, &o, &w);
     if (n < 0) {
         return n == -1 ? EXIT_DONE : EXIT_USAGE;
     }
@@ -152,38 +179,23 @@ static int run_trial(const verb *v, int argc, char **argv)
         fprintf(stderr, "coley trial: no trial is given\nexpected: coley trial %s\n", v->arguments);
         return EXIT_USAGE;
     }
-    if (!trial_limit("--patients", patients, 1, 10000000) || !trial_limit("--threads", threads, 1, 256) ||
-        !trial_limit("--pack", pack, 1, 16) || !trial_limit("--causes", causes, 0, 100000) ||
-        !trial_limit("--replicates", replicates, 1, 1000000)) {
-        return EXIT_USAGE;
-    }
-    if (!trial_shard(shard, &o) || !cli_progress_begin(&show, v, progress, &o)) {
-        return EXIT_USAGE;
-    }
-    if (pack > 0 && (pack & (pack - 1))) {
-        fprintf(stderr, "coley trial: --pack is %lld\nexpected: 1, 2, 4, 8 or 16\n", (long long)pack);
+    if (!trial_limits(&w) || !trial_shard(w.shard, &o) || !cli_progress_begin(&show, v, w.progress, &o)) {
         return EXIT_USAGE;
     }
     char out[512], command[4096];
-    o.trial = plain[0];
-    o.patients = patients > 0 ? (int)patients : 0;
-    o.seed = seed;
-    o.keep = !regrow;
-    o.threads = threads > 0 ? (int)threads : 0;
-    o.pack = pack > 0 ? (int)pack : 0;
-    o.replicates = replicates > 0 ? (int)replicates : 0;
-    o.causes = causes > 0 ? (int)causes : 0;
+    o.patients = w.patients > 0 ? (int)w.patients : 0;
+    o.seed = w.seed;
+    o.keep = !w.regrow;
+    o.threads = w.threads > 0 ? (int)w.threads : 0;
+    o.pack = w.pack > 0 ? (int)w.pack : 0;
+    o.replicates = w.replicates > 0 ? (int)w.replicates : 0;
+    o.causes = w.causes > 0 ? (int)w.causes : 0;
     cli_command(v, argc, argv, command);
     o.command = command;
     if (!o.out) {
-        trial_default_out(o.trial, seed, out);
-        if (o.shards > 1) {
-            size_t end = strlen(out);
-            snprintf(out + end, sizeof out - end, "-shard%dof%d", o.shard, o.shards);
-        }
-        o.out = out;
+        trial_default_out(&o, out);
     }
-    return trial_go(&o, &show, json);
+    return trial_go(&o, &show, w.json);
 }
 
 const verb VERB_TRIAL = {"trial", "NAME|FILE.yaml",

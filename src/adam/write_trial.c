@@ -37,19 +37,8 @@ static void trial_meta(adam_writer *w, const char *code, const char *label, cons
     free(text);
 }
 
-void adam_write_trial(adam_writer *w)
+static void write_arms(adam_writer *w, const library_trial *t)
 {
-    const library_trial *t = w->trial;
-    char seed[32];
-    snprintf(seed, sizeof seed, "%" PRIu64, t->seed);
-    adam_trial_row(w, "TITLE", "Trial Title", 1, t->title);
-    adam_trial_row(w, "INDIC", "Trial Disease/Condition Indication", 1, t->cancer->title);
-    adam_trial_row(w, "RANDOM", "Trial is Randomized", 1, "Y");
-    adam_trial_row(w, "SSTDTC", "Study Start Date", 1, ADAM_FIRST_DATE);
-    trial_number(w, "PLANSUB", "Planned Number of Subjects", 1, (double)t->patients_per_arm*t->narm);
-    if (t->reference >= 0) {
-        adam_trial_row(w, "COMPTRT", "Comparative Treatment Name", 1, t->arm[t->reference].name);
-    }
     for (int i = 0; i < t->narm; i++) {
         adam_trial_row(w, "XARM", "Arm", i + 1, t->arm[i].name);
     }
@@ -64,19 +53,28 @@ void adam_write_trial(adam_writer *w)
     for (int i = 0; i < t->nendpoint; i++) {
         adam_trial_row(w, "XENDPT", "Endpoint Shown", i + 1, t->endpoint[i]);
     }
-    for (int i = 0; i < t->cancer->norgan; i++) {
-        adam_trial_row(w, "XEVENT", "Adverse Event Looked For", i + 1, t->cancer->organ[i].event);
-        adam_trial_row(w, "XORGAN", "Its Organ", i + 1, t->cancer->organ[i].name);
+}
+
+// What of the cancer the analysis looks for.
+static void write_cancer(adam_writer *w, const library_cancer *k)
+{
+    for (int i = 0; i < k->norgan; i++) {
+        adam_trial_row(w, "XEVENT", "Adverse Event Looked For", i + 1, k->organ[i].event);
+        adam_trial_row(w, "XORGAN", "Its Organ", i + 1, k->organ[i].name);
     }
-    for (int i = 0; i < t->cancer->nbiomarker; i++) {
-        if (!isnan(t->cancer->biomarker[i].positive)) {
+    for (int i = 0; i < k->nbiomarker; i++) {
+        if (!isnan(k->biomarker[i].positive)) {
             trial_number(w, "XPOSITIV", "Threshold of a Biomarker", i + 1,
-                         t->cancer->biomarker[i].positive/t->cancer->biomarker[i].unit.factor);
+                         k->biomarker[i].positive / k->biomarker[i].unit.factor);
         }
     }
-    for (int i = 0; i < t->cancer->ncause; i++) {
-        adam_trial_row(w, "XCAUSE", "Cause of Resistance Looked For", i + 1, t->cancer->cause[i].name);
+    for (int i = 0; i < k->ncause; i++) {
+        adam_trial_row(w, "XCAUSE", "Cause of Resistance Looked For", i + 1, k->cause[i].name);
     }
+}
+
+static void write_calendar(adam_writer *w, const library_trial *t)
+{
     trial_number(w, "XVISIT", "First Assessment of Tumors (Days)", 1, t->first_visit);
     for (int i = 0; i < t->nvisit; i++) {
         trial_number(w, "XEVERY", "Interval of Assessments (Days)", i + 1, t->visit[i].every);
@@ -95,6 +93,12 @@ void adam_write_trial(adam_writer *w)
         trial_meta(w, "XCUTCAME", "Events at the Data Cutoff", "cutoff_events");
         trial_meta(w, "XCUTREAC", "Events of the Data Cutoff Came", "cutoff_reached");
     }
+}
+
+static void write_provenance(adam_writer *w, const library_trial *t)
+{
+    char seed[32];
+    snprintf(seed, sizeof seed, "%" PRIu64, t->seed);
     adam_trial_row(w, "XSEED", "Seed of the Random Numbers", 1, seed);
     trial_meta(w, "XMODEL", "Model (SHA-256)", "model_hash");
     trial_meta(w, "XWALL", "Seconds Computed", "wall_s");
@@ -102,6 +106,23 @@ void adam_write_trial(adam_writer *w)
     trial_meta(w, "XTREAT", "Of them in Treating Patients", "treatment_s");
     trial_meta(w, "XRECALL", "Candidates Grown by an Earlier Run", "candidates_recalled");
     trial_meta(w, "XCOLEY", "Computed by Coley", "coley");
+}
+
+void adam_write_trial(adam_writer *w)
+{
+    const library_trial *t = w->trial;
+    adam_trial_row(w, "TITLE", "Trial Title", 1, t->title);
+    adam_trial_row(w, "INDIC", "Trial Disease/Condition Indication", 1, t->cancer->title);
+    adam_trial_row(w, "RANDOM", "Trial is Randomized", 1, "Y");
+    adam_trial_row(w, "SSTDTC", "Study Start Date", 1, ADAM_FIRST_DATE);
+    trial_number(w, "PLANSUB", "Planned Number of Subjects", 1, (double)t->patients_per_arm * t->narm);
+    if (t->reference >= 0) {
+        adam_trial_row(w, "COMPTRT", "Comparative Treatment Name", 1, t->arm[t->reference].name);
+    }
+    write_arms(w, t);
+    write_cancer(w, t->cancer);
+    write_calendar(w, t);
+    write_provenance(w, t);
     adam_write_design(w);
     adam_write_screening(w);
     if (t->source) {

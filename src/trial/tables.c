@@ -62,6 +62,52 @@ static void tables_begin(store_table *t, const char *name, int nkey, const table
 
 #define PLAIN(p) p, (int)(sizeof p / sizeof *p)
 
+static void tables_patients(store_table *table, const library_trial *t, const cohort_draws *draws, arena *m)
+{
+    static const tables_plain patients[] = {
+        {"patient", STORE_INT},     {"candidate", STORE_INT},      {"arm", STORE_TEXT},    {"entry_day", STORE_REAL},
+        {"cutoff_day", STORE_REAL}, {"diagnosis_day", STORE_REAL}, {"sum_mm", STORE_REAL}, {"targets", STORE_INT},
+        {"lesions", STORE_INT},     {"cause", STORE_TEXT}};
+    const library_cancer *k = t->cancer;
+    store_column *c;
+    tables_begin(table, "patients", 1, PLAIN(patients),
+                 1 + 2 * k->lesions + k->nbiomarker + k->nbaseline + k->ncause + draws->n, m, &c);
+    if (t->randomisation.nfactor) {
+        tables_add(table, c, "stratum", STORE_TEXT);
+    }
+    tables_lesions(table, c, k, true, m);
+    for (int i = 0; i < k->nbiomarker; i++) {
+        tables_add(table, c, k->biomarker[i].name, STORE_REAL);
+    }
+    for (int i = 0; i < k->nbaseline; i++) {
+        tables_add(table, c, k->baseline[i].name, STORE_REAL);
+    }
+    for (int i = 0; i < k->ncause; i++) {
+        tables_add(table, c, arena_printf(m, "score:%s", k->cause[i].name), STORE_REAL);
+    }
+    for (int i = 0; i < draws->ncore; i++) {
+        tables_add(table, c, arena_printf(m, "trait:%s", draws->draw[i].id), STORE_REAL);
+    }
+}
+
+static void tables_all_results(store_table *table, const library_trial *t, arena *m)
+{
+    static const tables_plain result[] = {{"arm", STORE_TEXT}, {"patient", STORE_INT}};
+    static const tables_plain tail[] = {{"best_change", STORE_REAL},     {"death_day", STORE_REAL},
+                                        {"progression_day", STORE_REAL}, {"dropout_day", STORE_REAL},
+                                        {"next_line", STORE_TEXT},       {"next_line_day", STORE_REAL},
+                                        {"death_cause", STORE_TEXT}};
+    store_column *c;
+    tables_begin(table, "results", 2, PLAIN(result), 60, m, &c);
+    tables_results(table, c, t->central_review, m);
+    for (size_t i = 0; i < sizeof tail / sizeof *tail; i++) {
+        tables_add(table, c, tail[i].name, tail[i].type);
+    }
+    if (t->crossover) {
+        tables_add(table, c, "crossover_day", STORE_REAL);
+    }
+}
+
 void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, store_table *table)
 {
     static const tables_plain candidates[] = {{"candidate", STORE_INT},
@@ -69,15 +115,6 @@ void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, s
                                               {"reason", STORE_TEXT},
                                               {"patient", STORE_INT},
                                               {"day", STORE_REAL}};
-    static const tables_plain patients[] = {
-        {"patient", STORE_INT},     {"candidate", STORE_INT},      {"arm", STORE_TEXT},    {"entry_day", STORE_REAL},
-        {"cutoff_day", STORE_REAL}, {"diagnosis_day", STORE_REAL}, {"sum_mm", STORE_REAL}, {"targets", STORE_INT},
-        {"lesions", STORE_INT},     {"cause", STORE_TEXT}};
-    static const tables_plain result[] = {{"arm", STORE_TEXT}, {"patient", STORE_INT}};
-    static const tables_plain tail[] = {{"best_change", STORE_REAL},     {"death_day", STORE_REAL},
-                                        {"progression_day", STORE_REAL}, {"dropout_day", STORE_REAL},
-                                        {"next_line", STORE_TEXT},       {"next_line_day", STORE_REAL},
-                                        {"death_cause", STORE_TEXT}};
     static const tables_plain visits[] = {{"arm", STORE_TEXT},       {"patient", STORE_INT},    {"reader", STORE_TEXT},
                                           {"day", STORE_REAL},       {"visit", STORE_INT},      {"sum_mm", STORE_REAL},
                                           {"change", STORE_REAL},    {"response", STORE_TEXT},
@@ -99,32 +136,8 @@ void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, s
     const library_cancer *k = t->cancer;
     store_column *c;
     tables_begin(&table[TRIAL_CANDIDATES], "candidates", 1, PLAIN(candidates), 0, m, &c);
-    tables_begin(&table[TRIAL_PATIENTS], "patients", 1, PLAIN(patients),
-                 1 + 2 * k->lesions + k->nbiomarker + k->nbaseline + k->ncause + draws->n, m, &c);
-    if (t->randomisation.nfactor) {
-        tables_add(&table[TRIAL_PATIENTS], c, "stratum", STORE_TEXT);
-    }
-    tables_lesions(&table[TRIAL_PATIENTS], c, k, true, m);
-    for (int i = 0; i < k->nbiomarker; i++) {
-        tables_add(&table[TRIAL_PATIENTS], c, k->biomarker[i].name, STORE_REAL);
-    }
-    for (int i = 0; i < k->nbaseline; i++) {
-        tables_add(&table[TRIAL_PATIENTS], c, k->baseline[i].name, STORE_REAL);
-    }
-    for (int i = 0; i < k->ncause; i++) {
-        tables_add(&table[TRIAL_PATIENTS], c, arena_printf(m, "score:%s", k->cause[i].name), STORE_REAL);
-    }
-    for (int i = 0; i < draws->ncore; i++) {
-        tables_add(&table[TRIAL_PATIENTS], c, arena_printf(m, "trait:%s", draws->draw[i].id), STORE_REAL);
-    }
-    tables_begin(&table[TRIAL_RESULTS], "results", 2, PLAIN(result), 60, m, &c);
-    tables_results(&table[TRIAL_RESULTS], c, t->central_review, m);
-    for (size_t i = 0; i < sizeof tail / sizeof *tail; i++) {
-        tables_add(&table[TRIAL_RESULTS], c, tail[i].name, tail[i].type);
-    }
-    if (t->crossover) {
-        tables_add(&table[TRIAL_RESULTS], c, "crossover_day", STORE_REAL);
-    }
+    tables_patients(&table[TRIAL_PATIENTS], t, draws, m);
+    tables_all_results(&table[TRIAL_RESULTS], t, m);
     tables_begin(&table[TRIAL_VISITS], "visits", 4, PLAIN(visits), k->lesions, m, &c);
     tables_lesions(&table[TRIAL_VISITS], c, k, false, m);
     tables_begin(&table[TRIAL_ADVERSE], "adverse_events", 4, PLAIN(adverse), 0, m, &c);
