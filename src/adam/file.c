@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One dataset read row by row, whatever its size: CSV with a byte order mark or without, columns found by their names.
-// Each row is held to the definition; one that fails is told with its line and what was expected, and passed over; after
-// ADAM_MOST_ERRORS of them reading stops.
+// Each row is held to the definition; one that fails is told with its line and what was expected, and passed over;
+// after ADAM_MOST_ERRORS of them reading stops.
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>

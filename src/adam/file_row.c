@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A row of cells: CSV by RFC 4180 (quotes, CRLF or LF). Most rows are one line without quotes of more lines, and are cut
-// in place; any other is read byte by byte. Messages quote the row as it is in the file.
+// A row of cells: CSV by RFC 4180 (quotes, CRLF or LF). Most rows are one line without quotes of more lines, and are
+// cut in place; any other is read byte by byte. Messages quote the row as it is in the file.
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
