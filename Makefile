@@ -230,7 +230,7 @@ install: $(BUILD)/coley
 	$(if $(KERNELS),COLEY_LIBRARY=library $(BUILD)/coley build-kernels $(DESTDIR)$(PREFIX)/lib/coley $(KERNELS))
 
 format:
-	clang-format -i $(wildcard include/*.h src/*/*.c src/*/*.h src/*/*.cc apps/*/*.c apps/*/*.h tests/*/*.c tests/*/*.h bench/*/*.c bench/*/*.h)
+	clang-format-14 -i $(wildcard include/*.h src/*/*.c src/*/*.h src/*/*.cc apps/*/*.c apps/*/*.h tests/*/*.c tests/*/*.h bench/*/*.c bench/*/*.h)
 
 clean:
 	rm -rf $(BUILD)

@@ -23,17 +23,17 @@ extern "C" {
 
 // What a call came to. coley_status_text() has a sentence for each.
 typedef enum {
-    COLEY_OK = 0,            // done
-    COLEY_ERR_INPUT,         // a file or argument says something wrong; the messages say where
-    COLEY_ERR_UNSUPPORTED,   // right input that this version refuses; the messages name the element
-    COLEY_ERR_IO,            // a file or folder cannot be read or written
-    COLEY_ERR_NUMERIC,       // a computation failed
-    COLEY_ERR_INTERRUPTED,   // stopped by the caller; what was done is kept and can be resumed
+    COLEY_OK = 0,             // done
+    COLEY_ERR_INPUT,          // a file or argument says something wrong; the messages say where
+    COLEY_ERR_UNSUPPORTED,    // right input that this version refuses; the messages name the element
+    COLEY_ERR_IO,             // a file or folder cannot be read or written
+    COLEY_ERR_NUMERIC,        // a computation failed
+    COLEY_ERR_INTERRUPTED,    // stopped by the caller; what was done is kept and can be resumed
 } coley_status;
 
 COLEY_API const char *coley_status_text(coley_status status);
 COLEY_API const char *coley_version(void);
-COLEY_API void coley_free(void *p);                      // a string or table that the library handed out; NULL is fine
+COLEY_API void coley_free(void *p);    // a string or table that the library handed out; NULL is fine
 
 // --- out of memory: no call reports it. A model that is half built must not be used, so the process ends -------------
 // Called where memory is refused, by whichever thread asked for it; bytes: how many were, 0 where that is not known. It
@@ -50,7 +50,7 @@ COLEY_API void coley_set_out_of_memory(coley_out_of_memory *handler);
 typedef struct coley_messages coley_messages;
 
 COLEY_API coley_messages *coley_messages_new(void);
-COLEY_API void coley_messages_free(coley_messages *m);   // NULL is fine
+COLEY_API void coley_messages_free(coley_messages *m);    // NULL is fine
 COLEY_API int coley_messages_count(const coley_messages *m);
 COLEY_API int coley_messages_errors(const coley_messages *m);
 // Prints all of them with the lines they speak of; colour: with terminal colours.
@@ -58,11 +58,11 @@ COLEY_API void coley_messages_print(const coley_messages *m, FILE *out, bool col
 
 // --- virtual trials --------------------------------------------------------------------------------------------------
 typedef struct {
-    const char *phase;       // "growing", "treating", ...
-    int64_t done, total;     // patients in arms
-    int64_t candidates;      // grown so far
-    double elapsed_s;        // [s] since the run began
-    double remaining_s;      // [s] to its end, from what candidates and patients cost so far; NaN: not known yet
+    const char *phase;      // "growing", "treating", ...
+    int64_t done, total;    // patients in arms
+    int64_t candidates;     // grown so far
+    double elapsed_s;       // [s] since the run began
+    double remaining_s;     // [s] to its end, from what candidates and patients cost so far; NaN: not known yet
 } coley_progress;
 
 typedef struct {
@@ -88,7 +88,7 @@ typedef struct {
     bool dry_run;            // read and check only, and treat a few patients for the time that a run takes; nothing is
                              // written. `text` of coley_trial_run() is the protocol in plain words
     const char *command;     // recorded as provenance; may be NULL
-    void (*progress)(void *self, const coley_progress *p);   // called from one thread at a time; may be NULL
+    void (*progress)(void *self, const coley_progress *p);    // called from one thread at a time; may be NULL
     void *progress_self;
     bool (*stop)(void *self);    // asked now and then, from several threads at a time; true: stop early; may be NULL
     void *stop_self;
@@ -115,9 +115,9 @@ COLEY_API coley_status coley_merge(const coley_trial_options *o, const char *con
 
 // --- analysis of data, simulated or observed -------------------------------------------------------------------------
 typedef struct {
-    const char *folder;      // with the datasets, or with a folder `adam` that has them: adtte.csv at least
-    const char *reference;   // arm that the others are compared with; NULL: as ts.csv says, else the first arm
-    const char *out;         // folder for summary.json and report.html; NULL: `folder`/analysis
+    const char *folder;       // with the datasets, or with a folder `adam` that has them: adtte.csv at least
+    const char *reference;    // arm that the others are compared with; NULL: as ts.csv says, else the first arm
+    const char *out;          // folder for summary.json and report.html; NULL: `folder`/analysis
 } coley_analyze_options;
 
 COLEY_API void coley_analyze_default(coley_analyze_options *o);
@@ -149,14 +149,14 @@ COLEY_API coley_status coley_response(const char *measurements, const char *out,
 
 // --- looking at a run ------------------------------------------------------------------------------------------------
 typedef struct {
-    const char *run;         // a run's folder or its run.sqlite
-    int64_t patient;         // from 1; 0: the run as such
-    const char *arm;         // an arm's name, a part of it that no other has, or its number from 1; NULL: the
-                             // patient's own. In another arm than his own he is his twin
-    double every_days;       // between the values of a course, 0.01 to 10000; 0: half a day
-    int columns;             // of the text; 40 to 400
-    bool colour;             // the text has terminal colours
-    bool ascii;              // the text has no letter outside ASCII (but those of names)
+    const char *run;      // a run's folder or its run.sqlite
+    int64_t patient;      // from 1; 0: the run as such
+    const char *arm;      // an arm's name, a part of it that no other has, or its number from 1; NULL: the
+                          // patient's own. In another arm than his own he is his twin
+    double every_days;    // between the values of a course, 0.01 to 10000; 0: half a day
+    int columns;          // of the text; 40 to 400
+    bool colour;          // the text has terminal colours
+    bool ascii;           // the text has no letter outside ASCII (but those of names)
 } coley_show_options;
 
 COLEY_API void coley_show_default(coley_show_options *o);
@@ -172,13 +172,13 @@ COLEY_API coley_status coley_show(const coley_show_options *o, char **text, char
 
 // --- simulation of one model -----------------------------------------------------------------------------------------
 typedef struct {
-    const char *model;       // an SBML (.xml) or Antimony (.ant) file
-    const char *settings;    // settings of the SBML Test Suite; NULL: start, end, points and outputs below
-    double start, end;       // in the model's unit of time
-    int points;              // rows of the table after the first
-    const char *const *outputs;   // ids; NULL: all that can change
+    const char *model;             // an SBML (.xml) or Antimony (.ant) file
+    const char *settings;          // settings of the SBML Test Suite; NULL: start, end, points and outputs below
+    double start, end;             // in the model's unit of time
+    int points;                    // rows of the table after the first
+    const char *const *outputs;    // ids; NULL: all that can change
     int noutputs;
-    const char *const *set;  // "id=value", overriding initial values
+    const char *const *set;    // "id=value", overriding initial values
     int nset;
     double rtol, atol;       // 0: the defaults (tight)
     const char *back_end;    // "interpreter", "c" (compiled first) or "auto" (one run does not pay for compiling:
@@ -189,7 +189,7 @@ typedef struct {
     const char *units;       // "convert": every quantity of an equation is converted to one coherent system of units,
                              // as SimBiology does; "as-written": the file's numbers enter its equations as they are, as
                              // SBML does; NULL or "auto": "convert" for files of SimBiology
-    const char *time_unit;   // where units are converted: unit of the model's time, "day"; NULL: the file's
+    const char *time_unit;    // where units are converted: unit of the model's time, "day"; NULL: the file's
 } coley_simulate_options;
 
 COLEY_API void coley_simulate_default(coley_simulate_options *o);
@@ -201,12 +201,12 @@ COLEY_API coley_status coley_simulate(const coley_simulate_options *o, char **cs
 
 // --- models ----------------------------------------------------------------------------------------------------------
 typedef struct {
-    const char *model;       // an SBML (.xml) or Antimony (.ant) file
-    const char *units, *time_unit;   // as in coley_simulate_options
-    bool strict;             // check: units that do not agree, and numbers without a unit, are errors
-    const char *format;      // show: "text", "markdown", "latex", or "c" (what the model is compiled from); NULL: text
-    bool names;              // show: the author's long names instead of ids
-    bool jacobian;           // show: which states each derivative depends on
+    const char *model;                // an SBML (.xml) or Antimony (.ant) file
+    const char *units, *time_unit;    // as in coley_simulate_options
+    bool strict;                      // check: units that do not agree, and numbers without a unit, are errors
+    const char *format;    // show: "text", "markdown", "latex", or "c" (what the model is compiled from); NULL: text
+    bool names;            // show: the author's long names instead of ids
+    bool jacobian;         // show: which states each derivative depends on
 } coley_model_options;
 
 COLEY_API void coley_model_default(coley_model_options *o);

@@ -6,15 +6,17 @@
 
 #include "cli.h"
 
-static const verb *const VERBS[] = {&VERB_TRIAL, &VERB_MERGE, &VERB_ANALYZE, &VERB_SHOW, &VERB_HASH, &VERB_RESPONSE,
-                                    &VERB_SIMULATE, &VERB_MODEL, &VERB_SCHEMA, &VERB_BENCH,
-                                    &VERB_BUILD_KERNELS, &VERB_VERSION};
+static const verb *const VERBS[] = {&VERB_TRIAL,  &VERB_MERGE,    &VERB_ANALYZE,       &VERB_SHOW,
+                                    &VERB_HASH,   &VERB_RESPONSE, &VERB_SIMULATE,      &VERB_MODEL,
+                                    &VERB_SCHEMA, &VERB_BENCH,    &VERB_BUILD_KERNELS, &VERB_VERSION};
 enum { NVERB = sizeof VERBS / sizeof *VERBS };
 
 static void print_help(FILE *out)
 {
-    fprintf(out, "Coley %s: virtual trials of cancer immunotherapy. For research, never for treating a patient.\n\n"
-                 "usage: coley VERB [arguments]\n\n", coley_version());
+    fprintf(out,
+            "Coley %s: virtual trials of cancer immunotherapy. For research, never for treating a patient.\n\n"
+            "usage: coley VERB [arguments]\n\n",
+            coley_version());
     for (int i = 0; i < NVERB; i++) fprintf(out, "  %-13s %s\n", VERBS[i]->name, VERBS[i]->summary);
     fprintf(out, "\n`coley VERB --help` says more and gives an example. To begin:\n\n  coley trial KEYNOTE-006\n");
 }

@@ -145,7 +145,9 @@ int cli_finish(coley_status status, const coley_messages *m)
     coley_messages_print(m, stderr, cli_colour(stderr));
     switch (status) {
     case COLEY_OK: return EXIT_DONE;
-    case COLEY_ERR_INPUT: case COLEY_ERR_UNSUPPORTED: case COLEY_ERR_IO:
+    case COLEY_ERR_INPUT:
+    case COLEY_ERR_UNSUPPORTED:
+    case COLEY_ERR_IO:
         if (coley_messages_errors(m) == 0) fprintf(stderr, "coley: %s\n", coley_status_text(status));
         return status == COLEY_ERR_IO ? EXIT_FAILED : EXIT_USAGE;
     default: fprintf(stderr, "coley: %s\n", coley_status_text(status)); return EXIT_FAILED;

@@ -14,7 +14,7 @@ static int run_analyze(const verb *v, int argc, char **argv)
         {"--out", OPTION_TEXT, &o.out, "DIR", "folder for summary.json and report.html (DIR/analysis)"},
         {"--json", OPTION_FLAG, &json, NULL, "print the summary as JSON"},
     };
-    int n = cli_parse(v, options, sizeof options/sizeof *options, argc, argv, &o.folder, 1);
+    int n = cli_parse(v, options, sizeof options / sizeof *options, argc, argv, &o.folder, 1);
     if (n < 0) {
         return n == -1 ? EXIT_DONE : EXIT_USAGE;
     }

@@ -18,7 +18,7 @@ static bool bench_find(char path[4400])
     program[n] = '\0';
     char *slash = strrchr(program, '/');
     *slash = '\0';
-    for (size_t i = 0; i < sizeof beside/sizeof *beside; i++) {
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
         snprintf(path, 4400, "%s/%scoley-bench", program, beside[i]);
         if (access(path, X_OK) == 0) return true;
     }
@@ -29,13 +29,13 @@ static int run_bench(const verb *v, int argc, char **argv)
 {
     static const char *const names[] = {"solver", "models", "precision", "trial"};
     bool known = false;
-    for (size_t i = 0; argc && i < sizeof names/sizeof *names; i++) known |= strcmp(argv[0], names[i]) == 0;
+    for (size_t i = 0; argc && i < sizeof names / sizeof *names; i++) known |= strcmp(argv[0], names[i]) == 0;
     if (!known) {
         const char *what;
         const int n = cli_parse(v, NULL, 0, argc, argv, &what, 1);
         if (n < 0) return n == -1 ? EXIT_DONE : EXIT_USAGE;
-        fprintf(stderr, "coley bench: %s%s%s\nexpected: coley bench %s\n", n ? "there is no benchmark '" :
-                "no benchmark is named", n ? what : "", n ? "'" : "", v->arguments);
+        fprintf(stderr, "coley bench: %s%s%s\nexpected: coley bench %s\n",
+                n ? "there is no benchmark '" : "no benchmark is named", n ? what : "", n ? "'" : "", v->arguments);
         return EXIT_USAGE;
     }
     char path[4400];
@@ -51,7 +51,9 @@ static int run_bench(const verb *v, int argc, char **argv)
 }
 
 const verb VERB_BENCH = {
-    "bench", "solver MODEL | models | precision MODEL | trial NAME",
+    "bench",
+    "solver MODEL | models | precision MODEL | trial NAME",
     "Measures Coley's solver beside others; `coley bench NAME --help` names the options of each.",
-    "coley bench solver KEYNOTE-006 --patients 64", run_bench,
+    "coley bench solver KEYNOTE-006 --patients 64",
+    run_bench,
 };

@@ -34,7 +34,10 @@ static int run_schema(const verb *v, int argc, char **argv)
     char *text = NULL;
     coley_messages *m = coley_messages_new();
     coley_status status = coley_schema(n ? plain[0] : NULL, n > 1 ? plain[1] : NULL,
-                                       json ? "json" : markdown ? "markdown" : "text", cli_columns(stdout), &text, m);
+                                       json       ? "json"
+                                       : markdown ? "markdown"
+                                                  : "text",
+                                       cli_columns(stdout), &text, m);
     if (text && n) fputs(text, stdout);
     if (text && !n) print_names(text);
     int code = cli_finish(status, m);

@@ -74,7 +74,7 @@ static int run_simulate(const verb *v, int argc, char **argv)
         {"--out", OPTION_TEXT, &out, "FILE.csv", "write the table there (to the terminal)"},
     };
     const char *model = NULL;
-    int n = cli_parse(v, options, sizeof options/sizeof *options, argc, argv, &model, 1);
+    int n = cli_parse(v, options, sizeof options / sizeof *options, argc, argv, &model, 1);
     if (n < 0) return n == -1 ? EXIT_DONE : EXIT_USAGE;
     if (n == 0) {
         fprintf(stderr, "coley simulate: no model is given\nexpected: coley simulate %s\n", v->arguments);
@@ -102,7 +102,8 @@ static int run_simulate(const verb *v, int argc, char **argv)
 }
 
 const verb VERB_SIMULATE = {
-    "simulate", "MODEL.xml|MODEL.ant",
+    "simulate",
+    "MODEL.xml|MODEL.ant",
     "Simulates one SBML or Antimony model and writes a table of its quantities over time as CSV.",
     "coley simulate model.xml --end 30 --points 60 --set dose=5 --out results.csv",
     run_simulate,

@@ -26,8 +26,9 @@ static void arkode_open(peer_run *r)
 {
     const kernel *k = r->c->k;
     r->memory = ARKStepCreate(NULL, peer_rhs, r->c->start, r->y, r->context);
-    ARKStepSetTableNum(r->memory, r->peer.kind == PEER_ESDIRK4 ? ARKODE_ESDIRK436L2SA_6_3_4
-                       : ARKODE_ESDIRK547L2SA2_7_4_5, ARKODE_ERK_NONE);
+    ARKStepSetTableNum(r->memory,
+                       r->peer.kind == PEER_ESDIRK4 ? ARKODE_ESDIRK436L2SA_6_3_4 : ARKODE_ESDIRK547L2SA2_7_4_5,
+                       ARKODE_ERK_NONE);
     // as its manual wants it for stiff equations
     ARKStepSetInterpolantType(r->memory, ARK_INTERP_LAGRANGE);
     ARKStepSetPredictorMethod(r->memory, 0);
@@ -53,7 +54,7 @@ static void arkode_start(peer_run *r, double t, double stop)
 static peer_end arkode_advance(peer_run *r, double to, double *t)
 {
     const int end = ARKStepEvolve(r->memory, to, r->y, t, ARK_NORMAL);
-    if (end == ARK_TOO_CLOSE) {              // a restart just before an output
+    if (end == ARK_TOO_CLOSE) {    // a restart just before an output
         *t = to;
         return PEER_ARRIVED;
     }

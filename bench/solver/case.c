@@ -43,12 +43,12 @@ void bench_case_drop(bench_case *c, const bool *drop)
     int kept = 0;
     for (int i = 0; i < c->n; i++) {
         if (drop[i]) continue;
-        memmove(c->x + (size_t)kept*nx, c->x + (size_t)i*nx, nx*sizeof *c->x);
-        memmove(c->p + (size_t)kept*np, c->p + (size_t)i*np, np*sizeof *c->p);
+        memmove(c->x + (size_t)kept * nx, c->x + (size_t)i * nx, nx * sizeof *c->x);
+        memmove(c->p + (size_t)kept * np, c->p + (size_t)i * np, np * sizeof *c->p);
         kept++;
     }
     for (int k = 0; k < c->ndose; k++) {
-        double *amount = arena_alloc(c->memory, sizeof *amount*((size_t)kept + 1));
+        double *amount = arena_alloc(c->memory, sizeof *amount * ((size_t)kept + 1));
         for (int i = 0, to = 0; i < c->n; i++) {
             if (!drop[i]) amount[to++] = c->dose[k].amount[i];
         }
@@ -67,7 +67,7 @@ void bench_case_dose(bench_case *c, double time, int state, const double *amount
 bench_run bench_run_new(const bench_case *c, int n, double rtol)
 {
     bench_run r = {.rtol = rtol, .n = n, .seconds = INFINITY};
-    r.y = base_alloc((size_t)n*BENCH_TIMES*(size_t)c->k->nx + 1, sizeof *r.y);
+    r.y = base_alloc((size_t)n * BENCH_TIMES * (size_t)c->k->nx + 1, sizeof *r.y);
     r.failed = base_alloc((size_t)n + 1, sizeof *r.failed);
     return r;
 }

@@ -11,16 +11,22 @@
 
 const double BENCH_PEER_RTOL[2] = {1e-4, 1e-6};
 static const double LANES_RTOL[] = {1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8};
-enum { NLANES = sizeof LANES_RTOL/sizeof *LANES_RTOL };
-static const double LONG_RUN = 10;       // [s] not repeated
+enum { NLANES = sizeof LANES_RTOL / sizeof *LANES_RTOL };
+static const double LONG_RUN = 10;    // [s] not repeated
 
 bench_point bench_point_of(const bench_case *c, const bench_run *r, const bench_run *reference)
 {
     const double n = r->n;
     return (bench_point){
-        .rtol = r->rtol, .ms = 1e3*r->seconds/n, .error = bench_error(c, r, reference), .failed = r->nfailed,
-        .steps = (double)r->steps/n, .rejected = (double)r->rejected/n, .rhs = (double)r->rhs/n,
-        .jacobians = (double)r->jacobians/n, .factorisations = (double)r->factorisations/n,
+        .rtol = r->rtol,
+        .ms = 1e3 * r->seconds / n,
+        .error = bench_error(c, r, reference),
+        .failed = r->nfailed,
+        .steps = (double)r->steps / n,
+        .rejected = (double)r->rejected / n,
+        .rhs = (double)r->rhs / n,
+        .jacobians = (double)r->jacobians / n,
+        .factorisations = (double)r->factorisations / n,
     };
 }
 
@@ -38,8 +44,8 @@ static double compare_at(const bench_table *t, double error, bool *beyond)
     for (int i = 0; i <= last; i++) {
         if (p[i].error <= error) ms = fmin(ms, p[i].ms);
         if (i < last && error <= p[i].error && error >= p[i + 1].error) {
-            const double w = log(error/p[i].error)/log(p[i + 1].error/p[i].error);
-            ms = fmin(ms, exp(log(p[i].ms) + w*log(p[i + 1].ms/p[i].ms)));
+            const double w = log(error / p[i].error) / log(p[i + 1].error / p[i].error);
+            ms = fmin(ms, exp(log(p[i].ms) + w * log(p[i + 1].ms / p[i].ms)));
         }
     }
     return ms;
@@ -50,13 +56,13 @@ static double compare_at(const bench_table *t, double error, bool *beyond)
 static void compare_run(const bench_case *c, const bench_options *o, int repeats, bench_run *lanes, bench_run *peer)
 {
     for (int i = 0; i < NLANES; i++) lanes[i] = bench_run_new(c, c->n, LANES_RTOL[i]);
-    for (int i = 0; i < o->npeer*o->nrtol; i++) peer[i] = bench_run_new(c, c->n, o->rtol[i%o->nrtol]);
+    for (int i = 0; i < o->npeer * o->nrtol; i++) peer[i] = bench_run_new(c, c->n, o->rtol[i % o->nrtol]);
     for (int k = 0; k < repeats; k++) {
         for (int i = 0; i < NLANES; i++) {
             if (k == 0 || lanes[i].seconds < LONG_RUN) bench_lanes(c, o->width, &lanes[i]);
         }
-        for (int i = 0; i < o->npeer*o->nrtol; i++) {
-            if (k == 0 || peer[i].seconds < LONG_RUN) bench_march(c, o->peer[i/o->nrtol], &peer[i]);
+        for (int i = 0; i < o->npeer * o->nrtol; i++) {
+            if (k == 0 || peer[i].seconds < LONG_RUN) bench_march(c, o->peer[i / o->nrtol], &peer[i]);
         }
     }
 }
@@ -64,7 +70,7 @@ static void compare_run(const bench_case *c, const bench_options *o, int repeats
 static void compare_clear(const bench_options *o, bench_run *lanes, bench_run *peer)
 {
     for (int i = 0; i < NLANES; i++) bench_run_clear(&lanes[i]);
-    for (int i = 0; i < o->npeer*o->nrtol; i++) bench_run_clear(&peer[i]);
+    for (int i = 0; i < o->npeer * o->nrtol; i++) bench_run_clear(&peer[i]);
 }
 
 // Who fails in one of these runs. Of Coley's, those at the peers' tolerances.
@@ -75,7 +81,7 @@ static void compare_failed(const bench_case *c, const bench_options *o, const be
         for (int i = 0; i < NLANES; i++) {
             for (int j = 0; j < o->nrtol; j++) by_coley[k] |= lanes[i].rtol == o->rtol[j] && lanes[i].failed[k];
         }
-        for (int i = 0; i < o->npeer*o->nrtol; i++) by_peers[k] |= peer[i].failed[k];
+        for (int i = 0; i < o->npeer * o->nrtol; i++) by_peers[k] |= peer[i].failed[k];
     }
 }
 
@@ -85,8 +91,8 @@ static void compare_failed(const bench_case *c, const bench_options *o, const be
 // Returns the reference of who is left, at most n.
 static bench_run compare_drop(bench_case *c, const bench_options *o, int n, bench_table *out)
 {
-    bool *by_coley = base_alloc((size_t)c->n + 1, sizeof *by_coley), *by_peers = base_alloc((size_t)c->n + 1,
-        sizeof *by_peers), *drop = base_alloc((size_t)c->n + 1, sizeof *drop);
+    bool *by_coley = base_alloc((size_t)c->n + 1, sizeof *by_coley),
+         *by_peers = base_alloc((size_t)c->n + 1, sizeof *by_peers), *drop = base_alloc((size_t)c->n + 1, sizeof *drop);
     bench_run reference = bench_reference(c, n), tight = bench_run_new(c, n, LANES_RTOL[NLANES - 1]);
     if (reference.nfailed) bench_lanes(c, o->width, &tight);
     for (int k = 0; k < n; k++) by_coley[k] = by_peers[k] = drop[k] = reference.failed[k] && tight.failed[k];
@@ -128,11 +134,11 @@ void bench_compare(bench_case *c, const bench_options *o, bench_table *out)
     for (int i = 0; i < NLANES; i++) {
         out->lanes[out->nlanes++] = bench_point_of(c, &lanes[i], &reference);
     }
-    for (int i = 0; i < o->npeer*o->nrtol; i++) {
+    for (int i = 0; i < o->npeer * o->nrtol; i++) {
         bench_comparison *m = &out->comparison[out->ncomparison++];
-        *m = (bench_comparison){.point = bench_point_of(c, &peer[i], &reference), .peer = o->peer[i/o->nrtol]};
+        *m = (bench_comparison){.point = bench_point_of(c, &peer[i], &reference), .peer = o->peer[i / o->nrtol]};
         m->lanes_ms = compare_at(out, m->point.error, &m->beyond);
-        m->ratio = m->point.ms/m->lanes_ms;
+        m->ratio = m->point.ms / m->lanes_ms;
         m->solves = m->point.error <= BENCH_ERROR_MOST;
     }
     compare_clear(o, lanes, peer);

@@ -45,7 +45,7 @@ static void cvode_start(peer_run *r, double t, double stop)
 static peer_end cvode_advance(peer_run *r, double to, double *t)
 {
     const int end = CVode(r->memory, to, r->y, t, CV_NORMAL);
-    if (end == CV_TOO_CLOSE) {               // a restart just before an output
+    if (end == CV_TOO_CLOSE) {    // a restart just before an output
         *t = to;
         return PEER_ARRIVED;
     }

@@ -8,7 +8,7 @@
 
 #include "bench/solver/peer.h"
 
-enum { EVENTS_MOST = 10000, DUE_MOST = 256 };            // at one time
+enum { EVENTS_MOST = 10000, DUE_MOST = 256 };    // at one time
 
 void peer_events_open(peer_run *r)
 {
@@ -22,7 +22,7 @@ void peer_events_open(peer_run *r)
     r->event.priority = base_alloc(n, sizeof(double));
     r->event.due = base_alloc(DUE_MOST, sizeof *r->event.due);
     r->event.value = base_alloc((size_t)r->event.nvalue + 1, sizeof(double));
-    r->event.due_value = base_alloc(DUE_MOST*((size_t)r->event.nvalue + 1), sizeof(double));
+    r->event.due_value = base_alloc(DUE_MOST * ((size_t)r->event.nvalue + 1), sizeof(double));
 }
 
 void peer_events_close(peer_run *r)
@@ -43,14 +43,14 @@ void peer_events_begin(peer_run *r)
 
 static double *events_value(peer_run *r, int i)
 {
-    return r->event.due_value + (size_t)i*(size_t)r->event.nvalue;
+    return r->event.due_value + (size_t)i * (size_t)r->event.nvalue;
 }
 
 static void events_remove(peer_run *r, int i)
 {
     const size_t rest = (size_t)(--r->event.ndue - i);
-    memmove(r->event.due + i, r->event.due + i + 1, rest*sizeof *r->event.due);
-    memmove(events_value(r, i), events_value(r, i + 1), rest*(size_t)r->event.nvalue*sizeof(double));
+    memmove(r->event.due + i, r->event.due + i + 1, rest * sizeof *r->event.due);
+    memmove(events_value(r, i), events_value(r, i + 1), rest * (size_t)r->event.nvalue * sizeof(double));
 }
 
 static bool events_triggers(peer_run *r, double t, double after)
@@ -85,8 +85,8 @@ static int events_choose(peer_run *r, double t)
     int best = 0;
     double most = -INFINITY;
     for (int i = 0; i < r->event.ndue; i++) {
-        const double own = k->priorities ? r->event.priority[r->event.due[i]] : NAN, priority = isnan(own) ? -INFINITY
-            : own;
+        const double own = k->priorities ? r->event.priority[r->event.due[i]] : NAN,
+                     priority = isnan(own) ? -INFINITY : own;
         if (i == 0 || priority > most || (priority == most && r->event.due[i] < r->event.due[best])) {
             best = i;
             most = priority;
@@ -100,7 +100,7 @@ static void events_execute(peer_run *r, double t, int i)
     const kernel *k = r->c->k;
     const int e = r->event.due[i];
     double *x = N_VGetArrayPointer(r->y), *value = r->event.value;
-    if (k->event_trigger_time_values[e]) memcpy(value, events_value(r, i), (size_t)r->event.nvalue*sizeof *value);
+    if (k->event_trigger_time_values[e]) memcpy(value, events_value(r, i), (size_t)r->event.nvalue * sizeof *value);
     else k->event_values(k, e, t, x, r->p, r->q, value, r->scratch);
     events_remove(r, i);
     k->event_assign(k, e, value, x, r->p);

@@ -46,8 +46,8 @@ static void json_comparison(json *j, const bench_comparison *m)
     json_number(j, "right_hand_sides", m->point.rhs, DIGITS);
     json_number(j, "jacobians", m->point.jacobians, DIGITS);
     json_number(j, "coley_ms_at_equal_error", m->lanes_ms, DIGITS);
-    json_number(j, "coley_patients_per_second_and_core", 1e3/m->lanes_ms, DIGITS);
-    json_number(j, "peer_patients_per_second_and_core", 1e3/m->point.ms, DIGITS);
+    json_number(j, "coley_patients_per_second_and_core", 1e3 / m->lanes_ms, DIGITS);
+    json_number(j, "peer_patients_per_second_and_core", 1e3 / m->point.ms, DIGITS);
     json_number(j, "ratio", m->ratio, DIGITS);
     json_bool(j, "error_outside_coley_points", m->beyond);
     json_bool(j, "is_a_solution", m->solves);

@@ -20,13 +20,13 @@ void peer_linear_open(peer_run *r)
         r->solver = SUNLinSol_Dense(r->y, r->A, r->context);
         break;
     case PEER_KLU:
-        r->linear.dense = base_alloc((size_t)nx*(size_t)nx + 1, sizeof(double));
+        r->linear.dense = base_alloc((size_t)nx * (size_t)nx + 1, sizeof(double));
         r->linear.pattern = bench_pattern_find(r->c);
         r->A = SUNSparseMatrix(nx, nx, r->linear.pattern.n, CSC_MAT, r->context);
         r->solver = SUNLinSol_KLU(r->y, r->A, r->context);
         break;
     default:
-        r->our.lu = base_alloc_aligned(((size_t)k->nlu + 8)*sizeof(double));
+        r->our.lu = base_alloc_aligned(((size_t)k->nlu + 8) * sizeof(double));
         r->A = peer_our_matrix(r->context);
         r->solver = peer_our_solver(r, r->context);
         break;
@@ -68,7 +68,7 @@ int peer_jacobian(realtype t, N_Vector y, N_Vector fy, SUNMatrix J, void *user, 
         column[j] = pattern->column[j];
         for (int i = pattern->column[j]; i < pattern->column[j + 1]; i++) {
             row[i] = pattern->row[i];
-            value[i] = r->linear.dense[j*nx + (size_t)row[i]];
+            value[i] = r->linear.dense[j * nx + (size_t)row[i]];
         }
     }
     column[nx] = pattern->n;

@@ -10,11 +10,13 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv, diag_list *d);
-    } verb[] = {{"solver", bench_verb_solver}, {"models", bench_verb_models},
-                {"precision", bench_verb_precision}, {"trial", bench_verb_trial}};
+    } verb[] = {{"solver", bench_verb_solver},
+                {"models", bench_verb_models},
+                {"precision", bench_verb_precision},
+                {"trial", bench_verb_trial}};
     diag_list *d = diag_new();
     int code = -1;
-    for (size_t i = 0; argc > 1 && i < sizeof verb/sizeof *verb; i++) {
+    for (size_t i = 0; argc > 1 && i < sizeof verb / sizeof *verb; i++) {
         if (strcmp(argv[1], verb[i].name) == 0) code = verb[i].run(argc - 1, argv + 1, d);
     }
     if (code < 0) {

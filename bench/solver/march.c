@@ -8,13 +8,13 @@
 
 #include "bench/solver/peer.h"
 
-enum { RESTARTS_MOST = 10000 };          // of a patient: more means that he stands still
+enum { RESTARTS_MOST = 10000 };    // of a patient: more means that he stands still
 
 const char *bench_peer_name(peer_kind kind)
 {
     static const char *const names[PEER_KINDS] = {
         "dense, difference quotients", "dense, analytic Jacobian", "KLU, analytic Jacobian",
-        "our LU, analytic Jacobian", "ESDIRK 4(3), our LU", "ESDIRK 5(4), our LU",
+        "our LU, analytic Jacobian",   "ESDIRK 4(3), our LU",      "ESDIRK 5(4), our LU",
     };
     return names[kind];
 }
@@ -48,13 +48,13 @@ static void march_open(peer_run *r, const peer_solver *s, const bench_case *c, b
 {
     const kernel *k = c->k;
     *r = (peer_run){.c = c, .peer = peer, .rtol = rtol};
-    r->p = base_alloc_aligned(((size_t)k->np + 8)*sizeof(double));
-    r->q = base_alloc_aligned(((size_t)k->nq + 8)*sizeof(double));
-    r->scratch = base_alloc_aligned(((size_t)k->nscratch + 8)*sizeof(double));
+    r->p = base_alloc_aligned(((size_t)k->np + 8) * sizeof(double));
+    r->q = base_alloc_aligned(((size_t)k->nq + 8) * sizeof(double));
+    r->scratch = base_alloc_aligned(((size_t)k->nscratch + 8) * sizeof(double));
     SUNContext_Create(NULL, &r->context);
     r->y = N_VNew_Serial(k->nx, r->context);
     r->atol = N_VNew_Serial(k->nx, r->context);
-    for (int i = 0; i < k->nx; i++) N_VGetArrayPointer(r->atol)[i] = rtol*1e-6*c->scale[i];
+    for (int i = 0; i < k->nx; i++) N_VGetArrayPointer(r->atol)[i] = rtol * 1e-6 * c->scale[i];
     N_VConst(0, r->y);
     peer_events_open(r);
     peer_linear_open(r);
@@ -76,7 +76,7 @@ static void march_close(peer_run *r, const peer_solver *s)
 
 static double march_time(const bench_case *c, int row)
 {
-    return c->start + c->length*(row + 1)/BENCH_TIMES;
+    return c->start + c->length * (row + 1) / BENCH_TIMES;
 }
 
 // What holds just after a time holds from there on: a relation such as 0 < time is false at 0 itself, and a peer that
@@ -104,7 +104,7 @@ static bool march_stretch(peer_run *r, const peer_solver *s, double from, double
             if (t < to) march_start(r, s, t, to);
         }
         for (; *row < BENCH_TIMES && march_time(c, *row) <= t; ++*row) {
-            memcpy(y + (size_t)*row*nx, N_VGetArrayPointer(r->y), nx*sizeof *y);
+            memcpy(y + (size_t)*row * nx, N_VGetArrayPointer(r->y), nx * sizeof *y);
         }
     }
     s->count(r, out);
@@ -116,9 +116,9 @@ static bool march_one(peer_run *r, const peer_solver *s, int patient, bench_run 
     const bench_case *c = r->c;
     const kernel *k = c->k;
     const size_t nx = (size_t)k->nx;
-    double *state = N_VGetArrayPointer(r->y), *y = out->y + (size_t)patient*BENCH_TIMES*nx;
-    memcpy(state, c->x + (size_t)patient*nx, nx*sizeof *state);
-    memcpy(r->p, c->p + (size_t)patient*(size_t)k->np, (size_t)k->np*sizeof *r->p);
+    double *state = N_VGetArrayPointer(r->y), *y = out->y + (size_t)patient * BENCH_TIMES * nx;
+    memcpy(state, c->x + (size_t)patient * nx, nx * sizeof *state);
+    memcpy(r->p, c->p + (size_t)patient * (size_t)k->np, (size_t)k->np * sizeof *r->p);
     k->prepare(k, 1, r->p, r->q, r->scratch);
     r->starts = 0;
     peer_events_begin(r);

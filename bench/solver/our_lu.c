@@ -33,7 +33,7 @@ SUNMatrix peer_our_matrix(SUNContext context)
 void peer_our_system(peer_run *r, double t, N_Vector y, double gamma)
 {
     r->our.t = t;
-    r->our.shift = 1/gamma;
+    r->our.shift = 1 / gamma;
     r->our.x = N_VGetArrayPointer(y);
 }
 
@@ -50,7 +50,7 @@ static int solver_setup(SUNLinearSolver S, SUNMatrix A)
     const kernel *k = r->c->k;
     double worst;
     k->factor(k, 1, &r->our.t, r->our.x, r->p, r->q, &r->our.shift, r->our.lu, &worst, r->scratch);
-    return worst > 0 ? 0 : SUNLS_LUFACT_FAIL;        // recoverable: they take a smaller step
+    return worst > 0 ? 0 : SUNLS_LUFACT_FAIL;    // recoverable: they take a smaller step
 }
 
 static int solver_solve(SUNLinearSolver S, SUNMatrix A, N_Vector x, N_Vector b, realtype tol)
@@ -61,7 +61,7 @@ static int solver_solve(SUNLinearSolver S, SUNMatrix A, N_Vector x, N_Vector b, 
     const kernel *k = r->c->k;
     double *to = N_VGetArrayPointer(x);
     const double *from = N_VGetArrayPointer(b);
-    for (int i = 0; i < k->nx; i++) to[i] = from[i]*r->our.shift;
+    for (int i = 0; i < k->nx; i++) to[i] = from[i] * r->our.shift;
     k->solve(k, 1, r->our.lu, to, r->scratch);
     return 0;
 }

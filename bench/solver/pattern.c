@@ -14,29 +14,29 @@ bench_pattern bench_pattern_find(const bench_case *c)
 {
     const kernel *k = c->k;
     const size_t nx = (size_t)k->nx, np = (size_t)k->np;
-    double *J = base_alloc(nx*nx + 1, sizeof *J), *x = base_alloc(nx + 1, sizeof *x);
-    double *q = base_alloc_aligned(((size_t)k->nq + 8)*sizeof *q),
-        *scratch = base_alloc_aligned(((size_t)k->nscratch + 8)*sizeof *scratch);
-    bool *there = base_alloc(nx*nx + 1, sizeof *there);
-    for (size_t i = 0; i < nx; i++) there[i*nx + i] = true;
+    double *J = base_alloc(nx * nx + 1, sizeof *J), *x = base_alloc(nx + 1, sizeof *x);
+    double *q = base_alloc_aligned(((size_t)k->nq + 8) * sizeof *q),
+           *scratch = base_alloc_aligned(((size_t)k->nscratch + 8) * sizeof *scratch);
+    bool *there = base_alloc(nx * nx + 1, sizeof *there);
+    for (size_t i = 0; i < nx; i++) there[i * nx + i] = true;
     for (int draw = 0; draw < DRAWS; draw++) {
         const int patient = draw % c->n;
-        const double *p = c->p + (size_t)patient*np;
+        const double *p = c->p + (size_t)patient * np;
         const rng r = {1, (uint64_t)draw};
         for (size_t i = 0; i < nx; i++) {
             const double at = c->scale[i] > 0 ? c->scale[i] : 1, u = random_uniform(r, random_purpose("pattern"), i);
-            x[i] = draw % 2 ? at*u : c->x[(size_t)patient*nx + i] + at*u;
+            x[i] = draw % 2 ? at * u : c->x[(size_t)patient * nx + i] + at * u;
         }
         k->prepare(k, 1, p, q, scratch);
-        k->jacobian(k, c->start + c->length*draw/DRAWS, x, p, q, J, scratch);
-        for (size_t i = 0; i < nx*nx; i++) there[i] |= J[i] != 0;
+        k->jacobian(k, c->start + c->length * draw / DRAWS, x, p, q, J, scratch);
+        for (size_t i = 0; i < nx * nx; i++) there[i] |= J[i] != 0;
     }
 
-    bench_pattern out = {.column = base_alloc(nx + 1, sizeof(int)), .row = base_alloc(nx*nx + 1, sizeof(int))};
+    bench_pattern out = {.column = base_alloc(nx + 1, sizeof(int)), .row = base_alloc(nx * nx + 1, sizeof(int))};
     for (size_t j = 0; j < nx; j++) {
         out.column[j] = out.n;
         for (size_t i = 0; i < nx; i++) {
-            if (there[j*nx + i]) out.row[out.n++] = (int)i;
+            if (there[j * nx + i]) out.row[out.n++] = (int)i;
         }
     }
     out.column[nx] = out.n;

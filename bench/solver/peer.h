@@ -13,29 +13,29 @@ typedef struct {
     bench_peer peer;
     double rtol;
     SUNContext context;
-    void *memory;                // the package's
+    void *memory;    // the package's
     N_Vector y, atol;
     SUNMatrix A;
     SUNLinearSolver solver;
 
     // the patient: inputs, which events change, and what follows from them
     double *p, *q, *scratch;
-    int64_t starts;              // since he came
-    struct {                     // linear.c
+    int64_t starts;    // since he came
+    struct {           // linear.c
         bench_pattern pattern;
-        double *dense;           // (nx x nx) Jacobian
+        double *dense;    // (nx x nx) Jacobian
     } linear;
-    struct {                     // our_lu.c: shift I - J = (I - gamma J)/gamma
+    struct {    // our_lu.c: shift I - J = (I - gamma J)/gamma
         double t, shift;
         const double *x;
         double *lu;
     } our;
-    struct {                     // events.c
-        bool *on;                // (nevent) the trigger's last value
+    struct {         // events.c
+        bool *on;    // (nevent) the trigger's last value
         double *trigger, *priority;
         int *due, ndue;
-        int nvalue;              // largest number of assignments
-        double *due_value;       // of those whose values are of the time of triggering
+        int nvalue;           // largest number of assignments
+        double *due_value;    // of those whose values are of the time of triggering
         double *value;
     } event;
 } peer_run;
@@ -44,9 +44,9 @@ typedef struct {
 typedef enum { PEER_ARRIVED, PEER_RELATION, PEER_FAILED } peer_end;
 typedef struct {
     void (*open)(peer_run *r);
-    void (*start)(peer_run *r, double t, double stop);       // anew from y, never to step over `stop`
+    void (*start)(peer_run *r, double t, double stop);    // anew from y, never to step over `stop`
     peer_end (*advance)(peer_run *r, double to, double *t);
-    void (*count)(peer_run *r, bench_run *out);              // adds what was done since the last start
+    void (*count)(peer_run *r, bench_run *out);    // adds what was done since the last start
     void (*close)(peer_run *r);
 } peer_solver;
 extern const peer_solver PEER_CVODE, PEER_ARKODE;
@@ -59,7 +59,7 @@ void peer_quiet(int code, const char *module, const char *function, char *messag
 // linear.c: makes r->A and r->solver; the Jacobian where it is wanted
 void peer_linear_open(peer_run *r);
 void peer_linear_close(peer_run *r);
-bool peer_linear_jacobian(peer_kind kind);                   // this kind wants peer_jacobian()
+bool peer_linear_jacobian(peer_kind kind);    // this kind wants peer_jacobian()
 int peer_jacobian(realtype t, N_Vector y, N_Vector fy, SUNMatrix J, void *user, N_Vector a, N_Vector b, N_Vector c);
 
 // our_lu.c: a system is set up by peer_our_system(), factored and solved by the kernel

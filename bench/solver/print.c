@@ -15,8 +15,8 @@ void bench_print(const bench_table *t)
     }
     for (int i = 0; i < t->nlanes; i++) {
         const bench_point *p = &t->lanes[i];
-        printf("  Coley %.0e  %8.4f ms  error %.1e  %6.0f steps (%.0f rejected), %d failed\n", p->rtol, p->ms,
-               p->error, p->steps, p->rejected, p->failed);
+        printf("  Coley %.0e  %8.4f ms  error %.1e  %6.0f steps (%.0f rejected), %d failed\n", p->rtol, p->ms, p->error,
+               p->steps, p->rejected, p->failed);
     }
     for (int i = 0; i < t->ncomparison; i++) {
         const bench_comparison *m = &t->comparison[i];

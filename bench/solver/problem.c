@@ -38,13 +38,13 @@ static void model_exponents(const ode_system *s, bool *exponent)
             expr_add_symbols(s->graph, expr_arg(s->graph, e, 1), used, 1 + s->nstate + s->ninput);
         }
     }
-    memcpy(exponent, used + 1 + s->nstate, (size_t)s->ninput*sizeof *exponent);
+    memcpy(exponent, used + 1 + s->nstate, (size_t)s->ninput * sizeof *exponent);
     free(used);
 }
 
 typedef struct {
     const ode_system *s;
-    double *nominal, *x;         // inputs and states of the nominal patient
+    double *nominal, *x;    // inputs and states of the nominal patient
     bool *varies, *dosed;
     const bench_plan *plan;
     bool own_tolerances;
@@ -59,7 +59,7 @@ static bool model_values(const model_cohort *m, int patient, double *input, doub
     for (int j = 0; j < s->ninput; j++) {
         input[j] = NAN;
         if (patient && m->varies[j]) {
-            input[j] = m->nominal[j]*f_exp(SPREAD*random_normal(r, random_purpose(s->input[j].id), 0));
+            input[j] = m->nominal[j] * f_exp(SPREAD * random_normal(r, random_purpose(s->input[j].id), 0));
         }
     }
     return system_initial(s, 0, input, x, m->d);
@@ -96,15 +96,15 @@ static bool model_patients(const model_cohort *m, bench_case *c)
     const size_t nx = (size_t)c->k->nx, np = (size_t)c->k->np;
     double *input = base_alloc((size_t)s->ninput + 1, sizeof *input), *x = base_alloc((size_t)s->nstate + 1, sizeof *x);
     bool fine = true;
-    c->p = base_alloc((size_t)c->n*np + 1, sizeof *c->p);
-    c->x = base_alloc((size_t)c->n*nx + 1, sizeof *c->x);
+    c->p = base_alloc((size_t)c->n * np + 1, sizeof *c->p);
+    c->x = base_alloc((size_t)c->n * nx + 1, sizeof *c->x);
     for (int k = 0; k < c->n && fine; k++) {
         fine = model_values(m, k, input, x);
         for (int j = 0; j < s->ninput; j++) {
-            if (c->code.input_of[j] >= 0) c->p[(size_t)k*np + (size_t)c->code.input_of[j]] = input[j];
+            if (c->code.input_of[j] >= 0) c->p[(size_t)k * np + (size_t)c->code.input_of[j]] = input[j];
         }
         for (int i = 0; i < s->nstate; i++) {
-            if (c->code.state_of[i] >= 0) c->x[(size_t)k*nx + (size_t)c->code.state_of[i]] = x[i];
+            if (c->code.state_of[i] >= 0) c->x[(size_t)k * nx + (size_t)c->code.state_of[i]] = x[i];
         }
     }
     free(input);
@@ -133,7 +133,7 @@ static void model_levels(const model_cohort *m, bench_case *c)
     const ode_system *s = m->s;
     double *level = base_alloc((size_t)s->nstate + 1, sizeof *level);
     sim_tolerances(s, 1, m->x, level);
-    c->level = arena_alloc(c->memory, sizeof *c->level*((size_t)c->k->nx + 1));
+    c->level = arena_alloc(c->memory, sizeof *c->level * ((size_t)c->k->nx + 1));
     for (int i = 0; i < s->nstate; i++) {
         if (c->code.state_of[i] >= 0) c->level[c->code.state_of[i]] = level[i];
     }
@@ -150,12 +150,13 @@ static bool model_case(model_cohort *m, bench_case *c)
     c->start = m->plan->start;
     c->length = m->plan->length;
     int state[BENCH_MAX_DRUGS];
-    for (int i = 0; i < m->plan->ndrug; i++) state[i] = c->code.state_of[system_find_state(m->s,
-            m->plan->drug[i].state)];
+    for (int i = 0; i < m->plan->ndrug; i++)
+        state[i] = c->code.state_of[system_find_state(m->s, m->plan->drug[i].state)];
     bench_plan_doses(c, m->plan, state);
     fine = fine && bench_scale(c);
-    if (!fine) diag_add(m->d, DIAG_ERROR, (src_loc){0}, "a model that can be run for that long",
-                        "a patient could not be computed");
+    if (!fine)
+        diag_add(m->d, DIAG_ERROR, (src_loc){0}, "a model that can be run for that long",
+                 "a patient could not be computed");
     return fine;
 }
 
@@ -163,9 +164,14 @@ static bool model_scenario(const ode_system *s, const bench_plan *plan, bool own
                            diag_list *d)
 {
     const size_t ni = (size_t)s->ninput + 1, ns = (size_t)s->nstate + 1;
-    model_cohort m = {.s = s, .plan = plan, .own_tolerances = own_tolerances, .d = d,
-                      .nominal = base_alloc(ni, sizeof(double)), .x = base_alloc(ns, sizeof(double)),
-                      .varies = base_alloc(ni, sizeof(bool)), .dosed = base_alloc(ns, sizeof(bool))};
+    model_cohort m = {.s = s,
+                      .plan = plan,
+                      .own_tolerances = own_tolerances,
+                      .d = d,
+                      .nominal = base_alloc(ni, sizeof(double)),
+                      .x = base_alloc(ns, sizeof(double)),
+                      .varies = base_alloc(ni, sizeof(bool)),
+                      .dosed = base_alloc(ns, sizeof(bool))};
     const bool fine = model_case(&m, c);
     free(m.nominal);
     free(m.x);

@@ -16,7 +16,7 @@ static void first_scale(bench_case *c)
     const int nx = c->k->nx;
     double largest = 0;
     for (int i = 0; i < nx; i++) c->scale[i] = 0;
-    for (int i = 0; i < nx*c->typical; i++) {
+    for (int i = 0; i < nx * c->typical; i++) {
         c->scale[i % nx] = fmax(c->scale[i % nx], fabs(c->x[i]));
         largest = fmax(largest, fabs(c->x[i]));
     }
@@ -30,7 +30,7 @@ bool bench_scale(bench_case *c)
     if (!c->scale) c->scale = base_alloc(nx + 1, sizeof *c->scale);
     double *most = base_alloc(nx + 1, sizeof *most);
     if (c->level) {
-        for (size_t i = 0; i < nx; i++) c->scale[i] = 1e6*c->level[i];
+        for (size_t i = 0; i < nx; i++) c->scale[i] = 1e6 * c->level[i];
         free(most);
         return true;
     }
@@ -59,16 +59,16 @@ static double error_of(const bench_case *c, const double *y, const double *refer
     int count = 0;
     for (size_t i = 0; i < nx; i++) {
         double most = 0;
-        for (size_t t = 0; t < BENCH_TIMES; t++) most = fmax(most, fabs(reference[t*nx + i]));
+        for (size_t t = 0; t < BENCH_TIMES; t++) most = fmax(most, fabs(reference[t * nx + i]));
         if (!(most > 0)) continue;
-        if (!c->level) most = fmax(most, c->scale[i]);       // what a dose leaves for minutes is part of the course
+        if (!c->level) most = fmax(most, c->scale[i]);    // what a dose leaves for minutes is part of the course
         for (size_t t = 0; t < BENCH_TIMES; t++) {
-            const double ref = reference[t*nx + i], e = (y[t*nx + i] - ref)/(fabs(ref) + FLOOR*most);
-            sum += e*e;
+            const double ref = reference[t * nx + i], e = (y[t * nx + i] - ref) / (fabs(ref) + FLOOR * most);
+            sum += e * e;
         }
         count += BENCH_TIMES;
     }
-    return count ? sqrt(sum/count) : 0;
+    return count ? sqrt(sum / count) : 0;
 }
 
 static int by_size(const void *a, const void *b)
@@ -79,16 +79,16 @@ static int by_size(const void *a, const void *b)
 
 double bench_error(const bench_case *c, const bench_run *r, const bench_run *reference)
 {
-    const size_t course = (size_t)BENCH_TIMES*(size_t)c->k->nx;
+    const size_t course = (size_t)BENCH_TIMES * (size_t)c->k->nx;
     const int n = r->n < reference->n ? r->n : reference->n;
     double *e = base_alloc((size_t)n + 1, sizeof *e);
     int count = 0;
     for (int i = 0; i < n; i++) {
         if (r->failed[i] || reference->failed[i]) continue;
-        e[count++] = error_of(c, r->y + (size_t)i*course, reference->y + (size_t)i*course);
+        e[count++] = error_of(c, r->y + (size_t)i * course, reference->y + (size_t)i * course);
     }
     qsort(e, (size_t)count, sizeof *e, by_size);
-    const double median = count ? 0.5*(e[(count - 1)/2] + e[count/2]) : NAN;
+    const double median = count ? 0.5 * (e[(count - 1) / 2] + e[count / 2]) : NAN;
     free(e);
     return median;
 }

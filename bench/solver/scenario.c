@@ -17,11 +17,14 @@ typedef struct {
 static const scenario_row rows[] = {
     // grown for 3300 days to 3e9 tumour cells, then nivolumab and entinostat; amounts in the file's unit of substance,
     // mole: 240 mg of 143.6 kg/mol into V_C.nivo, 5 mg of 376.4 g/mol into V_C.ENT_Buccal
-    {.label = "QSP_BreastCancer_Wang2020", .plan = {
-        {.time_unit = "day", .length = 360},
-        {.time_unit = "day", .start = 3300, .length = 360, .ndrug = 2, .drug = {
-            {"mw092b1fb2_83fd_4769_ac98_cf59f0bb2784", 1.6713e-6, 0, 14, 350},
-            {"mw115206c3_1b63_42f2_a4c3_0f04995e2a65", 1.3284e-5, 0, 7, 357}}}}},
+    {.label = "QSP_BreastCancer_Wang2020",
+     .plan = {{.time_unit = "day", .length = 360},
+              {.time_unit = "day",
+               .start = 3300,
+               .length = 360,
+               .ndrug = 2,
+               .drug = {{"mw092b1fb2_83fd_4769_ac98_cf59f0bb2784", 1.6713e-6, 0, 14, 350},
+                        {"mw115206c3_1b63_42f2_a4c3_0f04995e2a65", 1.3284e-5, 0, 7, 357}}}}},
 };
 
 static double scenario_duration(const char *folder)
@@ -41,7 +44,7 @@ static double scenario_duration(const char *folder)
 
 bool bench_plan_find(const char *label, const char *folder, int scenario, bench_plan *out)
 {
-    for (size_t i = 0; i < sizeof rows/sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (strcmp(rows[i].label, label) == 0) {
             *out = rows[i].plan[scenario];
             return true;
@@ -56,7 +59,7 @@ void bench_plan_doses(bench_case *c, const bench_plan *p, const int *state)
     const double *amount[BENCH_MAX_DRUGS];
     double next[BENCH_MAX_DRUGS];
     for (int i = 0; i < p->ndrug; i++) {
-        double *a = arena_alloc(c->memory, sizeof *a*(size_t)c->n);
+        double *a = arena_alloc(c->memory, sizeof *a * (size_t)c->n);
         for (int k = 0; k < c->n; k++) a[k] = p->drug[i].amount;
         amount[i] = a;
         next[i] = p->drug[i].first;

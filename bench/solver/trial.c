@@ -11,8 +11,8 @@
 #include "library/library.h"
 #include "trial/trial_int.h"
 
-static const double LENGTH = 360;            // [day]
-enum { CANDIDATES_MOST = 100 };              // for each patient wanted
+static const double LENGTH = 360;    // [day]
+enum { CANDIDATES_MOST = 100 };      // for each patient wanted
 
 // The first n eligible candidates; false where there are not so many.
 static bool trial_grow(const cohort *c, int n, cohort_candidate *out)
@@ -20,7 +20,7 @@ static bool trial_grow(const cohort *c, int n, cohort_candidate *out)
     cohort_candidate *batch = base_alloc((size_t)n, sizeof *batch);
     int found = 0;
     for (int k = 0; k < CANDIDATES_MOST && found < n; k++) {
-        cohort_grow(c, (int64_t)k*n, NULL, n, 1, 0, batch, NULL, (stop_wish){0});
+        cohort_grow(c, (int64_t)k * n, NULL, n, 1, 0, batch, NULL, (stop_wish){0});
         for (int i = 0; i < n; i++) {
             if (batch[i].outcome == COHORT_ELIGIBLE && found < n) out[found++] = batch[i];
             else cohort_candidate_clear(&batch[i]);
@@ -34,8 +34,8 @@ static bool trial_grow(const cohort *c, int n, cohort_candidate *out)
 static bool trial_compile(const trial_arm *a, int scenario, bench_case *c, diag_list *d)
 {
     ode_system *s = a->model->model->system;
-    bool *varies = base_alloc((size_t)s->ninput + 1, sizeof *varies), *dosed = base_alloc((size_t)s->nstate + 1,
-            sizeof *dosed);
+    bool *varies = base_alloc((size_t)s->ninput + 1, sizeof *varies),
+         *dosed = base_alloc((size_t)s->nstate + 1, sizeof *dosed);
     double *value = base_alloc((size_t)s->ninput + 1, sizeof *value);
     for (int j = 0; j < s->ninput; j++) {
         const double start = a->model->start[1 + s->nstate + j];
@@ -46,8 +46,8 @@ static bool trial_compile(const trial_arm *a, int scenario, bench_case *c, diag_
     // patients start where their growth ended; drugs at nothing
     for (int i = 0; i < s->nstate; i++) dosed[i] = a->from_core[1 + i] >= 0;
     for (int l = 0; l < a->nline && scenario == BENCH_DOSED; l++) {
-        for (int i = 0; i < s->nstate; i++) dosed[i] |= a->line[l].group == 0
-            && a->model->code.state_of[i] == a->line[l].state;
+        for (int i = 0; i < s->nstate; i++)
+            dosed[i] |= a->line[l].group == 0 && a->model->code.state_of[i] == a->line[l].state;
     }
     const int events = s->nevent;
     c->events_left_out = events;
@@ -68,16 +68,16 @@ static void trial_patients(const trial_arm *a, const cohort_candidate *patient, 
     const size_t nx = (size_t)c->k->nx, np = (size_t)c->k->np;
     double *value = base_alloc((size_t)(1 + s->nstate + s->ninput), sizeof *value);
     double *draw = base_alloc((size_t)a->cohort->draws->n + 1, sizeof *draw);
-    c->p = base_alloc((size_t)c->n*np + 1, sizeof *c->p);
-    c->x = base_alloc((size_t)c->n*nx + 1, sizeof *c->x);
+    c->p = base_alloc((size_t)c->n * np + 1, sizeof *c->p);
+    c->x = base_alloc((size_t)c->n * nx + 1, sizeof *c->x);
     for (int k = 0; k < c->n; k++) {
         cohort_draw_values(a->cohort->draws, a->cohort->seed, patient[k].number, draw);
         cohort_start(a->model, draw, 0, patient[k].value, a->from_core, value);
         for (int i = 0; i < s->nstate; i++) {
-            if (c->code.state_of[i] >= 0) c->x[(size_t)k*nx + (size_t)c->code.state_of[i]] = value[1 + i];
+            if (c->code.state_of[i] >= 0) c->x[(size_t)k * nx + (size_t)c->code.state_of[i]] = value[1 + i];
         }
         for (int j = 0; j < s->ninput; j++) {
-            if (c->code.input_of[j] >= 0) c->p[(size_t)k*np + (size_t)c->code.input_of[j]] = value[1 + s->nstate + j];
+            if (c->code.input_of[j] >= 0) c->p[(size_t)k * np + (size_t)c->code.input_of[j]] = value[1 + s->nstate + j];
         }
     }
     free(value);
@@ -97,7 +97,7 @@ static int by_time(const void *a, const void *b)
 {
     const bench_dose *x = a, *y = b;
     return x->time != y->time ? (x->time > y->time) - (x->time < y->time)
-           : (x->state > y->state) - (x->state < y->state);
+                              : (x->state > y->state) - (x->state < y->state);
 }
 
 static void trial_doses(const trial_arm *a, const cohort_candidate *patient, bench_case *c)
@@ -105,9 +105,9 @@ static void trial_doses(const trial_arm *a, const cohort_candidate *patient, ben
     for (int l = 0; l < a->nline; l++) {
         const protocol_line *line = &a->line[l];
         if (line->group != 0) continue;
-        double *amount = arena_alloc(c->memory, sizeof *amount*(size_t)c->n);
-        for (int k = 0; k < c->n; k++) amount[k] = line->dose->amount*line->scale*(line->by >= 0
-                ? patient[k].value[line->by] : 1);
+        double *amount = arena_alloc(c->memory, sizeof *amount * (size_t)c->n);
+        for (int k = 0; k < c->n; k++)
+            amount[k] = line->dose->amount * line->scale * (line->by >= 0 ? patient[k].value[line->by] : 1);
         for (int i = 0; protocol_due(line->dose, i) < c->length; i++) {
             bench_case_dose(c, protocol_due(line->dose, i), trial_state(a, c, line->state), amount);
         }
@@ -145,8 +145,8 @@ bench_case *bench_trial(const bench_source *source, diag_list *d)
     arena *memory = arena_new();
     char *root = library_root(d), *path = root ? library_find_trial(root, source->name, d) : NULL;
     const library_trial *t = path ? library_read_trial(root, path, memory, d) : NULL;
-    bench_case *c = t ? bench_case_new(t->name, source->scenario == BENCH_DOSED ? "dosed" : "undosed",
-            source->patients) : NULL;
+    bench_case *c =
+        t ? bench_case_new(t->name, source->scenario == BENCH_DOSED ? "dosed" : "undosed", source->patients) : NULL;
     const bool fine = c && trial_case(t, source->scenario, c, memory, d);
     free(root);
     free(path);

@@ -22,7 +22,7 @@ typedef struct {
     bench_options o;
     json j;
     double ratio[MODELS_MOST];
-    const char *worst;           // the model's name
+    const char *worst;    // the model's name
     int failed;
 } models_run;
 
@@ -34,8 +34,9 @@ static const char *models_peer(peer_kind kind)
 static void models_print(const bench_table *t, const bench_comparison *m)
 {
     char broken[100] = "";
-    if (t->dropped) snprintf(broken, sizeof broken, "  without %d draws: Coley fails for %d, CVODE for %d", t->dropped,
-                             t->by_coley, t->by_peers);
+    if (t->dropped)
+        snprintf(broken, sizeof broken, "  without %d draws: Coley fails for %d, CVODE for %d", t->dropped, t->by_coley,
+                 t->by_peers);
     printf("%-26s %4d %4d %3d  %9.4f %9.4f  %.0e %.1e  %7.2f%s  %s%s%s\n", t->c->label, t->c->k->nx, t->c->k->nroot,
            t->c->k->nevent, m->lanes_ms, m->point.ms, m->point.rtol, m->point.error, m->ratio, m->beyond ? "*" : " ",
            models_peer(m->peer.kind), t->c->k->nroot && !m->peer.relations ? ", over relations" : "", broken);
@@ -89,8 +90,7 @@ static bool models_one(models_run *r, const char *name)
 {
     diag_list *d = diag_new();
     char *path = path_join(r->folder, name);
-    const bench_source source = {.name = path, .patients = r->patients, .events = true,
-                                 .own_tolerances = true};
+    const bench_source source = {.name = path, .patients = r->patients, .events = true, .own_tolerances = true};
     bench_case *c = bench_case_read(&source, d);
     if (c) c->steps_most = STEPS_MOST;
     bool fine = c && c->k->nx > 0 && bench_compile(c, r->o.width, r->o.back_end, d);
@@ -105,7 +105,7 @@ static bool models_one(models_run *r, const char *name)
         if (r->json) models_json(r, &t, m);
         else models_print(&t, m);
         fflush(stdout);
-        fine = m->ratio > 0;             // false where nobody is left
+        fine = m->ratio > 0;    // false where nobody is left
         if (fine) r->ratio[r->done++] = m->ratio;
     }
     if (!fine && !r->json) printf("%-26s could not be compared\n", name);
@@ -133,7 +133,7 @@ static void models_end(models_run *r)
     double *v = r->ratio;
     const int n = r->done;
     qsort(v, (size_t)n, sizeof *v, by_size);
-    const double median = n ? 0.5*(v[(n - 1)/2] + v[n/2]) : NAN, worst = n ? v[0] : NAN;
+    const double median = n ? 0.5 * (v[(n - 1) / 2] + v[n / 2]) : NAN, worst = n ? v[0] : NAN;
     if (!r->json) {
         printf("%d models, %d not compared: median ratio %.2f, worst %.2f\n", n, r->failed, median, worst);
         return;
@@ -184,18 +184,21 @@ static int models_go(models_run *r, diag_list *d)
 
 int bench_verb_models(int argc, char **argv, diag_list *d)
 {
-    models_run r = {.patients = 256, .j.spaced = true,
-                    .o = {.repeats = 3, .rtol = BENCH_PEER_RTOL, .nrtol = 2, .common = true}};
+    models_run r = {
+        .patients = 256, .j.spaced = true, .o = {.repeats = 3, .rtol = BENCH_PEER_RTOL, .nrtol = 2, .common = true}};
     const bench_option option[] = {
-        {"--patients", 1, .number = &r.patients}, {"--lanes", 1, .number = &r.o.width},
-        {"--repeats", 1, .number = &r.o.repeats}, {"--json", .flag = &r.json}, {"--model", .text = &r.only},
+        {"--patients", 1, .number = &r.patients},
+        {"--lanes", 1, .number = &r.o.width},
+        {"--repeats", 1, .number = &r.o.repeats},
+        {"--json", .flag = &r.json},
+        {"--model", .text = &r.only},
         {"--backend", .text = &r.o.back_end},
     };
-    if (!bench_options_read(argc, argv, option, sizeof option/sizeof *option, &r.folder)
-        || !bench_options_width(&r.o)) {
+    if (!bench_options_read(argc, argv, option, sizeof option / sizeof *option, &r.folder) ||
+        !bench_options_width(&r.o)) {
         fprintf(stderr, "usage: coley bench models [FOLDER] [--json] [--patients N] [--model NAME] [--repeats N] "
-                "[--lanes 1|2|4|8|16] [--backend auto|c|interpreter]\n"
-                "FOLDER: holds a folder for each model, with model.xml and settings.txt (../shared/models)\n");
+                        "[--lanes 1|2|4|8|16] [--backend auto|c|interpreter]\n"
+                        "FOLDER: holds a folder for each model, with model.xml and settings.txt (../shared/models)\n");
         return EXIT_USAGE;
     }
     const char *shared = getenv("COLEY_SHARED");

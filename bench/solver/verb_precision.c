@@ -15,11 +15,11 @@
 #include "coley.h"
 
 static const double RTOL[] = {1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8};
-enum { NRTOL = sizeof RTOL/sizeof *RTOL };
+enum { NRTOL = sizeof RTOL / sizeof *RTOL };
 
 typedef struct {
     const char *name;
-    int width;                   // of Coley's packs; 0: a peer
+    int width;    // of Coley's packs; 0: a peer
     peer_kind peer;
 } precision_method;
 
@@ -97,11 +97,14 @@ static bool precision_scenario(const arguments *a, int scenario, bench_figure *f
         return false;
     }
     const precision_method method[] = {
-        {"Coley: Rodas5P, packs", bench_width(a->o.width), PEER_KINDS}, {"Coley: Rodas5P, one lane", 1, PEER_KINDS},
-        {"ARKODE: ESDIRK 4(3), our LU", 0, PEER_ESDIRK4}, {"ARKODE: ESDIRK 5(4), our LU", 0, PEER_ESDIRK5},
-        {"CVODE: BDF, our LU", 0, PEER_OUR_LU}, {"CVODE: BDF, KLU", 0, PEER_KLU},
+        {"Coley: Rodas5P, packs", bench_width(a->o.width), PEER_KINDS},
+        {"Coley: Rodas5P, one lane", 1, PEER_KINDS},
+        {"ARKODE: ESDIRK 4(3), our LU", 0, PEER_ESDIRK4},
+        {"ARKODE: ESDIRK 5(4), our LU", 0, PEER_ESDIRK5},
+        {"CVODE: BDF, our LU", 0, PEER_OUR_LU},
+        {"CVODE: BDF, KLU", 0, PEER_KLU},
     };
-    enum { NMETHOD = sizeof method/sizeof *method };
+    enum { NMETHOD = sizeof method / sizeof *method };
     bench_panel *panel = &figure->panel[figure->n++];
     *panel = (bench_panel){.title = c->ndose ? "dosed" : "undosed", .n = NMETHOD};
     snprintf(figure->title, sizeof figure->title, "%s, %d patients, one core", c->label, c->n);
@@ -147,15 +150,19 @@ int bench_verb_precision(int argc, char **argv, diag_list *d)
 {
     arguments a = {.patients = 64, .o.repeats = 2};
     const bench_option option[] = {
-        {"--patients", 1, .number = &a.patients}, {"--lanes", 1, .number = &a.o.width},
-        {"--repeats", 1, .number = &a.o.repeats}, {"--json", .flag = &a.json}, {"--only", .text = &a.only},
-        {"--backend", .text = &a.o.back_end}, {"--svg", .text = &a.svg},
+        {"--patients", 1, .number = &a.patients},
+        {"--lanes", 1, .number = &a.o.width},
+        {"--repeats", 1, .number = &a.o.repeats},
+        {"--json", .flag = &a.json},
+        {"--only", .text = &a.only},
+        {"--backend", .text = &a.o.back_end},
+        {"--svg", .text = &a.svg},
     };
-    if (!bench_options_read(argc, argv, option, sizeof option/sizeof *option, &a.model) || !a.model
-        || !bench_options_width(&a.o)) {
+    if (!bench_options_read(argc, argv, option, sizeof option / sizeof *option, &a.model) || !a.model ||
+        !bench_options_width(&a.o)) {
         fprintf(stderr, "usage: coley bench precision MODEL [--svg FILE] [--json] [--patients N] [--lanes 1|2|4|8|16] "
-                "[--repeats N] [--only undosed|dosed] [--backend auto|c|interpreter]\n"
-                "MODEL: an SBML or Antimony file, a folder with model.xml, or a trial of the library\n");
+                        "[--repeats N] [--only undosed|dosed] [--backend auto|c|interpreter]\n"
+                        "MODEL: an SBML or Antimony file, a folder with model.xml, or a trial of the library\n");
         return EXIT_USAGE;
     }
     return run(&a, d);

@@ -53,19 +53,26 @@ static int run(const arguments *a, diag_list *d)
 int bench_verb_solver(int argc, char **argv, diag_list *d)
 {
     arguments a = {.patients = 256,
-                   .o = {.repeats = 3, .referenced = 64, .peer = PEERS, .npeer = sizeof PEERS/sizeof *PEERS,
-                         .rtol = BENCH_PEER_RTOL, .nrtol = 2}};
+                   .o = {.repeats = 3,
+                         .referenced = 64,
+                         .peer = PEERS,
+                         .npeer = sizeof PEERS / sizeof *PEERS,
+                         .rtol = BENCH_PEER_RTOL,
+                         .nrtol = 2}};
     const bench_option option[] = {
-        {"--patients", 1, .number = &a.patients}, {"--referenced", 1, .number = &a.o.referenced},
-        {"--lanes", 1, .number = &a.o.width}, {"--repeats", 1, .number = &a.o.repeats},
-        {"--json", .flag = &a.json}, {"--only", .text = &a.only}, {"--backend", .text = &a.o.back_end},
+        {"--patients", 1, .number = &a.patients},
+        {"--referenced", 1, .number = &a.o.referenced},
+        {"--lanes", 1, .number = &a.o.width},
+        {"--repeats", 1, .number = &a.o.repeats},
+        {"--json", .flag = &a.json},
+        {"--only", .text = &a.only},
+        {"--backend", .text = &a.o.back_end},
     };
-    if (!bench_options_read(argc, argv, option, sizeof option/sizeof *option, &a.model) || !a.model
-        || !bench_options_width(&a.o)) {
-        fprintf(stderr,
-                "usage: coley bench solver MODEL [--json] [--patients N] [--referenced N] [--lanes 1|2|4|8|16] "
-                "[--repeats N] [--only undosed|dosed] [--backend auto|c|interpreter]\n"
-                "MODEL: an SBML or Antimony file, a folder with model.xml, or a trial of the library\n");
+    if (!bench_options_read(argc, argv, option, sizeof option / sizeof *option, &a.model) || !a.model ||
+        !bench_options_width(&a.o)) {
+        fprintf(stderr, "usage: coley bench solver MODEL [--json] [--patients N] [--referenced N] [--lanes 1|2|4|8|16] "
+                        "[--repeats N] [--only undosed|dosed] [--backend auto|c|interpreter]\n"
+                        "MODEL: an SBML or Antimony file, a folder with model.xml, or a trial of the library\n");
         return EXIT_USAGE;
     }
     return run(&a, d);

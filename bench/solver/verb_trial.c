@@ -20,7 +20,7 @@
 #include "coley.h"
 #include "trial/trial_int.h"
 
-static const double RTOL = 1e-4;             // of the bare solver: the trials' own
+static const double RTOL = 1e-4;    // of the bare solver: the trials' own
 enum { BARE_PATIENTS = 64 };
 
 typedef struct {
@@ -31,7 +31,7 @@ typedef struct {
 } arguments;
 
 typedef struct {
-    double growth_s, treatment_s, report_s, total_s, processor_s;        // of the trial
+    double growth_s, treatment_s, report_s, total_s, processor_s;    // of the trial
     double steps, compiled;
     double growth_operations, arm_operations;
     double bare_steps_per_s, bare_operations;
@@ -41,7 +41,7 @@ static double speed_clock(clockid_t which)
 {
     struct timespec t;
     clock_gettime(which, &t);
-    return (double)t.tv_sec + 1e-9*(double)t.tv_nsec;
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 static double speed_meta(const store *s, const char *key)
@@ -122,7 +122,7 @@ static bool speed_operations(const arguments *a, trial_speed *out, diag_list *d)
     for (int i = 0; fine && i < t->narm; i++) {
         trial_arm *arm = trial_arm_new(c, i, false, memory, d);
         fine = arm != NULL;
-        if (fine) out->arm_operations += (double)arm->model->code.operations/t->narm;
+        if (fine) out->arm_operations += (double)arm->model->code.operations / t->narm;
         trial_arm_free(arm);
     }
     if (fine) out->growth_operations = c->model->code.operations;
@@ -141,7 +141,7 @@ static bool speed_bare(const arguments *a, trial_speed *out, diag_list *d)
     for (int k = 0; fine && k < a->o.repeats; k++) {
         bench_run r = bench_run_new(c, c->n, RTOL);
         bench_lanes(c, a->o.width, &r);
-        out->bare_steps_per_s = fmax(out->bare_steps_per_s, (double)r.steps/r.seconds);
+        out->bare_steps_per_s = fmax(out->bare_steps_per_s, (double)r.steps / r.seconds);
         bench_run_clear(&r);
     }
     if (fine) out->bare_operations = c->code.operations;
@@ -152,15 +152,15 @@ static bool speed_bare(const arguments *a, trial_speed *out, diag_list *d)
 static void speed_print(const arguments *a, const trial_speed *v)
 {
     const double solving = v->growth_s + v->treatment_s;
-    const double processor = v->processor_s*solving/v->total_s, rate = v->steps/processor;
-    const double operations = (v->growth_s*v->growth_operations + v->treatment_s*v->arm_operations)/solving;
-    const double share = rate*operations/(v->bare_steps_per_s*v->bare_operations);
+    const double processor = v->processor_s * solving / v->total_s, rate = v->steps / processor;
+    const double operations = (v->growth_s * v->growth_operations + v->treatment_s * v->arm_operations) / solving;
+    const double share = rate * operations / (v->bare_steps_per_s * v->bare_operations);
     if (!a->json) {
         printf("%s, %d patients an arm, one thread: growth %.2f s, treatment %.2f s, analysis and report %.2f s, "
-               "in all %.2f s (of the processor %.2f s)\n", a->name, a->patients, v->growth_s, v->treatment_s,
-               v->report_s, v->total_s, v->processor_s);
+               "in all %.2f s (of the processor %.2f s)\n",
+               a->name, a->patients, v->growth_s, v->treatment_s, v->report_s, v->total_s, v->processor_s);
         printf("trial: %.0f steps (%.0f%% compiled), %.0f a second, %.0f operations in its kernels\n", v->steps,
-               100*v->compiled/v->steps, rate, operations);
+               100 * v->compiled / v->steps, rate, operations);
         printf("bare solver, dosed, rtol %.0e: %.0f steps a second, %.0f operations\n", RTOL, v->bare_steps_per_s,
                v->bare_operations);
         printf("steps a second scaled by operations, trial beside bare solver: %.2f\n", share);
@@ -190,17 +190,19 @@ static void speed_print(const arguments *a, const trial_speed *v)
 int bench_verb_trial(int argc, char **argv, diag_list *d)
 {
     arguments a = {.patients = 200, .o.repeats = 3};
-    const bench_option option[] = {{"--patients", 1, .number = &a.patients}, {"--lanes", 1, .number = &a.o.width},
-                                   {"--repeats", 1, .number = &a.o.repeats}, {"--json", .flag = &a.json}};
-    if (!bench_options_read(argc, argv, option, sizeof option/sizeof *option, &a.name) || !a.name
-        || !bench_options_width(&a.o)) {
+    const bench_option option[] = {{"--patients", 1, .number = &a.patients},
+                                   {"--lanes", 1, .number = &a.o.width},
+                                   {"--repeats", 1, .number = &a.o.repeats},
+                                   {"--json", .flag = &a.json}};
+    if (!bench_options_read(argc, argv, option, sizeof option / sizeof *option, &a.name) || !a.name ||
+        !bench_options_width(&a.o)) {
         fprintf(stderr, "usage: coley bench trial NAME [--json] [--patients N] [--repeats N] [--lanes 1|2|4|8|16]\n");
         return EXIT_USAGE;
     }
     trial_speed v = {0};
     // first so that the kernels are in the cache
-    const bool fine = speed_run(&a, 1, NULL, d) && speed_run(&a, a.patients, &v, d) && speed_operations(&a, &v, d)
-        && speed_bare(&a, &v, d);
+    const bool fine = speed_run(&a, 1, NULL, d) && speed_run(&a, a.patients, &v, d) && speed_operations(&a, &v, d) &&
+                      speed_bare(&a, &v, d);
     if (fine) speed_print(&a, &v);
     return fine ? EXIT_DONE : EXIT_USAGE;
 }

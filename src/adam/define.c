@@ -8,6 +8,7 @@
 
 #include "adam/adam_int.h"
 
+// clang-format off
 #define TERMS(...) (const char *const[]){__VA_ARGS__, NULL}
 #define COUNT(v) (int)(sizeof(v) / sizeof *(v))
 
@@ -190,9 +191,11 @@ static const adam_variable TS[] = {
     {"TSVAL", "Parameter Value", ADAM_TEXT, ADAM_NEEDED, NULL, "Value"},
 };
 
+// clang-format on
+
 const adam_dataset adam_definition[ADAM_NDATASET] = {
-    [ADAM_ADSL] = {"adsl", "Subject-Level Analysis Dataset", "One record per subject",
-                   "SUBJECT LEVEL ANALYSIS DATASET", ADSL, COUNT(ADSL)},
+    [ADAM_ADSL] = {"adsl", "Subject-Level Analysis Dataset", "One record per subject", "SUBJECT LEVEL ANALYSIS DATASET",
+                   ADSL, COUNT(ADSL)},
     [ADAM_ADTTE] = {"adtte", "Time-to-Event Analysis Dataset", "One record per subject per parameter",
                     "BASIC DATA STRUCTURE", ADTTE, COUNT(ADTTE)},
     [ADAM_ADRS] = {"adrs", "Response Analysis Dataset", "One record per subject per parameter per visit per evaluator",
@@ -255,7 +258,7 @@ bool adam_is_term(const adam_terms *t, const char *value)
 bool adam_is_not_evaluable(const char *response)
 {
     static const char *const word[] = {"NE", "MISSING", "NOT EVALUABLE", "ND", "NOT DONE", "UNKNOWN"};
-    for (size_t i = 0; i < sizeof word/sizeof *word; i++) {
+    for (size_t i = 0; i < sizeof word / sizeof *word; i++) {
         if (!strcmp(word[i], response)) {
             return true;
         }
@@ -268,10 +271,11 @@ adam_response_kind adam_response_parameter(const char *code, bool *later)
     static const struct {
         const char *code;
         adam_response_kind kind;
-    } known[] = {{"OVRLRESP", RESPONSE_VISIT}, {"OVR", RESPONSE_VISIT}, {"IOVRLRSP", RESPONSE_VISIT_IMMUNE},
-                 {"CBOR", BEST_CONFIRMED}, {"CBRSP", BEST_CONFIRMED}, {"BOR", BEST_SEEN}, {"BRSP", BEST_SEEN},
-                 {"BESTRESP", BEST_SEEN}, {"CBORO", BEST_OTHER}, {"BORO", BEST_OTHER_SEEN}, {"IBOR", BEST_IMMUNE}};
-    for (size_t i = 0; i < sizeof known/sizeof *known; i++) {
+    } known[] = {{"OVRLRESP", RESPONSE_VISIT}, {"OVR", RESPONSE_VISIT},   {"IOVRLRSP", RESPONSE_VISIT_IMMUNE},
+                 {"CBOR", BEST_CONFIRMED},     {"CBRSP", BEST_CONFIRMED}, {"BOR", BEST_SEEN},
+                 {"BRSP", BEST_SEEN},          {"BESTRESP", BEST_SEEN},   {"CBORO", BEST_OTHER},
+                 {"BORO", BEST_OTHER_SEEN},    {"IBOR", BEST_IMMUNE}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         const size_t n = strlen(known[i].code);
         const bool best = known[i].kind < NBEST;
         *later = best && !strncmp(code, known[i].code, n) && !strcmp(code + n, "FU");

@@ -61,10 +61,12 @@ static void xml_dataset(strbuf *b, adam_id id, const char (*marker)[9], int nmar
     const adam_dataset *set = &adam_definition[id];
     char name[16];
     upper(set->name, name);
-    strbuf_printf(b, "    <ItemGroupDef OID=\"IG.%s\" Name=\"%s\" Domain=\"%s\" SASDatasetName=\"%s\" Repeating=\"%s\" "
-                     "IsReferenceData=\"%s\" Purpose=\"%s\" def:Structure=\"%s\" "
-                     "def:ArchiveLocationID=\"LF.%s\">\n      ", name, name, name, name, id == ADAM_ADSL ? "No" : "Yes",
-                  id == ADAM_TS ? "Yes" : "No", id == ADAM_TS ? "Tabulation" : "Analysis", set->structure, name);
+    strbuf_printf(b,
+                  "    <ItemGroupDef OID=\"IG.%s\" Name=\"%s\" Domain=\"%s\" SASDatasetName=\"%s\" Repeating=\"%s\" "
+                  "IsReferenceData=\"%s\" Purpose=\"%s\" def:Structure=\"%s\" "
+                  "def:ArchiveLocationID=\"LF.%s\">\n      ",
+                  name, name, name, name, id == ADAM_ADSL ? "No" : "Yes", id == ADAM_TS ? "Yes" : "No",
+                  id == ADAM_TS ? "Tabulation" : "Analysis", set->structure, name);
     xml_described(b, set->label);
     strbuf_puts(b, "\n");
     int key = 0, i = 0;
@@ -75,9 +77,10 @@ static void xml_dataset(strbuf *b, adam_id id, const char (*marker)[9], int nmar
     for (int k = 0; k < nmarker; k++) {
         xml_reference(b, name, marker[k], ++i, 0, false);
     }
-    strbuf_printf(b, "      <def:Class Name=\"%s\"/>\n      <def:leaf ID=\"LF.%s\" xlink:href=\"%s.csv\">"
-                     "<def:title>%s.csv</def:title></def:leaf>\n    </ItemGroupDef>\n", set->class, name, set->name,
-                  set->name);
+    strbuf_printf(b,
+                  "      <def:Class Name=\"%s\"/>\n      <def:leaf ID=\"LF.%s\" xlink:href=\"%s.csv\">"
+                  "<def:title>%s.csv</def:title></def:leaf>\n    </ItemGroupDef>\n",
+                  set->class, name, set->name, set->name);
 }
 
 static void xml_item(strbuf *b, const char *set, const char *name, const char *label, adam_type type,
@@ -118,7 +121,7 @@ static void xml_items(strbuf *b, const library_trial *t, const char (*marker)[9]
 
 static void xml_codelists(strbuf *b)
 {
-    const adam_terms *done[ADAM_NDATASET*ADAM_MOST_VARIABLES];
+    const adam_terms *done[ADAM_NDATASET * ADAM_MOST_VARIABLES];
     int n = 0;
     for (int id = 0; id < ADAM_NDATASET; id++) {
         const adam_dataset *set = &adam_definition[id];

@@ -21,7 +21,7 @@
 static void design_percent(json *j, const char *key, double share)
 {
     char text[40];
-    snprintf(text, sizeof text, "%.15g %%", 100*share);
+    snprintf(text, sizeof text, "%.15g %%", 100 * share);
     json_text(j, key, text);
 }
 
@@ -73,7 +73,7 @@ static void design_hypothesis(adam_writer *w, int number)
     const library_trial *t = w->trial;
     const library_multiplicity *m = &t->multiplicity;
     const library_hypothesis *h = &m->hypothesis[number];
-    const double *edge = m->edge + (size_t)number*(size_t)m->n;
+    const double *edge = m->edge + (size_t)number * (size_t)m->n;
     json j = {.spaced = true};
     json_open(&j, NULL, '{');
     json_text(&j, "name", h->name);
@@ -102,7 +102,7 @@ static void design_multiplicity(adam_writer *w)
     if (!m->n) {
         return;
     }
-    snprintf(alpha, sizeof alpha, "%.15g %%", 100*m->alpha);
+    snprintf(alpha, sizeof alpha, "%.15g %%", 100 * m->alpha);
     adam_trial_row(w, "XALPHA", "Error of the First Kind, One-sided", 1, alpha);
     adam_trial_row(w, "XMETHOD", "How Hypotheses Share It", 1, m->method_name);
     for (int i = 0; i < m->n; i++) {

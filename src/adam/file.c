@@ -28,8 +28,8 @@ static void header_misses(adam_file *f, const adam_variable *v)
     }
     const char *near = map_nearest(others, v->name);
     char expected[300];
-    snprintf(expected, sizeof expected, "a column %s: %s%s%.100s%s", v->name, v->label,
-             near ? "; is it column " : "", near ? near : "", near ? " that is meant?" : "");
+    snprintf(expected, sizeof expected, "a column %s: %s%s%.100s%s", v->name, v->label, near ? "; is it column " : "",
+             near ? near : "", near ? " that is meant?" : "");
     file_error(f, near ? map_get(others, near) : -1, expected, "column %s is missing", v->name);
     map_free(others);
 }
@@ -119,8 +119,7 @@ bool adam_file_next(adam_file *f)
         }
     }
     if (f->errors >= ADAM_MOST_ERRORS) {
-        diag_add(f->d, DIAG_NOTE, file_row_loc(f, -1), NULL, "after %d errors the rest was not read",
-                 ADAM_MOST_ERRORS);
+        diag_add(f->d, DIAG_NOTE, file_row_loc(f, -1), NULL, "after %d errors the rest was not read", ADAM_MOST_ERRORS);
         f->errors = 0;
     }
     return false;
@@ -129,7 +128,7 @@ bool adam_file_next(adam_file *f)
 // Names must be literals, or outlive the file: see file_memo.
 static int file_column(const adam_file *f, const char *name)
 {
-    file_memo *m = &f->memo[((uintptr_t)name ^ (uintptr_t)name >> 7)%FILE_MEMO];
+    file_memo *m = &f->memo[((uintptr_t)name ^ (uintptr_t)name >> 7) % FILE_MEMO];
     if (m->name != name) {
         *m = (file_memo){name, map_get(f->column, name)};
     }

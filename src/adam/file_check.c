@@ -43,8 +43,8 @@ static bool term_taken(const adam_file *f, const adam_variable *v, const char *c
     bool later;
     const bool response = f->set == &adam_definition[ADAM_ADRS] && !strcmp(v->name, "AVALC");
     return adam_is_term(v->terms, cell) || v->terms->extensible ||
-           (response && (adam_is_not_evaluable(cell) ||
-                         adam_response_parameter(adam_cell(f, "PARAMCD"), &later) == RESPONSE_NONE));
+           (response &&
+            (adam_is_not_evaluable(cell) || adam_response_parameter(adam_cell(f, "PARAMCD"), &later) == RESPONSE_NONE));
 }
 
 static void check_term(adam_file *f, const adam_variable *v, const char *cell)
@@ -95,8 +95,8 @@ static row_key key_of(const adam_file *f)
         }
         const char *p = file_cell(f, f->at[i]);
         do {
-            k.a = (k.a ^ (unsigned char)*p)*0x100000001b3u;
-            k.b = (k.b ^ (unsigned char)*p)*0xd6e8feb86659fd93u;
+            k.a = (k.a ^ (unsigned char)*p) * 0x100000001b3u;
+            k.b = (k.b ^ (unsigned char)*p) * 0xd6e8feb86659fd93u;
         } while (*p++);
     }
     return k;
@@ -107,7 +107,7 @@ static void keys_expect(adam_file *f)
 {
     struct stat s;
     if (f->row_start >= 0 && f->offset > f->row_start && fstat(fileno(f->file), &s) == 0 && S_ISREG(s.st_mode)) {
-        row_keys_expect(&f->keys, (size_t)((s.st_size - f->row_start)/(f->offset - f->row_start)));
+        row_keys_expect(&f->keys, (size_t)((s.st_size - f->row_start) / (f->offset - f->row_start)));
     }
 }
 

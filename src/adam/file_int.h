@@ -19,7 +19,7 @@ typedef struct {
 
 // A row is held to its definition before its readers ask: they get what was read then.
 typedef struct {
-    int row;                    // row_line; 0: none yet
+    int row;    // row_line; 0: none yet
     bool good;
     double value;
 } file_number;
@@ -27,19 +27,19 @@ typedef struct {
 struct adam_file {
     const adam_dataset *set;
     FILE *file;
-    const char *name;           // for messages
+    const char *name;    // for messages
     diag_list *d;
     strbuf text;                // cells of the row, each with its NUL
     char *buffer;               // a line as it is in the file
     off_t offset, row_start;    // where the next row begins, and this one; -1: not known
     size_t *cell;               // (ncell) where each begins
     size_t ncell, cell_cap;
-    file_number *number;        // (columns) what cells hold that were read as numbers already
-    map *column;                // names in capitals -> number
-    file_memo *memo;            // (FILE_MEMO) columns asked for, by where their names stand
+    file_number *number;    // (columns) what cells hold that were read as numbers already
+    map *column;            // names in capitals -> number
+    file_memo *memo;        // (FILE_MEMO) columns asked for, by where their names stand
     int columns, line, row_line, errors;
     int at[ADAM_MOST_VARIABLES];    // column of each variable of the definition; -1
-    row_keys keys;              // of all rows so far
+    row_keys keys;                  // of all rows so far
     bool keyed, bad_row, ended;
     int64_t count;
 };
@@ -56,7 +56,7 @@ bool file_row_blank(const adam_file *f);
 enum { FILE_MOST_ROW_BYTES = 1 << 20 };    // f->buffer has one more
 
 // --- file_check.c
-const char *file_cell(const adam_file *f, int column);    // "" where there is none
+const char *file_cell(const adam_file *f, int column);                 // "" where there is none
 bool file_number_at(const adam_file *f, int column, double *value);    // false: the cell holds no number
 void file_check_cells(adam_file *f);
 void file_check_key(adam_file *f);    // after the cells: no other row has its key

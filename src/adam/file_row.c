@@ -31,7 +31,9 @@ src_loc file_row_loc(const adam_file *f, int column)
         character += ((unsigned char)text[at] & 0xc0) != 0x80;
     }
     const bool found = column >= 0 && at < length && cell == column;
-    return (src_loc){.file = f->name, .line = f->row_line, .column = found ? character : 0,
+    return (src_loc){.file = f->name,
+                     .line = f->row_line,
+                     .column = found ? character : 0,
                      .length = found ? (int)strcspn(text + at, ",\r\n") : 0};
 }
 
@@ -186,8 +188,8 @@ static bool row_read_quoted(adam_file *f)
             return false;
         }
         if (c == '\0' || f->text.n > FILE_MOST_ROW_BYTES || f->ncell > MOST_COLUMNS) {
-            file_error(f, -1, "text of at most 1 MiB and 1000 columns in a row", c == '\0'
-                       ? "the row holds a NUL" : "the row is too long");
+            file_error(f, -1, "text of at most 1 MiB and 1000 columns in a row",
+                       c == '\0' ? "the row holds a NUL" : "the row is too long");
             f->ended = true;
             return false;
         }

@@ -14,16 +14,18 @@ static int visit_compare(const void *a, const void *b)
 {
     const read_visit *x = a, *y = b;
     int reader = strcmp(x->reader, y->reader);
-    return x->patient != y->patient ? (x->patient < y->patient ? -1 : 1) : reader ? reader
-           : (x->day > y->day) - (x->day < y->day);
+    return x->patient != y->patient ? (x->patient < y->patient ? -1 : 1)
+           : reader                 ? reader
+                                    : (x->day > y->day) - (x->day < y->day);
 }
 
 static int event_compare(const void *a, const void *b)
 {
     const read_event *x = a, *y = b;
     int name = strcmp(x->event, y->event);
-    return x->patient != y->patient ? (x->patient < y->patient ? -1 : 1) : name ? name
-           : (x->onset > y->onset) - (x->onset < y->onset);
+    return x->patient != y->patient ? (x->patient < y->patient ? -1 : 1)
+           : name                   ? name
+                                    : (x->onset > y->onset) - (x->onset < y->onset);
 }
 
 static int lab_compare(const void *a, const void *b, void *kinds)
@@ -31,8 +33,9 @@ static int lab_compare(const void *a, const void *b, void *kinds)
     const read_lab *x = a, *y = b;
     const read_lab_kind *kind = kinds;
     const int name = x->lab == y->lab ? 0 : strcmp(kind[x->lab].name, kind[y->lab].name);
-    return x->patient != y->patient ? (x->patient < y->patient ? -1 : 1) : name ? name
-           : (x->day > y->day) - (x->day < y->day);
+    return x->patient != y->patient ? (x->patient < y->patient ? -1 : 1)
+           : name                   ? name
+                                    : (x->day > y->day) - (x->day < y->day);
 }
 
 static int dose_compare(const void *a, const void *b)
@@ -118,19 +121,20 @@ static recist_summary best_of_visits(const import *m, size_t first, int patient,
         if (!v->primary || !v->response || v->day > until) {
             continue;
         }
-        visit[n++] = (recist_visit){.day = v->day, .overall = recist_of_text(v->response), .ioverall = IRECIST_NE,
-                                    .from_baseline = v->change/100};
+        visit[n++] = (recist_visit){.day = v->day,
+                                    .overall = recist_of_text(v->response),
+                                    .ioverall = IRECIST_NE,
+                                    .from_baseline = v->change / 100};
     }
     return recist_best(&RECIST_1_1, visit, n);
 }
 
 static void import_responses(import *m, const read_patient *p, int view, const recist_summary *seen)
 {
-    static const char *const name[2][NBEST] = {
-        {"cut_response", "cut_response_unconfirmed", "cut_other_response", "cut_other_response_unconfirmed",
-         "cut_iresponse"},
-        {"full_response", "full_response_unconfirmed", "full_other_response", "full_other_response_unconfirmed",
-         "full_iresponse"}};
+    static const char *const name[2][NBEST] = {{"cut_response", "cut_response_unconfirmed", "cut_other_response",
+                                                "cut_other_response_unconfirmed", "cut_iresponse"},
+                                               {"full_response", "full_response_unconfirmed", "full_other_response",
+                                                "full_other_response_unconfirmed", "full_iresponse"}};
     const char *best[NBEST];
     for (int i = 0; i < NBEST; i++) {
         best[i] = p->best[view][i] ? p->best[view][i] : p->best[0][i];
@@ -170,13 +174,19 @@ static void import_times(import *m, const read_patient *p)
 static int grade_known(const import *m, const read_patient *p, const read_event *e, double until)
 {
     const double observed = fmax(m->trial->follow_up, isnan(p->cutoff) ? 0 : p->cutoff),
-                 end = !isnan(p->death) ? p->death : !isnan(p->dropout) ? p->dropout : observed;
+                 end = !isnan(p->death)     ? p->death
+                       : !isnan(p->dropout) ? p->dropout
+                                            : observed;
     const bool ended = e->resolved <= until || until >= end, severe = e->grade3 <= until;
     if (!(e->onset <= until)) {
         return 0;
     }
-    return m->simulated ? (ended ? e->grade : severe ? 3 : e->grade < 2 ? e->grade : 2)
-           : severe || e->grade < 2 ? e->grade : 2;
+    return m->simulated             ? (ended          ? e->grade
+                                       : severe       ? 3
+                                       : e->grade < 2 ? e->grade
+                                                      : 2)
+           : severe || e->grade < 2 ? e->grade
+                                    : 2;
 }
 
 // Worst grade until a day; what happens without treatment and what is of the drug itself (the marrow) apart.
@@ -211,7 +221,7 @@ static void import_result(import *m, int i)
         row_real(m, "cut_stopped", p->stopped <= cutoff);
         row_real(m, "full_stopped", !isnan(p->stopped));
     }
-    row_real(m, "best_change", isnan(p->best_change) ? 100*full.best_change : p->best_change);
+    row_real(m, "best_change", isnan(p->best_change) ? 100 * full.best_change : p->best_change);
     row_real(m, "death_day", p->death);
     row_real(m, "progression_day", p->progression);
     row_real(m, "dropout_day", p->dropout);
@@ -227,11 +237,17 @@ static void import_meta(import *m)
 {
     store_meta_set(m->store, "reader", m->trial->primary_is_central ? "central" : "investigator");
     static const char *const pair[][2] = {
-        {"model_hash", "XMODEL"}, {"wall_s", "XWALL"}, {"growth_s", "XGROWTH"}, {"treatment_s", "XTREAT"},
-        {"candidates_recalled", "XRECALL"}, {"coley", "XCOLEY"}, {"cutoff_day", "XCUTDAY"},
-        {"cutoff_events", "XCUTCAME"}, {"cutoff_reached", "XCUTREAC"},
+        {"model_hash", "XMODEL"},
+        {"wall_s", "XWALL"},
+        {"growth_s", "XGROWTH"},
+        {"treatment_s", "XTREAT"},
+        {"candidates_recalled", "XRECALL"},
+        {"coley", "XCOLEY"},
+        {"cutoff_day", "XCUTDAY"},
+        {"cutoff_events", "XCUTCAME"},
+        {"cutoff_reached", "XCUTREAC"},
     };
-    for (size_t i = 0; i < sizeof pair/sizeof *pair; i++) {
+    for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
         const char *value = read_ts(m->r, pair[i][1], 1);
         if (value) {
             store_meta_set(m->store, pair[i][0], value);
@@ -304,8 +320,8 @@ static void import_stratum(const adam_reading *r, store_table *patients)
     if (there || !wanted) {
         return;
     }
-    store_column *more = arena_alloc(r->memory, sizeof *more*((size_t)patients->ncolumn + 1));
-    memcpy(more, patients->column, sizeof *more*(size_t)patients->ncolumn);
+    store_column *more = arena_alloc(r->memory, sizeof *more * ((size_t)patients->ncolumn + 1));
+    memcpy(more, patients->column, sizeof *more * (size_t)patients->ncolumn);
     more[patients->ncolumn++] = (store_column){"stratum", STORE_TEXT};
     patients->column = more;
 }

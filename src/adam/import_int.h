@@ -9,8 +9,8 @@ typedef struct {
     const store_table *table;
     int number;
     struct {
-        double real;            // NaN: empty
-        const char *text;       // NULL: empty
+        double real;         // NaN: empty
+        const char *text;    // NULL: empty
     } cell[1000];
 } import_row;
 
@@ -20,9 +20,9 @@ typedef struct {
     store *store;
     store_rows *rows;
     import_row row;
-    map **column;               // of each of the store's tables: name -> place
+    map **column;                                  // of each of the store's tables: name -> place
     size_t at_visit, at_event, at_lab, at_dose;    // next rows of the sorted lists
-    int lesion[READ_LESIONS];   // gathered lesion -> column
+    int lesion[READ_LESIONS];                      // gathered lesion -> column
     bool simulated;
 } import;
 

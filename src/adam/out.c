@@ -20,17 +20,18 @@ enum { ERA_DAYS = 146097, EPOCH = 719468 /* 1970-01-01, from the year 0's first 
 
 static int64_t date_number(int year, int month, int day)
 {
-    int64_t y = month <= 2 ? year - 1 : year, era = (y >= 0 ? y : y - 399)/400, of_era = y - 400*era;
-    int64_t of_year = (153*(month + (month > 2 ? -3 : 9)) + 2)/5 + day - 1;
-    return ERA_DAYS*era + 365*of_era + of_era/4 - of_era/100 + of_year - EPOCH;
+    int64_t y = month <= 2 ? year - 1 : year, era = (y >= 0 ? y : y - 399) / 400, of_era = y - 400 * era;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return ERA_DAYS * era + 365 * of_era + of_era / 4 - of_era / 100 + of_year - EPOCH;
 }
 
 void adam_date_text(int64_t number, char out[16])
 {
-    int64_t z = number + EPOCH, era = (z >= 0 ? z : z - (ERA_DAYS - 1))/ERA_DAYS, d = z - ERA_DAYS*era;
-    int64_t of_era = (d - d/1460 + d/36524 - d/146096)/365, of_year = d - (365*of_era + of_era/4 - of_era/100);
-    int64_t m = (5*of_year + 2)/153, day = of_year - (153*m + 2)/5 + 1, month = m < 10 ? m + 3 : m - 9;
-    int64_t year = of_era + 400*era + (month <= 2);
+    int64_t z = number + EPOCH, era = (z >= 0 ? z : z - (ERA_DAYS - 1)) / ERA_DAYS, d = z - ERA_DAYS * era;
+    int64_t of_era = (d - d / 1460 + d / 36524 - d / 146096) / 365,
+            of_year = d - (365 * of_era + of_era / 4 - of_era / 100);
+    int64_t m = (5 * of_year + 2) / 153, day = of_year - (153 * m + 2) / 5 + 1, month = m < 10 ? m + 3 : m - 9;
+    int64_t year = of_era + 400 * era + (month <= 2);
     snprintf(out, 16, "%04d-%02d-%02d", (int)(year < -999 || year > 99999 ? 0 : year), (int)month, (int)day);
 }
 
@@ -43,7 +44,7 @@ bool adam_date_number(const char *text, int64_t *day)
         if (dash ? text[i] != '-' : text[i] < '0' || text[i] > '9') {
             return false;
         }
-        part[(i > 4) + (i > 7)] += dash ? 0 : weight[i]*(text[i] - '0');
+        part[(i > 4) + (i > 7)] += dash ? 0 : weight[i] * (text[i] - '0');
     }
     // a time of day may follow
     if ((text[10] && text[10] != 'T') || part[1] < 1 || part[1] > 12 || part[2] < 1) {

@@ -16,7 +16,7 @@ enum { PLAN_EVENTS = 60, PLAN_MILESTONES = 12 };
 typedef struct {
     const char *name;
     double order;
-    int number;                 // as gathered
+    int number;    // as gathered
 } plan_arm;
 
 static int arm_compare(const void *a, const void *b)
@@ -44,7 +44,7 @@ static void plan_arms(adam_reading *r, library_trial *t)
         arm[i] = (plan_arm){map_key(r->arms, i), r->arm_order[i], i};
     }
     qsort(arm, (size_t)t->narm, sizeof *arm, arm_compare);
-    t->arm = arena_alloc(r->memory, sizeof *t->arm*((size_t)t->narm + 1));
+    t->arm = arena_alloc(r->memory, sizeof *t->arm * ((size_t)t->narm + 1));
     for (int i = 0; i < t->narm; i++) {
         t->arm[i].name = arena_strdup(r->memory, arm[i].name);
         place[arm[i].number] = i;
@@ -108,7 +108,7 @@ static void plan_cutoff_events(const adam_reading *r, library_trial *t)
 
 static void plan_times(const adam_reading *r, library_trial *t)
 {
-    double longest = 0, told, *at = arena_alloc(r->memory, sizeof *at*PLAN_MILESTONES);
+    double longest = 0, told, *at = arena_alloc(r->memory, sizeof *at * PLAN_MILESTONES);
     for (size_t i = 0; i < r->npatient; i++) {
         for (int k = 0; k < adam_ntime; k++) {
             longest = fmax(longest, r->patient[i].time[k].day);
@@ -127,9 +127,9 @@ static void plan_times(const adam_reading *r, library_trial *t)
         at[t->nreport++] = told;
     }
     static const double months[] = {6, 12, 24, 36, 60};
-    for (size_t i = 0; i < sizeof months/sizeof *months && !read_ts(r, "XREPORT", 1); i++) {
-        if (months[i]*TRIAL_MONTH <= longest) {
-            at[t->nreport++] = months[i]*TRIAL_MONTH;
+    for (size_t i = 0; i < sizeof months / sizeof *months && !read_ts(r, "XREPORT", 1); i++) {
+        if (months[i] * TRIAL_MONTH <= longest) {
+            at[t->nreport++] = months[i] * TRIAL_MONTH;
         }
     }
 }
@@ -178,7 +178,7 @@ static void plan_events(const adam_reading *r, library_cancer *k)
         qsort(event + listed, n - listed, sizeof *event, event_compare);
     }
     k->norgan = n < PLAN_EVENTS ? (int)n : PLAN_EVENTS;
-    k->organ = arena_alloc(r->memory, sizeof *k->organ*((size_t)k->norgan + 1));
+    k->organ = arena_alloc(r->memory, sizeof *k->organ * ((size_t)k->norgan + 1));
     for (int i = 0; i < k->norgan; i++) {
         k->organ[i].event = arena_strdup(r->memory, event[i].event);
         k->organ[i].name = arena_strdup(r->memory, event[i].organ);
@@ -205,8 +205,8 @@ static void plan_markers(adam_reading *r, library_cancer *k)
         sorted[i] = &r->marker[i];
     }
     qsort(sorted, (size_t)r->nmarker, sizeof *sorted, marker_compare);
-    k->biomarker = arena_alloc(r->memory, sizeof *k->biomarker*((size_t)r->nmarker + 1));
-    k->baseline = arena_alloc(r->memory, sizeof *k->baseline*((size_t)r->nmarker + 1));
+    k->biomarker = arena_alloc(r->memory, sizeof *k->biomarker * ((size_t)r->nmarker + 1));
+    k->baseline = arena_alloc(r->memory, sizeof *k->baseline * ((size_t)r->nmarker + 1));
     map *names = map_new();
     for (int i = 0; i < r->nmarker; i++) {
         const read_marker *m = sorted[i];
@@ -217,8 +217,10 @@ static void plan_markers(adam_reading *r, library_cancer *k)
         }
         map_set(names, name, i);
         library_marker *to = m->biomarker ? &k->biomarker[k->nbiomarker++] : &k->baseline[k->nbaseline++];
-        *to = (library_marker){.name = name, .id = arena_strdup(r->memory, m->code),
-                               .unit_text = arena_strdup(r->memory, m->unit), .positive = NAN};
+        *to = (library_marker){.name = name,
+                               .id = arena_strdup(r->memory, m->code),
+                               .unit_text = arena_strdup(r->memory, m->unit),
+                               .positive = NAN};
         to->unit.factor = 1;
     }
     map_free(names);
@@ -231,10 +233,12 @@ static void plan_markers(adam_reading *r, library_cancer *k)
 static void plan_labs(const adam_reading *r, library_cancer *k)
 {
     k->nlab = r->nlab_kind;
-    k->lab = arena_alloc(r->memory, sizeof *k->lab*((size_t)k->nlab + 1));
+    k->lab = arena_alloc(r->memory, sizeof *k->lab * ((size_t)k->nlab + 1));
     for (int i = 0; i < k->nlab; i++) {
         const read_lab_kind *x = &r->lab_kind[i];
-        k->lab[i] = (library_lab){.name = arena_strdup(r->memory, x->name), .low = x->low, .high = x->high,
+        k->lab[i] = (library_lab){.name = arena_strdup(r->memory, x->name),
+                                  .low = x->low,
+                                  .high = x->high,
                                   .unit_text = arena_strdup(r->memory, x->unit)};
         k->lab[i].unit.factor = 1;
     }
@@ -246,7 +250,7 @@ static void plan_causes(const adam_reading *r, library_cancer *k)
     while (read_ts(r, "XCAUSE", k->ncause + 1)) {
         k->ncause++;
     }
-    k->cause = arena_alloc(r->memory, sizeof *k->cause*((size_t)k->ncause + 1));
+    k->cause = arena_alloc(r->memory, sizeof *k->cause * ((size_t)k->ncause + 1));
     for (int i = 0; i < k->ncause; i++) {
         k->cause[i] = (library_cause){.name = read_ts(r, "XCAUSE", i + 1)};
     }
@@ -257,7 +261,7 @@ static void plan_visits(const adam_reading *r, library_trial *t)
 {
     enum { RULES = 20 };
     t->first_visit = read_ts_number(r, "XVISIT", 1);
-    t->visit = arena_alloc(r->memory, sizeof *t->visit*RULES);
+    t->visit = arena_alloc(r->memory, sizeof *t->visit * RULES);
     for (double every; t->nvisit < RULES && (every = read_ts_number(r, "XEVERY", t->nvisit + 1)) > 0;) {
         double until = read_ts_number(r, "XUNTIL", t->nvisit + 1);
         t->visit[t->nvisit++] = (library_visit_rule){every, isnan(until) ? INFINITY : until};
@@ -284,12 +288,12 @@ static void plan_endpoints(const adam_reading *r, library_trial *t)
     while (read_ts(r, "XENDPT", most + 1)) {
         most++;
     }
-    t->endpoint = arena_alloc(r->memory, sizeof *t->endpoint*(size_t)(most + 2*t->nreport + 1));
+    t->endpoint = arena_alloc(r->memory, sizeof *t->endpoint * (size_t)(most + 2 * t->nreport + 1));
     for (int i = 0; i < most; i++) {
         t->endpoint[t->nendpoint++] = read_ts(r, "XENDPT", i + 1);
     }
     for (int i = 0; i < t->nreport && !most; i++) {
-        int months = (int)lround(t->report_at[i]/TRIAL_MONTH);
+        int months = (int)lround(t->report_at[i] / TRIAL_MONTH);
         t->endpoint[t->nendpoint++] = arena_printf(r->memory, "PFS_rate_%dmo", months);
         t->endpoint[t->nendpoint++] = arena_printf(r->memory, "OS_%dmo", months);
     }
@@ -327,7 +331,7 @@ library_trial *read_plan(adam_reading *r, const char *reference)
     }
     plan_times(r, t);
     double planned = read_ts_number(r, "XPERARM", 1);
-    t->patients_per_arm = planned >= 1 && planned < 1e9 ? (int)planned : (int)(r->npatient/(size_t)t->narm);
+    t->patients_per_arm = planned >= 1 && planned < 1e9 ? (int)planned : (int)(r->npatient / (size_t)t->narm);
     plan_endpoints(r, t);
     const char *disease = read_ts(r, "INDIC", 1);
     t->cancer->name = t->cancer->title = disease ? disease : "";

@@ -42,8 +42,7 @@ void read_trial(adam_reading *r)
     while (f && adam_file_next(f)) {
         char key[80];
         double number = adam_number(f, "TSSEQ");
-        snprintf(key, sizeof key, "%.60s.%d", adam_cell(f, "TSPARMCD"),
-                 number >= 1 && number < 1e6 ? (int)number : 1);
+        snprintf(key, sizeof key, "%.60s.%d", adam_cell(f, "TSPARMCD"), number >= 1 && number < 1e6 ? (int)number : 1);
         map_set(r->ts, key, (int)r->nts);
         ARRAY_PUSH(r->ts_value, r->nts, r->ts_cap, arena_strdup(r->memory, adam_cell(f, "TSVAL")));
     }
@@ -89,10 +88,23 @@ int read_patient_of(adam_reading *r, adam_file *f)
         adam_refuse(f, "USUBJID", "a patient of %s", r->has[ADAM_ADSL] ? "adsl.csv" : "adtte.csv");
         return -1;
     }
-    read_patient new = {.arm = -1, .row = adam_file_row(f), .in_trial = true, .safety = -1, .evaluable = -1,
-                        .randomised = NAN, .entry = NAN, .cutoff = NAN, .stopped = NAN, .progression = NAN,
-                        .death = NAN, .dropout = NAN,
-                        .next_day = NAN, .sum = NAN, .targets = NAN, .lesions = NAN, .best_change = NAN};
+    read_patient new = {.arm = -1,
+                        .row = adam_file_row(f),
+                        .in_trial = true,
+                        .safety = -1,
+                        .evaluable = -1,
+                        .randomised = NAN,
+                        .entry = NAN,
+                        .cutoff = NAN,
+                        .stopped = NAN,
+                        .progression = NAN,
+                        .death = NAN,
+                        .dropout = NAN,
+                        .next_day = NAN,
+                        .sum = NAN,
+                        .targets = NAN,
+                        .lesions = NAN,
+                        .best_change = NAN};
     for (int i = 0; i < READ_TIMES; i++) {
         new.time[i].day = NAN;
     }
@@ -222,10 +234,10 @@ static void read_say_missing(const adam_reading *r)
                 {ADAM_ADTR, "there are no courses of tumour size"},
                 {ADAM_ADAE, "there are no adverse events"},
                 {ADAM_ADLB, "there are no laboratory values, and no biomarkers but those in adsl.csv"}};
-    for (size_t i = 0; i < sizeof file/sizeof *file; i++) {
+    for (size_t i = 0; i < sizeof file / sizeof *file; i++) {
         if (!r->has[file[i].id]) {
-            diag_add(r->d, DIAG_NOTE, (src_loc){0}, NULL, "%s.csv is not there: %s",
-                     adam_definition[file[i].id].name, file[i].without);
+            diag_add(r->d, DIAG_NOTE, (src_loc){0}, NULL, "%s.csv is not there: %s", adam_definition[file[i].id].name,
+                     file[i].without);
         }
     }
 }

@@ -9,7 +9,7 @@
 static void check_episode(adam_file *f)
 {
     static const char *const pair[][2] = {{"AESTDY", "AEENDY"}, {"ASTDAY", "AENDAY"}, {"ASTDY", "AENDY"}};
-    for (size_t i = 0; i < sizeof pair/sizeof *pair; i++) {
+    for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
         double begin = adam_number(f, pair[i][0]), end = adam_number(f, pair[i][1]);
         if (end < begin) {
             adam_refuse(f, pair[i][1], "%s (%g) or later", pair[i][0], begin);
@@ -37,8 +37,9 @@ static double first_day(const adam_file *f, const read_patient *p, const char *e
 static double related_of(const adam_file *f)
 {
     const char *word = adam_cell(f, "AEREL");
-    return !*word ? NAN : strcmp(word, "N") && strcmp(word, "NONE") && !strstr(word, "NOT RELATED") &&
-                          !strstr(word, "UNLIKELY");
+    return !*word
+               ? NAN
+               : strcmp(word, "N") && strcmp(word, "NONE") && !strstr(word, "NOT RELATED") && !strstr(word, "UNLIKELY");
 }
 
 void read_events(adam_reading *r)
@@ -52,11 +53,15 @@ void read_events(adam_reading *r)
         check_episode(f);
         const read_patient *who = &r->patient[p];
         const char *organ = adam_cell(f, *adam_cell(f, "AELOC") ? "AELOC" : "AEBODSYS");
-        read_event e = {.patient = p, .event = read_text(r, adam_cell(f, "AEDECOD")), .organ = read_text(r, organ),
-                        .kind = read_text(r, adam_cell(f, "AECAT")), .grade = (int)adam_number(f, "AETOXGR"),
+        read_event e = {.patient = p,
+                        .event = read_text(r, adam_cell(f, "AEDECOD")),
+                        .organ = read_text(r, organ),
+                        .kind = read_text(r, adam_cell(f, "AECAT")),
+                        .grade = (int)adam_number(f, "AETOXGR"),
                         .onset = first_day(f, who, "ASTDAY", "AESTDY", "ASTDY", "ASTDT"),
                         .resolved = first_day(f, who, "AENDAY", "AEENDY", "AENDY", "AENDT"),
-                        .grade3 = adam_number(f, "AG3DAY"), .related = related_of(f),
+                        .grade3 = adam_number(f, "AG3DAY"),
+                        .related = related_of(f),
                         .steroid = strstr(adam_cell(f, "AEACNOTH"), "STEROID") != NULL};
         if (isnan(e.onset)) {
             adam_refuse(f, adam_file_has(f, "AESTDY") ? "AESTDY" : "ASTDY", "the day that the event began");

@@ -12,7 +12,7 @@ double *read_marker_values(adam_reading *r, int patient)
 {
     read_patient *p = &r->patient[patient];
     if (!p->marker) {
-        p->marker = arena_alloc(r->memory, sizeof *p->marker*WRITE_MARKERS);
+        p->marker = arena_alloc(r->memory, sizeof *p->marker * WRITE_MARKERS);
         for (int i = 0; i < WRITE_MARKERS; i++) {
             p->marker[i] = NAN;
         }
@@ -64,7 +64,8 @@ static int lab_of(adam_reading *r, const adam_file *f)
         const char *unit_text = adam_cell(f, "AVALU");
         r->lab_kind[i] = (read_lab_kind){.name = parameter_name(r, f),
                                          .unit = read_text(r, *unit_text ? unit_text : "1"),
-                                         .low = adam_number(f, "ANRLO"), .high = adam_number(f, "ANRHI")};
+                                         .low = adam_number(f, "ANRLO"),
+                                         .high = adam_number(f, "ANRHI")};
     }
     return i;
 }
@@ -77,9 +78,14 @@ static void lab_row(adam_reading *r, const adam_file *f, int patient, bool basel
     if (lab < 0) {
         return;
     }
-    read_lab x = {.patient = patient, .lab = lab, .day = day, .value = adam_number(f, "AVAL"),
+    read_lab x = {.patient = patient,
+                  .lab = lab,
+                  .day = day,
+                  .value = adam_number(f, "AVAL"),
                   .grade = adam_number(f, "ATOXGR"),
-                  .visit = !isnan(visit) && visit >= 0 && visit < READ_VISITS ? (int)visit : baseline ? 0 : -1};
+                  .visit = !isnan(visit) && visit >= 0 && visit < READ_VISITS ? (int)visit
+                           : baseline                                         ? 0
+                                                                              : -1};
     ARRAY_PUSH(r->lab, r->nlab, r->lab_cap, x);
 }
 
@@ -121,9 +127,13 @@ void read_exposure(adam_reading *r)
             adam_refuse(f, "LDOSEDAY", "FDOSEDAY (%g) or later", adam_number(f, "FDOSEDAY"));
         }
         const double omitted = adam_number(f, "NOMITTED");
-        read_dose x = {.patient = p, .drug = read_text(r, adam_cell(f, "EXTRT")), .doses = adam_number(f, "NDOSES"),
-                       .omitted = isnan(omitted) ? 0 : omitted, .first = adam_number(f, "FDOSEDAY"),
-                       .last = adam_number(f, "LDOSEDAY"), .stopped = adam_number(f, "STOPDAY")};
+        read_dose x = {.patient = p,
+                       .drug = read_text(r, adam_cell(f, "EXTRT")),
+                       .doses = adam_number(f, "NDOSES"),
+                       .omitted = isnan(omitted) ? 0 : omitted,
+                       .first = adam_number(f, "FDOSEDAY"),
+                       .last = adam_number(f, "LDOSEDAY"),
+                       .stopped = adam_number(f, "STOPDAY")};
         ARRAY_PUSH(r->dose, r->ndose, r->dose_cap, x);
     }
     adam_file_close(f);

@@ -8,16 +8,21 @@
 
 // Variables of ADSL that are no part of the definition and that sponsors name alike: markers where adlb.csv has none.
 static const read_marker KNOWN[] = {
-    {"PD-L1 TPS", "%", "PDL1TPS", true, -1},   {"PD-L1", "%", "PDL1", true, -1},
-    {"PD-L1 CPS", "1", "PDL1CPS", true, -1},   {"TMB", "1/Mb", "TMB", true, -1},
-    {"age", "years", "AGE", false, -1},        {"weight", "kg", "WEIGHTBL", false, -1},
-    {"height", "cm", "HEIGHTBL", false, -1},   {"body mass index", "kg/m2", "BMIBL", false, -1},
-    {"ECOG performance status", "1", "ECOGBL", false, -1}, {"LDH", "U/L", "LDHBL", false, -1},
+    {"PD-L1 TPS", "%", "PDL1TPS", true, -1},
+    {"PD-L1", "%", "PDL1", true, -1},
+    {"PD-L1 CPS", "1", "PDL1CPS", true, -1},
+    {"TMB", "1/Mb", "TMB", true, -1},
+    {"age", "years", "AGE", false, -1},
+    {"weight", "kg", "WEIGHTBL", false, -1},
+    {"height", "cm", "HEIGHTBL", false, -1},
+    {"body mass index", "kg/m2", "BMIBL", false, -1},
+    {"ECOG performance status", "1", "ECOGBL", false, -1},
+    {"LDH", "U/L", "LDHBL", false, -1},
 };
 
 static void subject_markers(adam_reading *r, const adam_file *f)
 {
-    for (size_t i = 0; i < sizeof KNOWN/sizeof *KNOWN; i++) {
+    for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++) {
         if (adam_file_has(f, KNOWN[i].code)) {
             r->marker[r->nmarker++] = KNOWN[i];
         }
@@ -71,8 +76,10 @@ static double day_of(const adam_file *f, const char *exact, const char *date)
 // The clinic's word for a cause of death.
 static const char *cause_word(adam_reading *r, const char *cause)
 {
-    return !strcmp(cause, "DISEASE UNDER STUDY") ? "disease" : !strcmp(cause, "ADVERSE EVENT") ? "toxicity"
-           : !strcmp(cause, "OTHER") ? "other" : read_text(r, cause);
+    return !strcmp(cause, "DISEASE UNDER STUDY") ? "disease"
+           : !strcmp(cause, "ADVERSE EVENT")     ? "toxicity"
+           : !strcmp(cause, "OTHER")             ? "other"
+                                                 : read_text(r, cause);
 }
 
 static void subject_row(adam_reading *r, adam_file *f, int known)

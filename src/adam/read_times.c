@@ -15,7 +15,7 @@ static int time_of(const char *code)
     static const struct {
         const char *code, *as;
     } also[] = {{"TTRESP", "TTR"}, {"DURRESP", "DOR"}, {"DUROR", "DOR"}};
-    for (size_t i = 0; i < sizeof also/sizeof *also; i++) {
+    for (size_t i = 0; i < sizeof also / sizeof *also; i++) {
         code = !strcmp(code, also[i].code) ? also[i].as : code;
     }
     for (int i = 0; i < adam_ntime; i++) {
@@ -32,10 +32,10 @@ static double unit_days(const adam_file *f)
     static const struct {
         const char *name;
         double days;
-    } known[] = {{"DAY", 1}, {"WEEK", 7}, {"MONTH", TRIAL_MONTH}, {"YEAR", 12*TRIAL_MONTH}};
+    } known[] = {{"DAY", 1}, {"WEEK", 7}, {"MONTH", TRIAL_MONTH}, {"YEAR", 12 * TRIAL_MONTH}};
     const char *word = adam_cell(f, "AVALU"), *param = strchr(adam_cell(f, "PARAM"), '(');
     bool told = *word;
-    for (size_t i = 0; i < sizeof known/sizeof *known; i++) {
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         size_t n = strlen(known[i].name);
         const char *end = word + n;
         if (told && !strncasecmp(word, known[i].name, n) && (!*end || !strcasecmp(end, "S"))) {
@@ -51,7 +51,7 @@ static double unit_days(const adam_file *f)
 static const char *treatment_of(const adam_file *f)
 {
     const char *const name[] = {"TRTP", "TRTA", "TRT01P", "ARM"};
-    for (size_t i = 0; i < sizeof name/sizeof *name; i++) {
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
         if (*adam_cell(f, name[i])) {
             return name[i];
         }
@@ -160,8 +160,8 @@ void read_times(adam_reading *r)
             say_unknown(r, f);
         } else if (diag_errors(r->d) == before) {
             r->time_known[i] = true;
-            r->patient[p].time[i] = (read_time){
-                days*adam_number(f, "AVAL"), strcmp(adam_cell(f, "CNSR"), "0") == 0, adam_file_row(f)};
+            r->patient[p].time[i] =
+                (read_time){days * adam_number(f, "AVAL"), strcmp(adam_cell(f, "CNSR"), "0") == 0, adam_file_row(f)};
         }
     }
     adam_file_close(f);
@@ -179,9 +179,8 @@ static bool check_deaths(const adam_reading *r, const read_patient *p, const cha
     for (int i = 0; i < 2; i++) {
         const read_time *t = &p->time[time_of(code[i])];
         if (r->death_known && t->event && !p->dead && (*told)++ < CHECK_MOST) {
-            diag_add(r->d, DIAG_ERROR, (src_loc){.file = file, .line = t->line},
-                     "CNSR = 1, or DTHFL = Y in adsl.csv", "%s of %.100s ends with death, but in adsl.csv he lives",
-                     code[i], p->id);
+            diag_add(r->d, DIAG_ERROR, (src_loc){.file = file, .line = t->line}, "CNSR = 1, or DTHFL = Y in adsl.csv",
+                     "%s of %.100s ends with death, but in adsl.csv he lives", code[i], p->id);
         }
     }
     return *told < CHECK_MOST;

@@ -10,8 +10,10 @@
 // The store's word for a term of ONCRSR; what sponsors write for NE is NE.
 static const char *response_word(adam_reading *r, const char *term)
 {
-    return adam_is_not_evaluable(term) ? "NE" : !strcmp(term, "NON-CR/NON-PD") ? "NN"
-           : !strcmp(term, "NON-iCR/NON-iUPD") ? "iNN" : read_text(r, term);
+    return adam_is_not_evaluable(term)         ? "NE"
+           : !strcmp(term, "NON-CR/NON-PD")    ? "NN"
+           : !strcmp(term, "NON-iCR/NON-iUPD") ? "iNN"
+                                               : read_text(r, term);
 }
 
 static const char *reader_word(const char *evaluator)
@@ -46,8 +48,13 @@ static read_visit *visit_of(adam_reading *r, const adam_file *f, int patient, do
     int i = map_get(r->visits, key);
     if (i < 0) {
         double number = adam_number(f, "AVISITN");
-        read_visit v = {.patient = patient, .primary = primary, .reader = reader, .day = day, .sum = NAN,
-                        .change = NAN, .visit = number >= 0 && number < 1e6 ? (int)number : 0};
+        read_visit v = {.patient = patient,
+                        .primary = primary,
+                        .reader = reader,
+                        .day = day,
+                        .sum = NAN,
+                        .change = NAN,
+                        .visit = number >= 0 && number < 1e6 ? (int)number : 0};
         i = (int)r->nvisit;
         map_set(r->visits, key, i);
         ARRAY_PUSH(r->visit, r->nvisit, r->visit_cap, v);
@@ -107,12 +114,12 @@ static void check_change(adam_file *f)
 {
     double value = adam_number(f, "AVAL"), base = adam_number(f, "BASE"), change = adam_number(f, "CHG");
     double percent = adam_number(f, "PCHG"), size = fmax(1, fmax(fabs(value), fabs(base)));
-    if (fabs(change - (value - base)) > 0.01*size) {
+    if (fabs(change - (value - base)) > 0.01 * size) {
         adam_refuse(f, "CHG", "%g, as AVAL is %g and BASE is %g", value - base, value, base);
-    } else if (base > 0 && fabs(percent - 100*(value - base)/base) > fmax(1, 0.01*fabs(percent))) {
-        adam_refuse(f, "PCHG", "%.4g, as AVAL is %g and BASE is %g", 100*(value - base)/base, value, base);
+    } else if (base > 0 && fabs(percent - 100 * (value - base) / base) > fmax(1, 0.01 * fabs(percent))) {
+        adam_refuse(f, "PCHG", "%.4g, as AVAL is %g and BASE is %g", 100 * (value - base) / base, value, base);
     }
-    if (*adam_cell(f, "ABLFL") == 'Y' && fabs(value - base) > 0.01*size) {
+    if (*adam_cell(f, "ABLFL") == 'Y' && fabs(value - base) > 0.01 * size) {
         adam_refuse(f, "BASE", "AVAL, as ABLFL is Y");
     }
     if (value < 0) {
@@ -123,8 +130,9 @@ static void check_change(adam_file *f)
 // Column of a lesion; -1: there are more lesions than columns, or no name.
 static int lesion_of(adam_reading *r, const adam_file *f)
 {
-    const char *id = adam_cell(f, adam_file_has(f, "TRLNKID") ? "TRLNKID" : adam_file_has(f, "TULNKID") ? "TULNKID"
-                               : "LNKID");
+    const char *id = adam_cell(f, adam_file_has(f, "TRLNKID")   ? "TRLNKID"
+                                  : adam_file_has(f, "TULNKID") ? "TULNKID"
+                                                                : "LNKID");
     int l = map_get(r->lesion, id);
     if (l < 0 && *id && map_count(r->lesion) < READ_LESIONS) {
         l = map_count(r->lesion);
@@ -146,7 +154,7 @@ static void lesion_row(adam_reading *r, adam_file *f, int patient, bool baseline
     } else if (!baseline) {
         read_visit *v = visit_of(r, f, patient, day, primary);
         if (!v->mm) {
-            v->mm = arena_alloc(r->memory, sizeof *v->mm*READ_LESIONS);
+            v->mm = arena_alloc(r->memory, sizeof *v->mm * READ_LESIONS);
             for (int i = 0; i < READ_LESIONS; i++) {
                 v->mm[i] = NAN;
             }
@@ -165,7 +173,7 @@ static void sum_row(adam_reading *r, adam_file *f, int patient, bool baseline, d
     }
     read_visit *v = visit_of(r, f, patient, day, primary);
     v->sum = value;
-    v->change = isnan(percent) && base > 0 ? 100*(value - base)/base : percent;
+    v->change = isnan(percent) && base > 0 ? 100 * (value - base) / base : percent;
 }
 
 void read_tumors(adam_reading *r)

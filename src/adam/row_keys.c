@@ -8,15 +8,15 @@
 
 struct row_keys_slot {
     row_key key;
-    int line;                   // 0: free
+    int line;    // 0: free
 };
 
 enum { FEWEST = 1024, MOST_EXPECTED = 1 << 24 };
 
 static uint64_t mix(uint64_t h)
 {
-    h = (h ^ (h >> 30))*0xbf58476d1ce4e5b9u;
-    h = (h ^ (h >> 27))*0x94d049bb133111ebu;
+    h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
+    h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
     return h ^ (h >> 31);
 }
 
@@ -45,7 +45,7 @@ static void grow(row_keys *k, size_t cap)
 void row_keys_expect(row_keys *k, size_t rows)
 {
     size_t cap = FEWEST;
-    while (cap < 2*rows && cap < MOST_EXPECTED) {
+    while (cap < 2 * rows && cap < MOST_EXPECTED) {
         cap *= 2;
     }
     if (cap > k->cap) {
@@ -55,8 +55,8 @@ void row_keys_expect(row_keys *k, size_t rows)
 
 int row_keys_add(row_keys *k, row_key key, int line)
 {
-    if (2*k->n >= k->cap) {
-        grow(k, k->cap ? 2*k->cap : FEWEST);
+    if (2 * k->n >= k->cap) {
+        grow(k, k->cap ? 2 * k->cap : FEWEST);
     }
     row_key mixed = {mix(key.a), mix(key.b)};
     struct row_keys_slot *slot = slot_of(k->slot, k->cap, mixed);

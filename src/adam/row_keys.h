@@ -7,11 +7,11 @@
 #include <stdint.h>
 
 typedef struct {
-    uint64_t a, b;              // two hashes of the key's text
+    uint64_t a, b;    // two hashes of the key's text
 } row_key;
 
 typedef struct {
-    struct row_keys_slot *slot; // open addressing; {0} is empty
+    struct row_keys_slot *slot;    // open addressing; {0} is empty
     size_t n, cap;
 } row_keys;
 

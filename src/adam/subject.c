@@ -14,9 +14,9 @@
 enum { FEED_COLUMNS = 64 };
 
 typedef struct {
-    store_cursor *c;            // NULL: no such table
-    int at[FEED_COLUMNS];       // place of each name in the cursor; -1: no such column
-    int64_t patient;            // of the row that the cursor is on; INT64_MAX: there are no more
+    store_cursor *c;         // NULL: no such table
+    int at[FEED_COLUMNS];    // place of each name in the cursor; -1: no such column
+    int64_t patient;         // of the row that the cursor is on; INT64_MAX: there are no more
 } feed;
 
 static void feed_advance(feed *f)
@@ -66,28 +66,57 @@ static void feed_text(const feed *f, int i, char out[SUBJECT_TEXT])
 // --- which columns ---------------------------------------------------------------------------------------------------
 
 enum { P_CANDIDATE, P_ARM, P_ENTRY, P_CUTOFF, P_SUM, P_TARGETS, P_LESIONS, P_STRATUM, P_RESISTS, NPATIENT };
-static const char *const PATIENT_COLUMN[NPATIENT] = {"candidate", "arm", "entry_day", "cutoff_day", "sum_mm",
-                                                     "targets", "lesions", "stratum", "cause"};
+static const char *const PATIENT_COLUMN[NPATIENT] = {"candidate", "arm",     "entry_day", "cutoff_day", "sum_mm",
+                                                     "targets",   "lesions", "stratum",   "cause"};
 enum {
-    R_BEST, R_DEATH, R_PROGRESSION, R_DROPOUT, R_NEXT, R_NEXT_DAY, R_CAUSE, R_VIEW,
-    V_RESPONSE = 0, V_UNCONFIRMED, V_GRADE, V_STOPPED, V_OTHER, V_OTHER_UNCONFIRMED, V_IRESPONSE, NVIEW_COLUMN,
-    NRESULT = R_VIEW + 2*NVIEW_COLUMN
+    R_BEST,
+    R_DEATH,
+    R_PROGRESSION,
+    R_DROPOUT,
+    R_NEXT,
+    R_NEXT_DAY,
+    R_CAUSE,
+    R_VIEW,
+    V_RESPONSE = 0,
+    V_UNCONFIRMED,
+    V_GRADE,
+    V_STOPPED,
+    V_OTHER,
+    V_OTHER_UNCONFIRMED,
+    V_IRESPONSE,
+    NVIEW_COLUMN,
+    NRESULT = R_VIEW + 2 * NVIEW_COLUMN
 };
-static const char *const RESULT_COLUMN[NRESULT] = {
-    "best_change", "death_day", "progression_day", "dropout_day", "next_line", "next_line_day", "death_cause",
-    "cut_response", "cut_response_unconfirmed", "cut_grade", "cut_stopped", "cut_other_response",
-    "cut_other_response_unconfirmed", "cut_iresponse",
-    "full_response", "full_response_unconfirmed", "full_grade", "full_stopped", "full_other_response",
-    "full_other_response_unconfirmed", "full_iresponse"};
+static const char *const RESULT_COLUMN[NRESULT] = {"best_change",
+                                                   "death_day",
+                                                   "progression_day",
+                                                   "dropout_day",
+                                                   "next_line",
+                                                   "next_line_day",
+                                                   "death_cause",
+                                                   "cut_response",
+                                                   "cut_response_unconfirmed",
+                                                   "cut_grade",
+                                                   "cut_stopped",
+                                                   "cut_other_response",
+                                                   "cut_other_response_unconfirmed",
+                                                   "cut_iresponse",
+                                                   "full_response",
+                                                   "full_response_unconfirmed",
+                                                   "full_grade",
+                                                   "full_stopped",
+                                                   "full_other_response",
+                                                   "full_other_response_unconfirmed",
+                                                   "full_iresponse"};
 enum { E_DRUG, E_DOSES, E_FIRST, E_LAST, E_STOPPED, E_OMITTED, NEXPOSURE };
-static const char *const EXPOSURE_COLUMN[NEXPOSURE] = {"drug", "doses", "first_day", "last_day", "stopped_day",
-                                                       "omitted"};
+static const char *const EXPOSURE_COLUMN[NEXPOSURE] = {"drug",     "doses",       "first_day",
+                                                       "last_day", "stopped_day", "omitted"};
 enum { S_DAY, S_VISIT, S_SUM, S_CHANGE, S_RESPONSE, S_IRESPONSE, S_READER, S_NEW, NSCAN };
-static const char *const SCAN_COLUMN[NSCAN] = {"day", "visit", "sum_mm", "change", "response", "iresponse", "reader",
-                                               "new_lesions"};
+static const char *const SCAN_COLUMN[NSCAN] = {"day",      "visit",     "sum_mm", "change",
+                                               "response", "iresponse", "reader", "new_lesions"};
 enum { A_EVENT, A_ORGAN, A_KIND, A_GRADE, A_ONSET, A_GRADE3, A_RESOLVED, A_RELATED, A_STEROID, NADVERSE };
-static const char *const ADVERSE_COLUMN[NADVERSE] = {"event", "organ", "kind", "grade", "onset_day", "grade3_day",
-                                                     "resolved_day", "related", "steroid"};
+static const char *const ADVERSE_COLUMN[NADVERSE] = {"event",      "organ",        "kind",    "grade",  "onset_day",
+                                                     "grade3_day", "resolved_day", "related", "steroid"};
 enum { L_LAB, L_DAY, L_VISIT, L_VALUE, L_UNIT, L_GRADE, NLAB };
 static const char *const LAB_COLUMN[NLAB] = {"lab", "day", "visit", "value", "unit", "grade"};
 
@@ -100,7 +129,7 @@ struct subject_source {
     const library_trial *trial;
     arena *memory;
     feed patients, lesions, markers;
-    arm_feeds *arm;             // (narm)
+    arm_feeds *arm;    // (narm)
     subject now;
 };
 
@@ -130,7 +159,7 @@ static void source_patients(subject_source *x)
     }
     x->markers = feed_open(x->store, "patients", name, n, NULL);
     x->now.nmarker = n;
-    x->now.marker = arena_alloc(x->memory, sizeof *x->now.marker*((size_t)n + 1));
+    x->now.marker = arena_alloc(x->memory, sizeof *x->now.marker * ((size_t)n + 1));
 }
 
 static void source_arm(subject_source *x, arm_feeds *f, const char *arm)
@@ -145,11 +174,11 @@ static void source_arm(subject_source *x, arm_feeds *f, const char *arm)
     }
     for (int i = 0; i < adam_ntime; i++) {
         const char *view = adam_time[i].full ? "full" : "cut";
-        time[2*i] = arena_printf(x->memory, "%s_%s_day", view, adam_time[i].column);
-        time[2*i + 1] = arena_printf(x->memory, "%s_%s_event", view, adam_time[i].column);
+        time[2 * i] = arena_printf(x->memory, "%s_%s_day", view, adam_time[i].column);
+        time[2 * i + 1] = arena_printf(x->memory, "%s_%s_event", view, adam_time[i].column);
     }
     f->result = feed_open(x->store, "results", RESULT_COLUMN, NRESULT, arm);
-    f->time = feed_open(x->store, "results", time, 2*adam_ntime, arm);
+    f->time = feed_open(x->store, "results", time, 2 * adam_ntime, arm);
     f->exposure = feed_open(x->store, "exposure", EXPOSURE_COLUMN, NEXPOSURE, arm);
     f->scan = feed_open(x->store, "visits", scan, n, arm);
     f->adverse = feed_open(x->store, "adverse_events", ADVERSE_COLUMN, NADVERSE, arm);
@@ -162,12 +191,12 @@ subject_source *subject_source_new(store *s, const library_trial *t)
     x->store = s;
     x->trial = t;
     x->memory = arena_new();
-    x->arm = arena_alloc(x->memory, sizeof *x->arm*((size_t)t->narm + 1));
+    x->arm = arena_alloc(x->memory, sizeof *x->arm * ((size_t)t->narm + 1));
     source_patients(x);
     for (int a = 0; a < t->narm; a++) {
         source_arm(x, &x->arm[a], t->arm[a].name);
     }
-    x->now.time = arena_alloc(x->memory, sizeof *x->now.time*((size_t)adam_ntime + 1));
+    x->now.time = arena_alloc(x->memory, sizeof *x->now.time * ((size_t)adam_ntime + 1));
     return x;
 }
 
@@ -180,8 +209,8 @@ static void load_results(arm_feeds *f, subject *s)
     for (int i = 0; i < adam_ntime; i++) {
         s->time[i] = (subject_time){NAN, NAN};
         if (s->computed) {
-            s->time[i].day = feed_real(&f->time, 2*i);
-            s->time[i].event = feed_real(&f->time, 2*i + 1);
+            s->time[i].day = feed_real(&f->time, 2 * i);
+            s->time[i].event = feed_real(&f->time, 2 * i + 1);
         }
     }
     if (!s->computed) {
@@ -195,7 +224,7 @@ static void load_results(arm_feeds *f, subject *s)
     feed_text(&f->result, R_NEXT, s->next_line);
     feed_text(&f->result, R_CAUSE, s->death_cause);
     for (int v = 0; v < 2; v++) {
-        int at = R_VIEW + v*NVIEW_COLUMN;
+        int at = R_VIEW + v * NVIEW_COLUMN;
         feed_text(&f->result, at + V_RESPONSE, s->response[v]);
         feed_text(&f->result, at + V_UNCONFIRMED, s->unconfirmed[v]);
         feed_text(&f->result, at + V_OTHER, s->other_response[v]);
@@ -224,7 +253,7 @@ static double planned_doses(const library_trial *t, int arm, const char *drug)
         const library_dose *o = &t->arm[arm].dose[i];
         if (!strcmp(t->therapy[o->therapy]->name, drug)) {
             const bool ends = o->count > 0 || o->until < t->follow_up || isnan(o->every);
-            const double last = isnan(o->every) ? 1 : ceil((o->until - o->start)/o->every);
+            const double last = isnan(o->every) ? 1 : ceil((o->until - o->start) / o->every);
             planned += !ends ? INFINITY : o->count > 0 ? fmin(o->count, last) : last;
         }
     }
@@ -256,8 +285,11 @@ static void load_exposure(const library_trial *t, feed *f, subject *s)
         feed_text(f, E_DRUG, drug);
         double first = feed_real(f, E_FIRST), last = feed_real(f, E_LAST);
         s->stopped_day = fmin(s->stopped_day, feed_real(f, E_STOPPED));
-        subject_dose dose = {.doses = feed_real(f, E_DOSES), .omitted = feed_real(f, E_OMITTED), .first = first,
-                             .last = last, .stopped = feed_real(f, E_STOPPED)};
+        subject_dose dose = {.doses = feed_real(f, E_DOSES),
+                             .omitted = feed_real(f, E_OMITTED),
+                             .first = first,
+                             .last = last,
+                             .stopped = feed_real(f, E_STOPPED)};
         memcpy(dose.drug, drug, sizeof drug);
         ARRAY_PUSH(s->dose, s->ndose, s->dose_cap, dose);
         if (is_study_drug(t, s->arm, drug) && !isnan(first) && !(first >= s->next_day)) {
@@ -281,7 +313,8 @@ static void load_rows(const library_trial *t, arm_feeds *f, subject *s)
 {
     s->nvisit = s->nevent = s->nlab = 0;
     for (; feed_at(&f->scan, s->number); feed_advance(&f->scan)) {
-        subject_visit v = {.day = feed_real(&f->scan, S_DAY), .sum = feed_real(&f->scan, S_SUM),
+        subject_visit v = {.day = feed_real(&f->scan, S_DAY),
+                           .sum = feed_real(&f->scan, S_SUM),
                            .change = feed_real(&f->scan, S_CHANGE),
                            .visit = whole_or(feed_real(&f->scan, S_VISIT), (int)s->nvisit + 1),
                            .new_lesions = whole_or(feed_real(&f->scan, S_NEW), 0)};
@@ -295,17 +328,21 @@ static void load_rows(const library_trial *t, arm_feeds *f, subject *s)
     }
     for (; feed_at(&f->adverse, s->number); feed_advance(&f->adverse)) {
         subject_event e = {.grade = whole_or(feed_real(&f->adverse, A_GRADE), 0),
-                           .onset = feed_real(&f->adverse, A_ONSET), .grade3 = feed_real(&f->adverse, A_GRADE3),
+                           .onset = feed_real(&f->adverse, A_ONSET),
+                           .grade3 = feed_real(&f->adverse, A_GRADE3),
                            .resolved = feed_real(&f->adverse, A_RESOLVED),
-                           .related = feed_real(&f->adverse, A_RELATED), .steroid = feed_real(&f->adverse, A_STEROID)};
+                           .related = feed_real(&f->adverse, A_RELATED),
+                           .steroid = feed_real(&f->adverse, A_STEROID)};
         feed_text(&f->adverse, A_EVENT, e.event);
         feed_text(&f->adverse, A_ORGAN, e.organ);
         feed_text(&f->adverse, A_KIND, e.kind);
         ARRAY_PUSH(s->event, s->nevent, s->event_cap, e);
     }
     for (; feed_at(&f->lab, s->number); feed_advance(&f->lab)) {
-        subject_lab l = {.day = feed_real(&f->lab, L_DAY), .value = feed_real(&f->lab, L_VALUE),
-                         .visit = feed_real(&f->lab, L_VISIT), .grade = feed_real(&f->lab, L_GRADE)};
+        subject_lab l = {.day = feed_real(&f->lab, L_DAY),
+                         .value = feed_real(&f->lab, L_VALUE),
+                         .visit = feed_real(&f->lab, L_VISIT),
+                         .grade = feed_real(&f->lab, L_GRADE)};
         feed_text(&f->lab, L_LAB, l.lab);
         feed_text(&f->lab, L_UNIT, l.unit);
         ARRAY_PUSH(s->lab, s->nlab, s->lab_cap, l);
@@ -324,8 +361,8 @@ static void load_baseline(subject_source *x, subject *s)
     snprintf(s->stratum, sizeof s->stratum, "%s", stratum < 0 ? "" : store_get_text(x->patients.c, stratum));
     feed_at(&x->lesions, s->number);
     for (int l = 0; l < x->trial->cancer->lesions && l < SUBJECT_LESIONS; l++) {
-        s->mm[l] = feed_real(&x->lesions, 2*l);
-        feed_text(&x->lesions, 2*l + 1, s->kind[l]);
+        s->mm[l] = feed_real(&x->lesions, 2 * l);
+        feed_text(&x->lesions, 2 * l + 1, s->kind[l]);
     }
     feed_at(&x->markers, s->number);
     for (int i = 0; i < s->nmarker; i++) {
@@ -348,8 +385,8 @@ const subject *subject_next(subject_source *x)
     subject *s = &x->now;
     for (; x->patients.patient != INT64_MAX; feed_advance(&x->patients)) {
         s->number = x->patients.patient;
-        s->arm = arm_number(x->trial, x->patients.at[P_ARM] < 0 ? ""
-                            : store_get_text(x->patients.c, x->patients.at[P_ARM]));
+        s->arm =
+            arm_number(x->trial, x->patients.at[P_ARM] < 0 ? "" : store_get_text(x->patients.c, x->patients.at[P_ARM]));
         if (s->arm < 0) {
             continue;
         }

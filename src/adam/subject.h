@@ -31,7 +31,7 @@ typedef struct {
 } subject_dose;
 
 typedef struct {
-    double day, event;          // event NaN: the run has no such column
+    double day, event;    // event NaN: the run has no such column
 } subject_time;
 
 typedef struct {
@@ -39,13 +39,13 @@ typedef struct {
     int arm;
     double entry, cutoff, sum, targets, lesions;
     double mm[SUBJECT_LESIONS];
-    char cause[SUBJECT_TEXT];   // of resistance
+    char cause[SUBJECT_TEXT];    // of resistance
     char kind[SUBJECT_LESIONS][SUBJECT_TEXT], stratum[SUBJECT_STRATUM];
-    double *marker;             // (nmarker) biomarkers, then baseline markers, as the cancer lists them
+    double *marker;    // (nmarker) biomarkers, then baseline markers, as the cancer lists them
     int nmarker;
     // results
     bool computed;
-    subject_time *time;         // (adam_ntime) by adam_time's place; NaN where not there
+    subject_time *time;    // (adam_ntime) by adam_time's place; NaN where not there
     char response[2][SUBJECT_TEXT], unconfirmed[2][SUBJECT_TEXT], iresponse[2][SUBJECT_TEXT];
     char other_response[2][SUBJECT_TEXT], other_unconfirmed[2][SUBJECT_TEXT];
     double grade[2], stopped[2];
@@ -54,14 +54,14 @@ typedef struct {
     // study treatment
     double first_dose, last_dose, stopped_day;
     int doses;
-    bool all_given;             // every planned dose of every drug was given or left out
+    bool all_given;    // every planned dose of every drug was given or left out
     // rows
     subject_visit *visit;
     subject_event *event;
     subject_lab *lab;
-    subject_dose *dose;         // of each drug, those after progression too
+    subject_dose *dose;    // of each drug, those after progression too
     size_t nvisit, nevent, nlab, ndose, visit_cap, event_cap, lab_cap, dose_cap;
-    char id[300];               // USUBJID
+    char id[300];    // USUBJID
 } subject;
 
 typedef struct subject_source subject_source;

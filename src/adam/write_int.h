@@ -11,7 +11,7 @@ typedef struct {
     const library_trial *trial;
     store *store;
     adam_out out[ADAM_NDATASET];
-    char marker[WRITE_MARKERS][9];     // PARAMCD of each marker, a variable of ADSL
+    char marker[WRITE_MARKERS][9];    // PARAMCD of each marker, a variable of ADSL
     int nmarker;
 } adam_writer;
 
@@ -24,7 +24,7 @@ const char *adam_primary_evaluator(const library_trial *t, bool other);    // EV
 // "NON-CR/NON-PD" for the store's "NN", ...; its place among the terms is AVAL.
 const char *adam_response(const char *text, int *number);
 
-void adam_write_subject(adam_writer *w, const subject *s);      // adsl, adtte, adae: write_subject.c
+void adam_write_subject(adam_writer *w, const subject *s);    // adsl, adtte, adae: write_subject.c
 void adam_write_events(adam_writer *w, const subject *s);
 void adam_write_times(adam_writer *w, const subject *s);
 void adam_write_responses(adam_writer *w, const subject *s);    // adrs, adtr: write_visits.c
@@ -32,11 +32,11 @@ void adam_write_tumors(adam_writer *w, const subject *s);
 void adam_write_start(adam_out *o, const adam_writer *w, const subject *s);    // STUDYID, USUBJID, TRTP
 // ADT, ADY, ADAY, AVISIT, AVISITN; visit -1: none
 void adam_write_when(adam_out *o, const subject *s, double day, int visit);
-void adam_write_labs(adam_writer *w, const subject *s);         // adlb, adex: write_labs.c
+void adam_write_labs(adam_writer *w, const subject *s);    // adlb, adex: write_labs.c
 void adam_write_exposure(adam_writer *w, const subject *s);
-void adam_write_trial(adam_writer *w);                          // ts: write_trial.c
+void adam_write_trial(adam_writer *w);    // ts: write_trial.c
 void adam_trial_row(adam_writer *w, const char *code, const char *label, int number, const char *value);
-void adam_write_design(adam_writer *w);                         // design.c
-void adam_write_screening(adam_writer *w);                      // screening.c
+void adam_write_design(adam_writer *w);       // design.c
+void adam_write_screening(adam_writer *w);    // screening.c
 
 #endif

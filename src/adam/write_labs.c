@@ -66,8 +66,9 @@ void adam_write_labs(adam_writer *w, const subject *s)
     for (int i = 0; i < w->nmarker; i++) {
         const library_marker *m = adam_marker(w->trial, i);
         bool biomarker = i < w->trial->cancer->nbiomarker;
-        write_lab(w, s, &(lab){biomarker ? "BIOMARKER" : "BASELINE", m->name, w->marker[i], m->unit_text, s->marker[i],
-                               s->marker[i], NAN, NAN, NAN, 0, 0});
+        write_lab(w, s,
+                  &(lab){biomarker ? "BIOMARKER" : "BASELINE", m->name, w->marker[i], m->unit_text, s->marker[i],
+                         s->marker[i], NAN, NAN, NAN, 0, 0});
     }
     // by lab, then day: the first of a lab is its baseline
     double base = NAN;
@@ -80,9 +81,10 @@ void adam_write_labs(adam_writer *w, const subject *s)
         visit = first ? l->day > 0 : visit + 1;
         lab_code(w, l->lab, code);
         const library_lab *limits = lab_limits(w->trial->cancer, l->lab);
-        write_lab(w, s, &(lab){"LABORATORY", l->lab, code, l->unit, l->value, base, l->grade,
-                               limits ? limits->low/limits->unit.factor : NAN,
-                               limits ? limits->high/limits->unit.factor : NAN, l->day, visit});
+        write_lab(w, s,
+                  &(lab){"LABORATORY", l->lab, code, l->unit, l->value, base, l->grade,
+                         limits ? limits->low / limits->unit.factor : NAN,
+                         limits ? limits->high / limits->unit.factor : NAN, l->day, visit});
     }
 }
 

@@ -53,7 +53,7 @@ static const char *treatment_ended(const library_trial *t, const subject *s)
                {s->dropout, "WITHDRAWAL BY SUBJECT"}};
     const char *why = NULL;
     double first = INFINITY;
-    for (size_t i = 0; i < sizeof end/sizeof *end; i++) {
+    for (size_t i = 0; i < sizeof end / sizeof *end; i++) {
         if (end[i].day < first) {
             first = end[i].day;
             why = end[i].why;
@@ -93,7 +93,7 @@ static const char *death_cause(const subject *s)
 {
     static const char *const cause[][2] = {
         {"disease", "DISEASE UNDER STUDY"}, {"toxicity", "ADVERSE EVENT"}, {"other", "OTHER"}};
-    for (size_t i = 0; i < sizeof cause/sizeof *cause; i++) {
+    for (size_t i = 0; i < sizeof cause / sizeof *cause; i++) {
         if (!strcmp(s->death_cause, cause[i][0])) {
             return cause[i][1];
         }
@@ -144,9 +144,9 @@ static const char *time_intercurrent(const library_trial *t, library_tested endp
         counts[i] = by != STRATEGY_POLICY && (by == STRATEGY_COMPOSITE) == event;
     }
     const bool next = counts[INTERCURRENT_NEXT] || counts[INTERCURRENT_CROSSOVER];
-    return next && fabs(s->next_day - end) < 1e-6                              ? "NEW ANTICANCER THERAPY"
+    return next && fabs(s->next_day - end) < 1e-6                           ? "NEW ANTICANCER THERAPY"
            : counts[INTERCURRENT_STOP] && fabs(s->stopped_day - end) < 1e-6 ? "STUDY TREATMENT DISCONTINUED"
-                                                                              : NULL;
+                                                                            : NULL;
 }
 
 // What a time ended with: adam_parameter has the usual, what is known of the patient says more.
@@ -166,7 +166,7 @@ static const char *time_censored(const library_trial *t, const adam_parameter *p
 
 typedef struct {
     const char *code, *name, *event, *censored, *reader;
-    double start, day;          // since randomisation; of the time
+    double start, day;    // since randomisation; of the time
     bool happened;
 } time_row;
 
@@ -212,8 +212,9 @@ static void write_sensitivity(adam_writer *w, const subject *s, double os, bool 
         double day = pfs_by_rule((pfs_rule)rule, &c, w->trial, &event);
         next = event && rule == PFS_NEXT_IS_EVENT && day == s->next_day;
         const char *why = next ? "NEW ANTICANCER THERAPY" : died && day == os ? "DEATH" : "PROGRESSIVE DISEASE";
-        write_time(w, s, &(time_row){pfs_rule_code[rule], pfs_rule_name[rule], why, "LAST EVALUABLE ASSESSMENT",
-                                     adam_primary_evaluator(w->trial, false), 0, day, event});
+        write_time(w, s,
+                   &(time_row){pfs_rule_code[rule], pfs_rule_name[rule], why, "LAST EVALUABLE ASSESSMENT",
+                               adam_primary_evaluator(w->trial, false), 0, day, event});
     }
 }
 
@@ -230,8 +231,9 @@ void adam_write_times(adam_writer *w, const subject *s)
         }
         bool os = !strcmp(p->column, "os"), event = isnan(s->time[i].event) || s->time[i].event > 0;
         const char *reader = os ? NULL : adam_primary_evaluator(w->trial, !strncmp(p->column, "other_", 6));
-        write_time(w, s, &(time_row){p->code, p->name, time_event(w->trial, p, s, start + day),
-                                     time_censored(w->trial, p, s, start + day), reader, start, day, event});
+        write_time(w, s,
+                   &(time_row){p->code, p->name, time_event(w->trial, p, s, start + day),
+                               time_censored(w->trial, p, s, start + day), reader, start, day, event});
         if (os && !p->full) {
             write_sensitivity(w, s, day, event);
         }
@@ -276,8 +278,10 @@ void adam_write_events(adam_writer *w, const subject *s)
         adam_text(o, "AETOXGR", grade);
         adam_text(o, "AEREL", isnan(e->related) ? NULL : e->related > 0 ? "RELATED" : "NOT RELATED");
         adam_text(o, "AEACNOTH", e->steroid > 0 ? "STEROIDS" : NULL);
-        adam_text(o, "AEOUT", e->grade == 5 ? "FATAL" : isnan(e->resolved) ? "NOT RECOVERED/NOT RESOLVED"
-                  : "RECOVERED/RESOLVED");
+        adam_text(o, "AEOUT",
+                  e->grade == 5        ? "FATAL"
+                  : isnan(e->resolved) ? "NOT RECOVERED/NOT RESOLVED"
+                                       : "RECOVERED/RESOLVED");
         adam_text(o, "TRTEMFL", s->doses > 0 && e->onset >= s->first_dose ? "Y" : NULL);
         adam_day(o, "ASTDT", s->entry + e->onset);
         adam_day(o, "AENDT", s->entry + e->resolved);

@@ -56,15 +56,16 @@ void adam_write_responses(adam_writer *w, const subject *s)
 {
     static const parameter visit = {"OVRLRESP", "Overall Response by Visit"},
                            immune = {"IOVRLRSP", "Overall Response by Visit, iRECIST"};
-    static const parameter best[2][5] = {
-        {{"CBOR", "Confirmed Best Overall Response"}, {"BOR", "Best Overall Response"},
-         {"CBORO", "Confirmed Best Overall Response, Other Reader"}, {"BORO", "Best Overall Response, Other Reader"},
-         {"IBOR", "Best Overall Response, iRECIST"}},
-        {{"CBORFU", "Confirmed Best Overall Response, Whole Follow-up"},
-         {"BORFU", "Best Overall Response, Whole Follow-up"},
-         {"CBOROFU", "Confirmed Best Overall Response, Other Reader, Whole Follow-up"},
-         {"BOROFU", "Best Overall Response, Other Reader, Whole Follow-up"},
-         {"IBORFU", "Best Overall Response, iRECIST, Whole Follow-up"}}};
+    static const parameter best[2][5] = {{{"CBOR", "Confirmed Best Overall Response"},
+                                          {"BOR", "Best Overall Response"},
+                                          {"CBORO", "Confirmed Best Overall Response, Other Reader"},
+                                          {"BORO", "Best Overall Response, Other Reader"},
+                                          {"IBOR", "Best Overall Response, iRECIST"}},
+                                         {{"CBORFU", "Confirmed Best Overall Response, Whole Follow-up"},
+                                          {"BORFU", "Best Overall Response, Whole Follow-up"},
+                                          {"CBOROFU", "Confirmed Best Overall Response, Other Reader, Whole Follow-up"},
+                                          {"BOROFU", "Best Overall Response, Other Reader, Whole Follow-up"},
+                                          {"IBORFU", "Best Overall Response, iRECIST, Whole Follow-up"}}};
     for (size_t i = 0; i < s->nvisit; i++) {
         const subject_visit *v = &s->visit[i];
         const char *reader = adam_evaluator(v->reader);
@@ -134,16 +135,17 @@ static void write_lesions(adam_writer *w, const subject *s, const double *mm, do
         snprintf(id, sizeof id, "%.40s%d", k->lesion_prefix, l + 1);
         const double base = unseen || !primary ? NAN : s->mm[l], change = visit ? mm[l] - base : NAN;
         const char *kind = primary ? lesion_kind_text(s->kind[l]) : NULL;
-        write_tumor(w, s, &(tumor){"LDIAM", "Longest Diameter (mm)", "mm", id, kind, reader, mm[l], base, change,
-                                   100*change/base, day, visit, primary});
+        write_tumor(w, s,
+                    &(tumor){"LDIAM", "Longest Diameter (mm)", "mm", id, kind, reader, mm[l], base, change,
+                             100 * change / base, day, visit, primary});
     }
 }
 
 void adam_write_tumors(adam_writer *w, const subject *s)
 {
     const char *reader = adam_primary_evaluator(w->trial, false);
-    tumor sum = {"SUMDIAM", "Sum of Target Diameters (mm)", "mm", NULL, "TARGET", reader, s->sum, s->sum, NAN, NAN,
-                 0, 0, true};
+    tumor sum = {
+        "SUMDIAM", "Sum of Target Diameters (mm)", "mm", NULL, "TARGET", reader, s->sum, s->sum, NAN, NAN, 0, 0, true};
     write_tumor(w, s, &sum);
     write_lesions(w, s, s->mm, 0, 0, reader, true);
     for (size_t i = 0; i < s->nvisit; i++) {
@@ -159,6 +161,7 @@ void adam_write_tumors(adam_writer *w, const subject *s)
         write_tumor(w, s, &sum);
         write_lesions(w, s, v->mm, v->day, v->visit, sum.reader, sum.primary);
     }
-    write_tumor(w, s, &(tumor){"BESTPCHG", "Best Percent Change in Sum of Diameters", "%", NULL, "TARGET", reader,
-                               s->best_change, NAN, NAN, NAN, NAN, -1, true});
+    write_tumor(w, s,
+                &(tumor){"BESTPCHG", "Best Percent Change in Sum of Diameters", "%", NULL, "TARGET", reader,
+                         s->best_change, NAN, NAN, NAN, NAN, -1, true});
 }

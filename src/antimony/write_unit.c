@@ -86,7 +86,7 @@ static void unit_builtin(ant_writer *w)
     } builtin[] = {{"substance", "substance", "mole"}, {"substance", "extent", "substance"},
                    {"time", "time_unit", "second"},    {"volume", "volume", "litre"},
                    {"area", "area", "metre^2"},        {"length", "length", "metre"}};
-    for (size_t i = 0; i < sizeof builtin/sizeof *builtin && SBase_getLevel((SBase_t *)w->m) < 3; i++) {
+    for (size_t i = 0; i < sizeof builtin / sizeof *builtin && SBase_getLevel((SBase_t *)w->m) < 3; i++) {
         // of extents Level 2 knows nothing
         const bool known = strcmp(builtin[i].name, "extent") != 0 && Model_getUnitDefinitionById(w->m, builtin[i].id);
         if (!known && !Model_getUnitDefinitionById(w->m, builtin[i].name))

@@ -50,7 +50,8 @@ coley_status coley_analyze(const coley_analyze_options *o, char **json, char **t
         trial_summary *summary = trial_analyse(data.store, data.trial, d);
         made = summary ? trial_summary_json(summary) : NULL;
         status = !summary ? COLEY_ERR_NUMERIC
-                 : analyze_write(o->out ? o->out : beside, made, &data, summary, d) ? COLEY_OK : COLEY_ERR_IO;
+                 : analyze_write(o->out ? o->out : beside, made, &data, summary, d) ? COLEY_OK
+                                                                                    : COLEY_ERR_IO;
         if (status == COLEY_OK && text) *text = trial_table(summary);
         trial_summary_free(summary);
         store_close(data.store, d);

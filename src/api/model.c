@@ -60,7 +60,7 @@ static char *check_summary(const model *m, const diag_list *d)
                 {"; ", "error", "errors", diag_errors(d)},
                 {", ", "warning", "warnings", warnings}};
     strbuf_puts(&b, m->id && *m->id ? m->id : "model");
-    for (size_t i = 0; i < sizeof part/sizeof *part; i++) {
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
         strbuf_printf(&b, "%s%d %s", part[i].before, part[i].n, part[i].n == 1 ? part[i].one : part[i].many);
     }
     strbuf_puts(&b, "\n");

@@ -88,11 +88,10 @@ char *pilot_add(const trial_options *o, char *text)
         double each = (large - small) / (PILOT_LARGE - PILOT_SMALL), grown = (large_bytes - small_bytes);
         char took[40];
         pilot_duration(small + (each > 0 ? each : 0) * (n - PILOT_SMALL), took);
-        strbuf_printf(&out,
-                      "  %" PRId64 " courses of patients, about %s here and %.0f MB (told from %d patients an arm)\n",
-                      courses,
-                      took, 1e-6 * (small_bytes + grown / (PILOT_LARGE - PILOT_SMALL) * (n - PILOT_SMALL)) + 0.5,
-                      PILOT_LARGE);
+        strbuf_printf(
+            &out, "  %" PRId64 " courses of patients, about %s here and %.0f MB (told from %d patients an arm)\n",
+            courses, took, 1e-6 * (small_bytes + grown / (PILOT_LARGE - PILOT_SMALL) * (n - PILOT_SMALL)) + 0.5,
+            PILOT_LARGE);
     }
     free(text);
     free(root);

@@ -33,8 +33,8 @@ model *api_read_model(const char *path, const sbml_options *options, diag_list *
 {
     // equations are simplified as they are read, by the functions that simulations use
     if (!fmath_require(d)) return NULL;
-    model *m = api_is_antimony(path) ? read_antimony(path, options, d, refused)
-                                     : sbml_read_file(path, options, d, refused);
+    model *m =
+        api_is_antimony(path) ? read_antimony(path, options, d, refused) : sbml_read_file(path, options, d, refused);
     if (m && m->nsymbol <= 1) {    // time alone
         diag_add(d, DIAG_WARNING, (src_loc){.file = path}, "compartments, species or parameters",
                  "there is nothing in this model");

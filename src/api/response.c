@@ -20,9 +20,8 @@ coley_status coley_response(const char *measurements, const char *out, coley_mes
     strbuf visits = {0}, patients = {0};
     csv *c = csv_read(measurements, m->list);
     coley_status status = c && response_table(c, &visits, &patients, m->list) ? COLEY_OK : COLEY_ERR_INPUT;
-    if (status == COLEY_OK &&
-        !(file_make_dirs(out, m->list) && response_write(out, "visits.csv", &visits, m->list) &&
-          response_write(out, "patients.csv", &patients, m->list))) {
+    if (status == COLEY_OK && !(file_make_dirs(out, m->list) && response_write(out, "visits.csv", &visits, m->list) &&
+                                response_write(out, "patients.csv", &patients, m->list))) {
         status = COLEY_ERR_IO;
     }
     csv_free(c);

@@ -10,10 +10,23 @@
 #include "base/map.h"
 #include "base/number.h"
 
-enum { KEY_START, KEY_DURATION, KEY_STEPS, KEY_VARIABLES, KEY_ABSOLUTE, KEY_RELATIVE, KEY_AMOUNT, KEY_CONCENTRATION,
-      KEY_ABSOLUTE_OF_MAX, KEY_TIME_UNIT, KEY_UNIT_CONVERSION, KEY_N };
-static const char *const KEYS[KEY_N] = {"start", "duration", "steps", "variables", "absolute", "relative", "amount",
-                                        "concentration", "absolute_of_max", "time_unit", "unit_conversion"};
+enum {
+    KEY_START,
+    KEY_DURATION,
+    KEY_STEPS,
+    KEY_VARIABLES,
+    KEY_ABSOLUTE,
+    KEY_RELATIVE,
+    KEY_AMOUNT,
+    KEY_CONCENTRATION,
+    KEY_ABSOLUTE_OF_MAX,
+    KEY_TIME_UNIT,
+    KEY_UNIT_CONVERSION,
+    KEY_N
+};
+static const char *const KEYS[KEY_N] = {"start",           "duration",  "steps",          "variables",
+                                        "absolute",        "relative",  "amount",         "concentration",
+                                        "absolute_of_max", "time_unit", "unit_conversion"};
 
 // Of the comparison's tolerances; the solver's own error must not be what a comparison sees.
 static const double SOLVER_SHARE = 1e-3, TIGHTEST_RTOL = 1e-10, LOOSEST_RTOL = 1e-6;
@@ -22,7 +35,7 @@ typedef struct {
     const char *file;
     arena *memory;
     diag_list *d;
-    char *value[KEY_N];          // NULL: not given
+    char *value[KEY_N];    // NULL: not given
     src_loc loc[KEY_N];
 } settings;
 
@@ -38,9 +51,10 @@ static void settings_unknown(settings *s, const char *key, src_loc loc)
     map *known = map_new();
     for (int k = 0; k < KEY_N; k++) map_set(known, KEYS[k], k);
     const char *near = map_nearest(known, key);
-    diag_add(s->d, DIAG_ERROR, loc, near ? arena_printf(s->memory, "one of the suite's keys; did you mean '%s'?", near)
-                                         : "a key of the suite: start, duration, steps, variables, absolute, "
-                                           "relative, amount, concentration",
+    diag_add(s->d, DIAG_ERROR, loc,
+             near ? arena_printf(s->memory, "one of the suite's keys; did you mean '%s'?", near)
+                  : "a key of the suite: start, duration, steps, variables, absolute, "
+                    "relative, amount, concentration",
              "there is no key '%.60s'", key);
     map_free(known);
 }
@@ -106,8 +120,8 @@ static void settings_forms(settings *s, int key, sim_form form, sim_column *colu
             column[c].form = form;
             found = true;
         }
-        if (!found) diag_add(s->d, DIAG_ERROR, s->loc[key], "names among `variables`", "%s names '%.60s'", KEYS[key],
-                             words[w]);
+        if (!found)
+            diag_add(s->d, DIAG_ERROR, s->loc[key], "names among `variables`", "%s names '%.60s'", KEYS[key], words[w]);
     }
     free(words);
 }
@@ -116,7 +130,7 @@ static void settings_columns(settings *s, sim_request *r)
 {
     const char **words;
     int n = settings_words(s, KEY_VARIABLES, &words);
-    sim_column *column = arena_alloc(s->memory, ((size_t)n + 1)*sizeof *column);
+    sim_column *column = arena_alloc(s->memory, ((size_t)n + 1) * sizeof *column);
     for (int c = 0; c < n; c++) column[c] = (sim_column){words[c], SIM_AS_WRITTEN};
     free(words);
     settings_forms(s, KEY_AMOUNT, SIM_AMOUNT, column, n);
@@ -150,8 +164,9 @@ bool settings_read(const char *path, arena *memory, sim_request *r, sbml_options
     }
     free(text);
     for (int k = KEY_DURATION; k <= KEY_VARIABLES; k++) {
-        if (!s.value[k]) diag_add(d, DIAG_ERROR, (src_loc){.file = s.file}, "duration, steps and variables",
-                                  "%s is not given", KEYS[k]);
+        if (!s.value[k])
+            diag_add(d, DIAG_ERROR, (src_loc){.file = s.file}, "duration, steps and variables", "%s is not given",
+                     KEYS[k]);
     }
     if (diag_errors(d) > before) return false;
 
@@ -164,8 +179,8 @@ bool settings_read(const char *path, arena *memory, sim_request *r, sbml_options
         steps = 1;
     }
     r->steps = (int)steps;
-    r->rtol = fmin(fmax(SOLVER_SHARE*settings_number(&s, KEY_RELATIVE, 0, 0), TIGHTEST_RTOL), LOOSEST_RTOL);
-    r->atol = SOLVER_SHARE*settings_number(&s, KEY_ABSOLUTE, 0, 0);
+    r->rtol = fmin(fmax(SOLVER_SHARE * settings_number(&s, KEY_RELATIVE, 0, 0), TIGHTEST_RTOL), LOOSEST_RTOL);
+    r->atol = SOLVER_SHARE * settings_number(&s, KEY_ABSOLUTE, 0, 0);
     settings_columns(&s, r);
     settings_units(&s, units);
     return diag_errors(d) == before;

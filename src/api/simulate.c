@@ -12,7 +12,7 @@
 #include "sim/sim.h"
 
 enum { DEFAULT_POINTS = 100 };
-static const double RTOL = 1e-8, LOOSEST_RTOL = 0.1;      // tight: one model is cheap
+static const double RTOL = 1e-8, LOOSEST_RTOL = 0.1;    // tight: one model is cheap
 
 void coley_simulate_default(coley_simulate_options *o)
 {
@@ -23,7 +23,7 @@ void coley_simulate_default(coley_simulate_options *o)
 static bool read_set(const coley_simulate_options *o, arena *memory, sim_request *r, diag_list *d)
 {
     int before = diag_errors(d);
-    sim_setting *setting = arena_alloc(memory, ((size_t)o->nset + 1)*sizeof *setting);
+    sim_setting *setting = arena_alloc(memory, ((size_t)o->nset + 1) * sizeof *setting);
     for (int i = 0; i < o->nset; i++) {
         const char *equals = strchr(o->set[i], '=');
         if (!equals || equals == o->set[i] || !number_whole(equals + 1, &setting[i].value)) {
@@ -55,8 +55,8 @@ static bool can_change(const ode_system *s, const system_quantity *q, bool *used
 static void choose_columns(const coley_simulate_options *o, const ode_system *s, arena *memory, sim_request *r)
 {
     int most = o->noutputs ? o->noutputs : s->nquantity, n = 0;
-    sim_column *column = arena_alloc(memory, ((size_t)most + 1)*sizeof *column);
-    bool *used = arena_alloc(memory, (size_t)(1 + s->nstate + s->ninput)*sizeof *used);
+    sim_column *column = arena_alloc(memory, ((size_t)most + 1) * sizeof *column);
+    bool *used = arena_alloc(memory, (size_t)(1 + s->nstate + s->ninput) * sizeof *used);
     for (int i = 0; i < most; i++) {
         if (o->noutputs) column[n++].id = o->outputs[i];
         else if (can_change(s, &s->quantity[i], used)) column[n++].id = s->quantity[i].id;
@@ -72,8 +72,8 @@ static coley_status run(const coley_simulate_options *o, ode_system *s, sim_requ
     sim_table table = {0};
     dose_table *doses = o->doses ? dose_table_read(o->doses, s, d) : NULL;
     if (o->doses && !doses) return COLEY_ERR_INPUT;
-    const bool ok = doses ? sim_dosed(s, r, doses, o->at_records && !o->settings, &table, d)
-        : sim_simulate(s, r, &table, d);
+    const bool ok =
+        doses ? sim_dosed(s, r, doses, o->at_records && !o->settings, &table, d) : sim_simulate(s, r, &table, d);
     dose_table_free(doses);
     if (!ok) return table.stats.failed ? COLEY_ERR_NUMERIC : COLEY_ERR_INPUT;
     strbuf text = {0};
@@ -88,8 +88,8 @@ coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_m
     diag_list *d = m->list;
     *csv = NULL;
     arena *memory = arena_new();
-    sim_request r = {.start = o->start, .end = o->end, .steps = o->points, .rtol = o->rtol > 0 ? o->rtol : RTOL,
-                     .atol = o->atol};
+    sim_request r = {
+        .start = o->start, .end = o->end, .steps = o->points, .rtol = o->rtol > 0 ? o->rtol : RTOL, .atol = o->atol};
     bool good = native_choice_read(o->back_end, &r.back_end, d) && read_set(o, memory, &r, d);
     sbml_options options = {0};
     good &= api_read_units(o->units, o->time_unit, &options, d);
@@ -105,8 +105,9 @@ coley_status coley_simulate(const coley_simulate_options *o, char **csv, coley_m
     bool refused = false;
     model *text = api_read_model(o->model, &options, d, &refused);
     ode_system *s = text ? system_new(text, d) : NULL;
-    coley_status status = good && s ? run(o, s, &r, memory, csv, d) : good && refused ? COLEY_ERR_UNSUPPORTED
-        : COLEY_ERR_INPUT;
+    coley_status status = good && s         ? run(o, s, &r, memory, csv, d)
+                          : good && refused ? COLEY_ERR_UNSUPPORTED
+                                            : COLEY_ERR_INPUT;
     system_free(s);
     model_free(text);
     arena_free(memory);

@@ -7,8 +7,8 @@
 
 #include "adam/adam.h"
 #include "api/api_int.h"
-#include "api/replicates_table.h"
 #include "api/pilot.h"
+#include "api/replicates_table.h"
 #include "api/trial_table.h"
 #include "base/file.h"
 #include "native/native.h"
@@ -29,8 +29,12 @@ typedef struct {
 static void trial_progress_forward(void *self, const trial_progress *p)
 {
     const coley_trial_options *o = ((const trial_forward *)self)->o;
-    coley_progress out = {.phase = p->phase, .done = p->done, .total = p->total, .candidates = p->candidates,
-                          .elapsed_s = p->elapsed_s, .remaining_s = p->remaining_s};
+    coley_progress out = {.phase = p->phase,
+                          .done = p->done,
+                          .total = p->total,
+                          .candidates = p->candidates,
+                          .elapsed_s = p->elapsed_s,
+                          .remaining_s = p->remaining_s};
     o->progress(o->progress_self, &out);
 }
 
@@ -56,7 +60,7 @@ static double trial_clock(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9*(double)t.tv_nsec;
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 // The report, the analysis datasets and the text for a terminal, from the store alone: as for a run that was made
@@ -97,12 +101,24 @@ static trial_options trial_inner(const coley_trial_options *o, trial_forward *fo
 {
     *forward = (trial_forward){o};
     return (trial_options){
-        .name = o->trial, .out = o->out, .patients = o->patients, .seed = o->seed, .threads = o->threads,
-        .width = o->pack, .back_end = (int)back_end, .causes = o->causes, .shard = o->shard, .shards = o->shards,
-        .null_effect = o->null_effect, .keep = o->keep, .resume = o->resume, .dry_run = o->dry_run,
+        .name = o->trial,
+        .out = o->out,
+        .patients = o->patients,
+        .seed = o->seed,
+        .threads = o->threads,
+        .width = o->pack,
+        .back_end = (int)back_end,
+        .causes = o->causes,
+        .shard = o->shard,
+        .shards = o->shards,
+        .null_effect = o->null_effect,
+        .keep = o->keep,
+        .resume = o->resume,
+        .dry_run = o->dry_run,
         .command = o->command,
         .progress = o->progress ? trial_progress_forward : NULL,
-        .progress_self = forward, .stop = {o->stop, o->stop_self},
+        .progress_self = forward,
+        .stop = {o->stop, o->stop_self},
     };
 }
 

@@ -25,7 +25,7 @@ struct arena {
 void *base_alloc(size_t count, size_t size)
 {
     void *p = calloc(count ? count : 1, size ? size : 1);
-    if (!p) base_out_of_memory(count > SIZE_MAX/(size ? size : 1) ? SIZE_MAX : count*size);
+    if (!p) base_out_of_memory(count > SIZE_MAX / (size ? size : 1) ? SIZE_MAX : count * size);
     return p;
 }
 
@@ -55,7 +55,7 @@ void *array_grow(void *v, size_t *cap, size_t needed, size_t item_size)
     }
     if (size > SIZE_MAX / item_size) base_out_of_memory(SIZE_MAX);
     void *p = realloc(v, size * item_size);
-    if (!p) base_out_of_memory(size*item_size);
+    if (!p) base_out_of_memory(size * item_size);
     *cap = size;
     return p;
 }

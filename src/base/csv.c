@@ -19,9 +19,9 @@ typedef struct {
 struct csv {
     arena *memory;
     const char *file;
-    cell *cells;                 // rows x columns, the header first
+    cell *cells;    // rows x columns, the header first
     size_t n, cap;
-    int columns, rows;           // rows without the header
+    int columns, rows;    // rows without the header
 };
 
 typedef struct {
@@ -126,7 +126,7 @@ static int read_row(reader *r)
 
 static src_loc cell_loc(const csv *c, const cell *x)
 {
-    int length = 0;              // in characters
+    int length = 0;    // in characters
     for (const char *p = x->text; *p; p++) length += ((unsigned char)*p & 0xc0) != 0x80;
     return (src_loc){c->file, x->line, x->column, length ? length : 1};
 }

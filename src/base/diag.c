@@ -51,7 +51,7 @@ const char *diag_file(diag_list *d, const char *name, const char *text, size_t l
 void diag_add(diag_list *d, diag_level level, src_loc loc, const char *expected, const char *format, ...)
 {
     if (level == DIAG_ERROR) d->errors++;
-    if (d->n >= MOST_KEPT) return;                       // hostile input must not fill the memory with complaints
+    if (d->n >= MOST_KEPT) return;    // hostile input must not fill the memory with complaints
     if (loc.file) {
         // a reader's own memory may be gone when this is printed; most messages are of one file
         const char *last = d->n ? d->items[d->n - 1].loc.file : NULL;
@@ -107,7 +107,7 @@ static const char *source_line(const diag_list *d, const char *file, int number,
 {
     for (size_t i = d->nsources; i-- > 0;) {
         if (strcmp(d->sources[i].name, file) != 0) continue;
-        if (!d->sources[i].length) return NULL;          // registered for its name alone
+        if (!d->sources[i].length) return NULL;    // registered for its name alone
         const char *line = d->sources[i].text, *end = line + d->sources[i].length;
         for (int k = 1; k < number; k++) {
             line = memchr(line, '\n', (size_t)(end - line));
@@ -141,7 +141,8 @@ static int first_shown(int column, int length)
 static const char *skip_characters(const char *line, const char *end, int n)
 {
     while (n-- > 0 && line < end) {
-        do line++; while (line < end && ((unsigned char)*line & 0xc0) == 0x80);
+        do line++;
+        while (line < end && ((unsigned char)*line & 0xc0) == 0x80);
     }
     return line;
 }

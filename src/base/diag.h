@@ -48,7 +48,7 @@ void diag_quote(diag_list *d, const char *line, size_t length);
 // Adds all that another list holds, as said after what is there: of a reader that worked beside others. Copied.
 void diag_join(diag_list *d, const diag_list *more);
 
-int diag_errors(const diag_list *d);                     // number of errors (not of warnings)
+int diag_errors(const diag_list *d);    // number of errors (not of warnings)
 int diag_count(const diag_list *d);
 const diag *diag_at(const diag_list *d, int i);
 

@@ -18,12 +18,12 @@ bool file_check_utf8(const char *name, const char *text, size_t length, diag_lis
 
 // Replaces the file whole or not at all; a device or a pipe is written to. False and an error that names the file.
 bool file_write_atomic(const char *path, const char *data, size_t length, diag_list *d);
-bool file_make_dirs(const char *path, diag_list *d);     // mkdir -p; error names the folder that could not be made
+bool file_make_dirs(const char *path, diag_list *d);    // mkdir -p; error names the folder that could not be made
 bool file_exists(const char *path);
 bool dir_exists(const char *path);
 // dir/name; malloc'ed
 char *path_join(const char *dir, const char *name);
-char *path_dir(const char *path);                        // malloc'ed; "." where there is none
+char *path_dir(const char *path);    // malloc'ed; "." where there is none
 const char *path_base(const char *path);
 
 #endif

@@ -71,7 +71,7 @@ void json_number(json *j, const char *key, double value, int digits)
 
 void json_whole_or(json *j, const char *key, double value, int digits)
 {
-    static const double LARGEST = 1e15;                  // below, every whole number is exact
+    static const double LARGEST = 1e15;    // below, every whole number is exact
     begin(j, key);
     if (!isfinite(value)) {
         strbuf_puts(&j->text, "null");
@@ -81,7 +81,7 @@ void json_whole_or(json *j, const char *key, double value, int digits)
     if (value == floor(value) && fabs(value) < LARGEST) snprintf(text, sizeof text, "%.0f", value);
     else snprintf(text, sizeof text, "%.*g", digits, value);
     for (char *p = text; *p; p++) {
-        if (*p == ',') *p = '.';                         // of another locale
+        if (*p == ',') *p = '.';    // of another locale
     }
     strbuf_puts(&j->text, text);
 }

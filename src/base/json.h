@@ -12,14 +12,14 @@
 typedef struct {
     strbuf text;
     bool spaced;
-    bool comma;                  // a comma belongs before the next item
-    const char *gap;             // before the next item; NULL: the usual blank
+    bool comma;         // a comma belongs before the next item
+    const char *gap;    // before the next item; NULL: the usual blank
 } json;
 
 // key NULL: an item of an array.
-void json_open(json *j, const char *key, char bracket);      // '{' or '['
-void json_close(json *j, char bracket);                      // '}' or ']'
-void json_text(json *j, const char *key, const char *value); // NULL: null
+void json_open(json *j, const char *key, char bracket);         // '{' or '['
+void json_close(json *j, char bracket);                         // '}' or ']'
+void json_text(json *j, const char *key, const char *value);    // NULL: null
 void json_int(json *j, const char *key, int64_t value);
 void json_bool(json *j, const char *key, bool value);
 // Rounded to significant digits and then as short as it reads back the same; not finite: null.

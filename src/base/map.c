@@ -17,8 +17,8 @@ typedef struct {
 struct map {
     entry *entries;
     size_t n, cap;
-    int *slots;                  // entry number + 1; 0 is empty
-    size_t nslots;               // a power of two
+    int *slots;       // entry number + 1; 0 is empty
+    size_t nslots;    // a power of two
 };
 
 // FNV-1a, 64 bits.

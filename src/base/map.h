@@ -7,10 +7,10 @@ typedef struct map map;
 
 map *map_new(void);
 void map_free(map *m);
-void map_set(map *m, const char *key, int value);        // replaces
-int map_get(const map *m, const char *key);              // -1 where there is none
+void map_set(map *m, const char *key, int value);    // replaces
+int map_get(const map *m, const char *key);          // -1 where there is none
 int map_count(const map *m);
-const char *map_key(const map *m, int i);                // i-th inserted key
+const char *map_key(const map *m, int i);    // i-th inserted key
 // The key of `m` that `word` may have meant (nearest.c): nearest in letters, else in words, for "did you mean ...?".
 // NULL where none is near.
 const char *map_nearest(const map *m, const char *word);

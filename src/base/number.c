@@ -35,8 +35,13 @@ static bool parse_special(const char *s, const char **end, double *value)
 {
     double sign = *s == '-' ? -1 : 1;
     const char *word = *s == '-' || *s == '+' ? s + 1 : s;
-    static const struct { const char *word; double value; } SPECIAL[] = {
-        {"infinity", INFINITY}, {"inf", INFINITY}, {"nan", NAN},
+    static const struct {
+        const char *word;
+        double value;
+    } SPECIAL[] = {
+        {"infinity", INFINITY},
+        {"inf", INFINITY},
+        {"nan", NAN},
     };
     for (size_t i = 0; i < sizeof SPECIAL / sizeof *SPECIAL; i++) {
         size_t n = strlen(SPECIAL[i].word);
@@ -89,9 +94,9 @@ static void format_scientific(const char *digit, int n, int exponent, char *out)
     *out++ = 'e';
     *out++ = exponent < 0 ? '-' : '+';
     const int size = abs(exponent);
-    if (size >= 100) *out++ = (char)('0' + size/100);
-    *out++ = (char)('0' + size/10%10);
-    *out++ = (char)('0' + size%10);
+    if (size >= 100) *out++ = (char)('0' + size / 100);
+    *out++ = (char)('0' + size / 10 % 10);
+    *out++ = (char)('0' + size % 10);
     *out = '\0';
 }
 
@@ -121,7 +126,7 @@ void number_format(double x, char out[32])
         strcpy(out, x > 0 ? "INF" : "-INF");
         return;
     }
-    if (x == 0) {                                        // -0 and 0 are one number to a reader
+    if (x == 0) {    // -0 and 0 are one number to a reader
         strcpy(out, "0");
         return;
     }

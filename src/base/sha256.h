@@ -8,7 +8,7 @@
 typedef struct sha256 sha256;
 sha256 *sha256_new(void);
 void sha256_add(sha256 *s, const void *data, size_t n);
-void sha256_end(sha256 *s, char hex[65]);                // frees s
+void sha256_end(sha256 *s, char hex[65]);    // frees s
 void sha256_text(const char *text, char hex[65]);
 
 #endif

@@ -13,10 +13,10 @@ typedef struct {
 void strbuf_puts(strbuf *b, const char *s);
 void strbuf_write(strbuf *b, const char *s, size_t n);
 void strbuf_printf(strbuf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void strbuf_json(strbuf *b, const char *s);              // as a JSON string, quoted; '<' as
-                                                         // \u003c so it is safe in a page
-void strbuf_number(strbuf *b, double x);                 // shortest decimal that reads back
-                                                         // the same; null where not finite
+void strbuf_json(strbuf *b, const char *s);    // as a JSON string, quoted; '<' as
+                                               // \u003c so it is safe in a page
+void strbuf_number(strbuf *b, double x);       // shortest decimal that reads back
+                                               // the same; null where not finite
 void strbuf_free(strbuf *b);
 
 #endif

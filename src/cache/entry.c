@@ -46,7 +46,7 @@ char *cache_read(const char *path, bool used, size_t *size)
         }
     }
     if (data && used) {
-        futimens(fd, NULL);      // fails where it is root's: installed kernels are not trimmed
+        futimens(fd, NULL);    // fails where it is root's: installed kernels are not trimmed
     }
     close(fd);
     return data;

@@ -19,7 +19,7 @@ enum { STALE_S = 24 * 3600 };
 static void folder_remove(const char *path)
 {
     static const char *const names[] = {"kernel.c", "kernel.so", "log", "grown"};
-    for (size_t i = 0; i < sizeof names/sizeof *names; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char *file = path_join(path, names[i]);
         unlink(file);
         free(file);
@@ -96,13 +96,10 @@ char *cache_folder(const char *wanted, char *why)
     if (stat(folder, &s) || !S_ISDIR(s.st_mode) || access(folder, W_OK | X_OK)) {
         snprintf(why, 512, "%.300s: no folder that can be written to", folder);
     } else if (s.st_uid != geteuid()) {
-        snprintf(why, 512,
-                 "%.300s belongs to somebody else; the cache must be a folder of one's own",
-                 folder);
+        snprintf(why, 512, "%.300s belongs to somebody else; the cache must be a folder of one's own", folder);
     } else if (s.st_mode & 077) {
-        snprintf(why, 512,
-                 "%.300s is open to others (mode %04o); the cache must be a folder of mode 0700",
-                 folder, (unsigned)(s.st_mode & 07777));
+        snprintf(why, 512, "%.300s is open to others (mode %04o); the cache must be a folder of mode 0700", folder,
+                 (unsigned)(s.st_mode & 07777));
     }
     if (*why) {
         free(folder);

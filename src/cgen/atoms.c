@@ -128,8 +128,9 @@ static void atoms_of_steps(reduced *r)
             continue;
         }
         expr_id u = expr_arg(r->g, e, 0);
-        u = op == X_REM ? expr_binary(r->g, X_DIV, u, expr_arg(r->g, e, 1)) : op == X_CEIL ? expr_unary(r->g, X_NEG, u)
-            : u;
+        u = op == X_REM    ? expr_binary(r->g, X_DIV, u, expr_arg(r->g, e, 1))
+            : op == X_CEIL ? expr_unary(r->g, X_NEG, u)
+                           : u;
         expr_symbols(r->g, u, used, 1 + r->s->nstate);
         bool varies = false;
         for (int k = 0; k <= r->s->nstate; k++) {

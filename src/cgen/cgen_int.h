@@ -29,22 +29,22 @@ typedef struct {
 typedef struct {
     const ode_system *s;
     expr_graph *g;
-    int nsymbol;                 // 1 + nstate + ninput
-    expr_id *to;                 // (nsymbol) what symbols were replaced by; EXPR_NONE: kept
-    bool *state_live;            // (nstate)
-    bool *input_live;            // (ninput)
-    bool *event_live;            // (nevent of the system)
-    int *state_of, *input_of, *event_of;   // numbers in the kernel, or -1
+    int nsymbol;                            // 1 + nstate + ninput
+    expr_id *to;                            // (nsymbol) what symbols were replaced by; EXPR_NONE: kept
+    bool *state_live;                       // (nstate)
+    bool *input_live;                       // (ninput)
+    bool *event_live;                       // (nevent of the system)
+    int *state_of, *input_of, *event_of;    // numbers in the kernel, or -1
 
     int nx, np, nevent, nout;
-    int *state;                  // (nx) the system's state number of each kernel state
-    int *event;                  // (nevent) the system's event number
-    expr_id *derivative;         // (nx)
-    expr_id *trigger;            // (nevent)
-    expr_id *priority;           // (nevent) NaN where the event has none
-    bool priorities;             // an event has one
-    expr_id *output;             // (nout)
-    expr_id **value;             // (nevent) right-hand sides of each event's assignments
+    int *state;             // (nx) the system's state number of each kernel state
+    int *event;             // (nevent) the system's event number
+    expr_id *derivative;    // (nx)
+    expr_id *trigger;       // (nevent)
+    expr_id *priority;      // (nevent) NaN where the event has none
+    bool priorities;        // an event has one
+    expr_id *output;        // (nout)
+    expr_id **value;        // (nevent) right-hand sides of each event's assignments
 
     // atoms.c
     expr_id *root;
@@ -58,12 +58,12 @@ typedef struct {
     int *jac_row, *jac_col;
     expr_id *jac;
     int njac;
-    expr_id *by_time;            // (nx) partial derivative by time
+    expr_id *by_time;    // (nx) partial derivative by time
     bool autonomous;
 
     // lu_order.c
-    int *order;                  // (nx) pivots in order
-    int *lu_slot;                // (nx x nx) number of the entry in the factors, -1: zero; [row*nx + column]
+    int *order;      // (nx) pivots in order
+    int *lu_slot;    // (nx x nx) number of the entry in the factors, -1: zero; [row*nx + column]
     int nlu;
     int64_t lu_operations;
 } reduced;
@@ -86,7 +86,7 @@ void cheapen_all(reduced *r);
 // node in all of the kernel's functions alike: the same node has the same bits everywhere. What depends on inputs alone
 // is left to prepare().
 typedef struct lowering lowering;
-lowering *lowering_new(const reduced *r, program_constants *constants);      // after cheapen_all()
+lowering *lowering_new(const reduced *r, program_constants *constants);    // after cheapen_all()
 void lowering_free(lowering *w);
 // Lowers n expressions into p: value[i] is where the number is.
 void lower_values(lowering *w, program *p, const expr_id *e, int n, program_ref *value);

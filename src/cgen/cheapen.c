@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "cgen/cgen_int.h"
 
-enum { CHEAPEN_LARGEST = 16 };               // exponent; beyond, products lose digits and time
+enum { CHEAPEN_LARGEST = 16 };    // exponent; beyond, products lose digits and time
 
 // x^n for n >= 1
 static expr_id whole_power(expr_graph *g, expr_id x, int n)
@@ -16,20 +16,20 @@ static expr_id whole_power(expr_graph *g, expr_id x, int n)
     if (n == 1) {
         return x;
     }
-    expr_id half = whole_power(g, x, n/2), square = expr_binary(g, X_MUL, half, half);
+    expr_id half = whole_power(g, x, n / 2), square = expr_binary(g, X_MUL, half, half);
     return n % 2 ? expr_binary(g, X_MUL, square, x) : square;
 }
 
 static expr_id cheapen_power(expr_graph *g, expr_id x, expr_id exponent)
 {
     double n = expr_kind(g, exponent) == X_CONST ? expr_value(g, exponent) : 0.25;
-    double twice = 2*fabs(n);
-    if (twice != floor(twice) || twice == 0 || twice > 2*CHEAPEN_LARGEST) {
+    double twice = 2 * fabs(n);
+    if (twice != floor(twice) || twice == 0 || twice > 2 * CHEAPEN_LARGEST) {
         return expr_binary(g, X_POW, x, exponent);
     }
     int whole = (int)floor(fabs(n));
     expr_id power = whole ? whole_power(g, x, whole) : expr_const(g, 1);
-    if (twice != 2*whole) {
+    if (twice != 2 * whole) {
         power = expr_binary(g, X_MUL, power, expr_unary(g, X_SQRT, x));
     }
     return n < 0 ? expr_binary(g, X_DIV, expr_const(g, 1), power) : power;
@@ -37,7 +37,7 @@ static expr_id cheapen_power(expr_graph *g, expr_id x, expr_id exponent)
 
 typedef struct {
     expr_graph *g;
-    expr_id *image;              // (count)
+    expr_id *image;    // (count)
     int count;
 } cheapener;
 

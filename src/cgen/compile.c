@@ -11,17 +11,17 @@
 #include "num/fmath.h"
 
 typedef struct {
-    int state, input;            // kernel numbers; one is -1. Both -1: the target was removed
+    int state, input;    // kernel numbers; one is -1. Both -1: the target was removed
 } target;
 
 typedef struct {
-    kernel k;                    // first: the functions find the rest behind it
-    arena *memory;               // names, tables
+    kernel k;         // first: the functions find the rest behind it
+    arena *memory;    // names, tables
     kernel_listing listing;
-    interp **interp;             // (listing.nlist)
-    target **assign;             // (nevent) targets of each event's assignments
+    interp **interp;    // (listing.nlist)
+    target **assign;    // (nevent) targets of each event's assignments
     int njac;
-    const int *jac_at;           // (njac) place in the dense, column-major Jacobian
+    const int *jac_at;    // (njac) place in the dense, column-major Jacobian
 } compiled;
 
 // ---- the kernel's functions -----------------------------------------------------------------------------------------
@@ -66,8 +66,8 @@ FUNCTION(outputs, KF_OUTPUTS)
 static void run_factor(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q,
                        const double *shift, double *lu, double *worst, double *scratch)
 {
-    double *section[R_SECTIONS] = {[R_TIME] = in(t), [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q), [R_SHIFT] = in(shift),
-                                   [R_LU] = lu, [R_WORST] = worst};
+    double *section[R_SECTIONS] = {[R_TIME] = in(t),      [R_X] = in(x), [R_P] = in(p),    [R_Q] = in(q),
+                                   [R_SHIFT] = in(shift), [R_LU] = lu,   [R_WORST] = worst};
     run(k, KF_FACTOR, W, section, scratch);
 }
 
@@ -83,7 +83,7 @@ static void run_jacobian(const kernel *k, double t, const double *x, const doubl
     double *entry = scratch + interp_scratch(c->interp[KF_JACOBIAN]);
     double *section[R_SECTIONS] = {[R_TIME] = &t, [R_X] = in(x), [R_P] = in(p), [R_Q] = in(q), [R_OUT] = entry};
     run(k, KF_JACOBIAN, 1, section, scratch);
-    memset(J, 0, (size_t)k->nx*(size_t)k->nx*sizeof *J);
+    memset(J, 0, (size_t)k->nx * (size_t)k->nx * sizeof *J);
     for (int i = 0; i < c->njac; i++) {
         J[c->jac_at[i]] = entry[i];
     }
@@ -173,12 +173,12 @@ static int make_interps(compiled *c, int njac)
 static void make_event_tables(compiled *c, const reduced *r)
 {
     size_t n = (size_t)r->nevent + 1;
-    const char **name = arena_alloc(c->memory, n*sizeof *name);
-    int *assignments = arena_alloc(c->memory, n*sizeof *assignments);
-    bool *initial = arena_alloc(c->memory, n*sizeof *initial);
-    bool *persistent = arena_alloc(c->memory, n*sizeof *persistent);
-    bool *trigger_time = arena_alloc(c->memory, n*sizeof *trigger_time);
-    c->assign = arena_alloc(c->memory, n*sizeof *c->assign);
+    const char **name = arena_alloc(c->memory, n * sizeof *name);
+    int *assignments = arena_alloc(c->memory, n * sizeof *assignments);
+    bool *initial = arena_alloc(c->memory, n * sizeof *initial);
+    bool *persistent = arena_alloc(c->memory, n * sizeof *persistent);
+    bool *trigger_time = arena_alloc(c->memory, n * sizeof *trigger_time);
+    c->assign = arena_alloc(c->memory, n * sizeof *c->assign);
     for (int k = 0; k < r->nevent; k++) {
         const system_event *e = &r->s->event[r->event[k]];
         name[k] = arena_strdup(c->memory, e->id ? e->id : "");
@@ -186,7 +186,7 @@ static void make_event_tables(compiled *c, const reduced *r)
         initial[k] = e->initial_value;
         persistent[k] = e->persistent;
         trigger_time[k] = e->use_trigger_time_values;
-        c->assign[k] = arena_alloc(c->memory, ((size_t)e->nassignment + 1)*sizeof *c->assign[k]);
+        c->assign[k] = arena_alloc(c->memory, ((size_t)e->nassignment + 1) * sizeof *c->assign[k]);
         for (int i = 0; i < e->nassignment; i++) {
             const system_assignment *a = &e->assignment[i];
             c->assign[k][i] = a->state >= 0 ? (target){r->state_of[a->state], -1} : (target){-1, r->input_of[a->input]};
@@ -201,7 +201,7 @@ static void make_event_tables(compiled *c, const reduced *r)
 
 static void make_tables(compiled *c, const reduced *r)
 {
-    const char **name = arena_alloc(c->memory, ((size_t)r->nx + 1)*sizeof *name);
+    const char **name = arena_alloc(c->memory, ((size_t)r->nx + 1) * sizeof *name);
     for (int i = 0; i < r->nx; i++) {
         name[i] = arena_strdup(c->memory, r->s->state[r->state[i]].id);
     }
@@ -209,9 +209,9 @@ static void make_tables(compiled *c, const reduced *r)
     for (int i = 0; i < r->nroot; i++) {
         closed[i] = r->root_closed[i];
     }
-    int *at = arena_alloc(c->memory, ((size_t)r->njac + 1)*sizeof *at);
+    int *at = arena_alloc(c->memory, ((size_t)r->njac + 1) * sizeof *at);
     for (int i = 0; i < r->njac; i++) {
-        at[i] = r->jac_col[i]*r->nx + r->jac_row[i];
+        at[i] = r->jac_col[i] * r->nx + r->jac_row[i];
     }
     c->k.state_name = name;
     c->k.root_closed = closed;
@@ -225,12 +225,29 @@ static compiled *make_kernel(const reduced *r, int *operations)
     compiled *c = base_alloc(1, sizeof *c);
     c->memory = arena_new();
     c->k = (kernel){
-        .self = c, .nx = r->nx, .np = r->np, .nlu = r->nlu, .nroot = r->nroot, .nevent = r->nevent, .nout = r->nout,
-        .autonomous = r->autonomous, .prepare = run_prepare, .rhs = run_rhs, .rhs_t = run_rhs_t, .factor = run_factor,
-        .solve = run_solve, .jacobian = run_jacobian, .roots = run_roots, .triggers = run_triggers,
-        .priorities = r->priorities ? run_priorities : NULL, .event_values = run_event_values,
-        .event_assign = run_event_assign, .outputs = run_outputs,
-        .is_compiled = is_compiled, .listing = &c->listing, .free = compiled_free,
+        .self = c,
+        .nx = r->nx,
+        .np = r->np,
+        .nlu = r->nlu,
+        .nroot = r->nroot,
+        .nevent = r->nevent,
+        .nout = r->nout,
+        .autonomous = r->autonomous,
+        .prepare = run_prepare,
+        .rhs = run_rhs,
+        .rhs_t = run_rhs_t,
+        .factor = run_factor,
+        .solve = run_solve,
+        .jacobian = run_jacobian,
+        .roots = run_roots,
+        .triggers = run_triggers,
+        .priorities = r->priorities ? run_priorities : NULL,
+        .event_values = run_event_values,
+        .event_assign = run_event_assign,
+        .outputs = run_outputs,
+        .is_compiled = is_compiled,
+        .listing = &c->listing,
+        .free = compiled_free,
     };
     make_tables(c, r);
     names_fill(&c->listing, r, c->memory);
@@ -264,7 +281,7 @@ static void safer_all(reduced *r)
 static int *copy_numbers(const int *from, int n)
 {
     int *to = base_alloc((size_t)n + 1, sizeof *to);
-    memcpy(to, from, (size_t)n*sizeof *to);
+    memcpy(to, from, (size_t)n * sizeof *to);
     return to;
 }
 

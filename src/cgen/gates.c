@@ -14,7 +14,7 @@
 #include "base/arena.h"
 #include "cgen/cgen_int.h"
 
-enum { GATES_MOST = 32 };        // each takes a walk over the graph
+enum { GATES_MOST = 32 };    // each takes a walk over the graph
 
 static bool gates_jumps(expr_op op)
 {
@@ -22,7 +22,7 @@ static bool gates_jumps(expr_op op)
 }
 
 // What an expression holds
-enum { HOLDS_TIME = 1, HOLDS_JUMP = 2, HOLDS_OTHER = 4 };     // other: states, relations, logic
+enum { HOLDS_TIME = 1, HOLDS_JUMP = 2, HOLDS_OTHER = 4 };    // other: states, relations, logic
 
 static unsigned char gates_own(const reduced *r, expr_id e)
 {
@@ -47,8 +47,8 @@ static void gates_hold(const reduced *r, unsigned char *holds)
 static void gates_imply(const reduced *r, expr_id gate, bool *says)
 {
     for (expr_id i = 0; i < expr_count(r->g); i++) {
-        says[i] = i == gate ||
-                  (expr_kind(r->g, i) == X_AND && (says[expr_arg(r->g, i, 0)] || says[expr_arg(r->g, i, 1)]));
+        says[i] =
+            i == gate || (expr_kind(r->g, i) == X_AND && (says[expr_arg(r->g, i, 0)] || says[expr_arg(r->g, i, 1)]));
     }
 }
 
@@ -62,7 +62,7 @@ static void gates_reach(const reduced *r, const bool *says, unsigned char *reach
         if (!reached[i]) continue;
         const expr_op op = expr_kind(r->g, i);
         bool skip[3] = {false, false, false};
-        if (says && op == X_AND) {           // false as soon as one side is
+        if (says && op == X_AND) {    // false as soon as one side is
             skip[1] = says[expr_arg(r->g, i, 0)];
             skip[0] = !skip[1] && says[expr_arg(r->g, i, 1)];
         } else if (says && op == X_SELECT) {
@@ -75,16 +75,16 @@ static void gates_reach(const reduced *r, const bool *says, unsigned char *reach
 }
 
 typedef struct {
-    bool *jumps;                 // (nroot)
-    expr_id *gate;               // (nroot) found for it; EXPR_NONE
-    bool *needed, *open;         // (nroot) something that asks for it is reached: at all, while the gate is false
-    unsigned char *reached, *holds;          // (count)
-    bool *says;                  // (count)
+    bool *jumps;                       // (nroot)
+    expr_id *gate;                     // (nroot) found for it; EXPR_NONE
+    bool *needed, *open;               // (nroot) something that asks for it is reached: at all, while the gate is false
+    unsigned char *reached, *holds;    // (count)
+    bool *says;                        // (count)
 } gates;
 
 static void gates_needed(const reduced *r, const unsigned char *reached, bool *needed)
 {
-    memset(needed, 0, (size_t)r->nroot*sizeof *needed);
+    memset(needed, 0, (size_t)r->nroot * sizeof *needed);
     for (int i = 0; i < r->nuse; i++) needed[r->use[i].root] = needed[r->use[i].root] || reached[r->use[i].node];
 }
 

@@ -18,13 +18,13 @@ struct lowering {
     const reduced *r;
     const expr_graph *g;
     program_constants *constants;
-    int n;                       // nodes of the graph
-    bool *input_only;            // (n) no state, no time
-    bool *as_written;            // (n) neither fused nor by a reciprocal
-    int *divides;                // (n) how many distinct quotients have this divisor
-    int *q_value, *q_reciprocal; // (n) number in q of the value, of its reciprocal; -1: not wanted so far
-    expr_id *q_node;             // (nq)
-    bool *q_is_reciprocal;       // (nq)
+    int n;                          // nodes of the graph
+    bool *input_only;               // (n) no state, no time
+    bool *as_written;               // (n) neither fused nor by a reciprocal
+    int *divides;                   // (n) how many distinct quotients have this divisor
+    int *q_value, *q_reciprocal;    // (n) number in q of the value, of its reciprocal; -1: not wanted so far
+    expr_id *q_node;                // (nq)
+    bool *q_is_reciprocal;          // (nq)
     int nq, nreciprocal;
     size_t q_cap, reciprocal_cap;
 };
@@ -33,9 +33,9 @@ struct lowering {
 typedef struct {
     lowering *w;
     program *p;
-    bool preparing;              // inside prepare(): inputs are no leaves
-    unsigned char *need;         // (n) NEED_* bits
-    program_ref *value, *reciprocal;     // (n) once emitted
+    bool preparing;                     // inside prepare(): inputs are no leaves
+    unsigned char *need;                // (n) NEED_* bits
+    program_ref *value, *reciprocal;    // (n) once emitted
 } walk;
 
 enum { NEED_VALUE = 1, NEED_RECIPROCAL = 2 };
@@ -57,11 +57,14 @@ typedef struct {
 static void mark_live(const lowering *w, bool *live)
 {
     const reduced *r = w->r;
-    const struct { const expr_id *e; int n; } lists[] = {
-        {r->derivative, r->nx}, {r->by_time, r->nx}, {r->jac, r->njac}, {r->root, r->nroot}, {r->trigger, r->nevent},
-        {r->output, r->nout}, {r->priority, r->nevent},
+    const struct {
+        const expr_id *e;
+        int n;
+    } lists[] = {
+        {r->derivative, r->nx},  {r->by_time, r->nx},  {r->jac, r->njac},        {r->root, r->nroot},
+        {r->trigger, r->nevent}, {r->output, r->nout}, {r->priority, r->nevent},
     };
-    for (size_t k = 0; k < sizeof lists/sizeof *lists; k++) {
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
         for (int i = 0; i < lists[k].n; i++) {
             live[lists[k].e[i]] = true;
         }
@@ -185,12 +188,13 @@ static choice choose_quotient(const walk *k, expr_id a, expr_id b)
 }
 
 static const program_op direct[X_N] = {
-    [X_MUL] = K_MUL, [X_POW] = K_POW, [X_MIN] = K_MIN, [X_MAX] = K_MAX, [X_REM] = K_REM, [X_ATAN2] = K_ATAN2,
-    [X_LT] = K_LT, [X_LE] = K_LE, [X_EQ] = K_EQ, [X_NE] = K_NE, [X_AND] = K_AND, [X_OR] = K_OR, [X_XOR] = K_XOR,
-    [X_NEG] = K_NEG, [X_NOT] = K_NOT, [X_EXP] = K_EXP, [X_LN] = K_LN, [X_SQRT] = K_SQRT, [X_ABS] = K_ABS,
-    [X_FLOOR] = K_FLOOR, [X_CEIL] = K_CEIL, [X_SIGN] = K_SIGN, [X_SIN] = K_SIN, [X_COS] = K_COS, [X_TAN] = K_TAN,
-    [X_ASIN] = K_ASIN, [X_ACOS] = K_ACOS, [X_ATAN] = K_ATAN, [X_SINH] = K_SINH, [X_COSH] = K_COSH,
-    [X_TANH] = K_TANH, [X_ASINH] = K_ASINH, [X_ACOSH] = K_ACOSH, [X_ATANH] = K_ATANH, [X_FACTORIAL] = K_FACTORIAL,
+    [X_MUL] = K_MUL,       [X_POW] = K_POW,     [X_MIN] = K_MIN,     [X_MAX] = K_MAX,     [X_REM] = K_REM,
+    [X_ATAN2] = K_ATAN2,   [X_LT] = K_LT,       [X_LE] = K_LE,       [X_EQ] = K_EQ,       [X_NE] = K_NE,
+    [X_AND] = K_AND,       [X_OR] = K_OR,       [X_XOR] = K_XOR,     [X_NEG] = K_NEG,     [X_NOT] = K_NOT,
+    [X_EXP] = K_EXP,       [X_LN] = K_LN,       [X_SQRT] = K_SQRT,   [X_ABS] = K_ABS,     [X_FLOOR] = K_FLOOR,
+    [X_CEIL] = K_CEIL,     [X_SIGN] = K_SIGN,   [X_SIN] = K_SIN,     [X_COS] = K_COS,     [X_TAN] = K_TAN,
+    [X_ASIN] = K_ASIN,     [X_ACOS] = K_ACOS,   [X_ATAN] = K_ATAN,   [X_SINH] = K_SINH,   [X_COSH] = K_COSH,
+    [X_TANH] = K_TANH,     [X_ASINH] = K_ASINH, [X_ACOSH] = K_ACOSH, [X_ATANH] = K_ATANH, [X_FACTORIAL] = K_FACTORIAL,
     [X_SELECT] = K_SELECT,
 };
 
@@ -250,7 +254,7 @@ static program_ref leaf(const walk *k, expr_id e, bool reciprocal)
     const reduced *r = w->r;
     if (expr_kind(w->g, e) == X_CONST) {
         double v = expr_value(w->g, e);
-        return program_constant(w->constants, reciprocal ? 1/v : v);
+        return program_constant(w->constants, reciprocal ? 1 / v : v);
     }
     if (reciprocal || expr_kind(w->g, e) != X_SYMBOL) {
         return leaf_q(w, e, reciprocal);
@@ -310,8 +314,8 @@ static void walk_run(walk *k)
 static walk walk_new(lowering *w, program *p, bool preparing)
 {
     size_t n = (size_t)w->n + 1;
-    return (walk){w, p, preparing, base_alloc(n, 1), base_alloc(n, sizeof(program_ref)),
-                  base_alloc(n, sizeof(program_ref))};
+    return (walk){
+        w, p, preparing, base_alloc(n, 1), base_alloc(n, sizeof(program_ref)), base_alloc(n, sizeof(program_ref))};
 }
 
 static void walk_clear(walk *k)
@@ -354,7 +358,7 @@ int lower_prepare(lowering *w, program *p)
     walk_run(&k);
     for (int i = 0; i < w->nq; i++) {
         factor f = {w->q_node[i], w->q_is_reciprocal[i]};
-        bool symbol = f.reciprocal && is_leaf(&k, f.e);      // 1 over an input
+        bool symbol = f.reciprocal && is_leaf(&k, f.e);    // 1 over an input
         program_ref value = symbol ? program_emit(p, K_RECIPROCAL, leaf(&k, f.e, false), PROGRAM_NO_REF, PROGRAM_NO_REF)
                                    : ref_of(&k, f);
         program_store(p, program_at(R_Q, i), value);

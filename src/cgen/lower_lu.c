@@ -20,22 +20,22 @@
 #define NONE PROGRAM_NO_REF
 
 typedef struct {
-    program_ref ref;             // NONE: zero so far
-    bool negative;               // the entry is minus what ref holds
+    program_ref ref;    // NONE: zero so far
+    bool negative;      // the entry is minus what ref holds
 } entry;
 
 typedef struct {
     const reduced *r;
     program *p;
     program_constants *constants;
-    entry *a;                    // (nlu) the matrix as it is eliminated
-    program_ref *size;           // (nx) sum of magnitudes that went into each diagonal entry
-    program_ref worst;           // the largest size/|pivot| so far
+    entry *a;             // (nlu) the matrix as it is eliminated
+    program_ref *size;    // (nx) sum of magnitudes that went into each diagonal entry
+    program_ref worst;    // the largest size/|pivot| so far
 } elimination;
 
 static int slot(const reduced *r, int row, int column)
 {
-    return r->lu_slot[(size_t)row*(size_t)r->nx + (size_t)column];
+    return r->lu_slot[(size_t)row * (size_t)r->nx + (size_t)column];
 }
 
 // Entries of the Jacobian and the diagonal
@@ -131,7 +131,10 @@ static void eliminate(elimination *e, int step)
 
 void lower_factor(lowering *w, const reduced *r, program_constants *constants, program *p)
 {
-    elimination e = {r, p, constants, base_alloc((size_t)r->nlu + 1, sizeof(entry)),
+    elimination e = {r,
+                     p,
+                     constants,
+                     base_alloc((size_t)r->nlu + 1, sizeof(entry)),
                      base_alloc((size_t)r->nx + 1, sizeof(program_ref)),
                      program_constant(constants, 0)};
     for (int i = 0; i < r->nlu; i++) {

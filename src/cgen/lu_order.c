@@ -12,13 +12,13 @@
 #include "base/arena.h"
 #include "cgen/cgen_int.h"
 
-enum { MARKOWITZ_LARGEST = 2000 };   // beyond, counting rows and columns costs more than it saves
+enum { MARKOWITZ_LARGEST = 2000 };    // beyond, counting rows and columns costs more than it saves
 
 typedef struct {
     int n;
-    unsigned char *full;         // (n x n) pattern with fill, [row*n + column]
+    unsigned char *full;    // (n x n) pattern with fill, [row*n + column]
     bool *done;
-    int *row_count, *col_count;  // entries left
+    int *row_count, *col_count;    // entries left
 } pattern;
 
 static pattern pattern_new(const reduced *r)

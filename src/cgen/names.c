@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "cgen/cgen_int.h"
 
-enum { FORMULA_MOST = 160 };                 // bytes
+enum { FORMULA_MOST = 160 };    // bytes
 
 static const char *names_formula(const reduced *r, expr_id e, arena *memory)
 {
@@ -26,7 +26,7 @@ static const char *names_unit(unit u, arena *memory)
 
 static kernel_name *names_formulas(const reduced *r, const expr_id *e, int n, arena *memory)
 {
-    kernel_name *name = arena_alloc(memory, ((size_t)n + 1)*sizeof *name);
+    kernel_name *name = arena_alloc(memory, ((size_t)n + 1) * sizeof *name);
     for (int i = 0; i < n; i++) {
         name[i].formula = names_formula(r, e[i], memory);
     }
@@ -47,7 +47,7 @@ void names_fill(kernel_listing *l, const reduced *r, arena *memory)
         l->state[i].name = arena_strdup(memory, x->id);
         l->state[i].unit = names_unit(x->unit, memory);
     }
-    l->input = arena_alloc(memory, ((size_t)r->np + 1)*sizeof *l->input);
+    l->input = arena_alloc(memory, ((size_t)r->np + 1) * sizeof *l->input);
     for (int j = 0; j < s->ninput; j++) {
         if (r->input_of[j] >= 0) {
             l->input[r->input_of[j]] =

@@ -27,8 +27,8 @@ static int input_symbol(const ode_system *s, int j)
 typedef struct {
     reduced *r;
     const expr_graph *from;
-    expr_id *image;              // (nodes of the system's graph) EXPR_NONE: not copied yet
-    unsigned char *wanted;       // (nodes) expressions that are copied
+    expr_id *image;           // (nodes of the system's graph) EXPR_NONE: not copied yet
+    unsigned char *wanted;    // (nodes) expressions that are copied
 } copier;
 
 static void copier_want(copier *c, expr_id e)
@@ -242,8 +242,7 @@ void reach_reduce(reduced *r, const ode_system *s, const cgen_request *q)
     for (int k = 0; k < s->nevent; k++) {
         r->event_live[k] = q->keep_unreachable;
     }
-    while (sweep(r, &c)) {
-    }
+    while (sweep(r, &c)) {}
     r->nx = number(r->state_live, s->nstate, r->state_of);
     r->np = number(r->input_live, s->ninput, r->input_of);
     r->nevent = number(r->event_live, s->nevent, r->event_of);
@@ -257,11 +256,11 @@ void reduced_clear(reduced *r)
         free(r->value[k]);
     }
     void *const owned[] = {
-        r->to, r->state_live, r->input_live, r->event_live, r->state_of, r->input_of, r->event_of, r->state, r->event,
-        r->derivative, r->trigger, r->priority, r->output, r->value, r->root, r->root_closed, r->use, r->jac_row,
-        r->jac_col, r->jac, r->by_time, r->order, r->lu_slot,
+        r->to,    r->state_live, r->input_live, r->event_live, r->state_of, r->input_of, r->event_of, r->state,
+        r->event, r->derivative, r->trigger,    r->priority,   r->output,   r->value,    r->root,     r->root_closed,
+        r->use,   r->jac_row,    r->jac_col,    r->jac,        r->by_time,  r->order,    r->lu_slot,
     };
-    for (size_t i = 0; i < sizeof owned/sizeof *owned; i++) {
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) {
         free(owned[i]);
     }
     expr_free(r->g);

@@ -8,8 +8,8 @@
 #ifndef COLEY_COHORT_COHORT_H
 #define COLEY_COHORT_COHORT_H
 
-#include "base/stop.h"
 #include "base/sha256.h"
+#include "base/stop.h"
 #include "cgen/cgen.h"
 #include "cohort/kept.h"
 #include "library/library.h"

@@ -15,7 +15,7 @@
 
 static size_t diff_slot(const expr_graph *g, expr_id e, int symbol)
 {
-    uint64_t h = ((uint64_t)(uint32_t)e << 32 | (uint32_t)symbol)*0x9e3779b97f4a7c15ULL;
+    uint64_t h = ((uint64_t)(uint32_t)e << 32 | (uint32_t)symbol) * 0x9e3779b97f4a7c15ULL;
     size_t i = (h ^ h >> 32) & (g->derived_cap - 1);
     while (g->derived[i].e != EXPR_NONE && (g->derived[i].e != e || g->derived[i].symbol != symbol)) {
         i = (i + 1) & (g->derived_cap - 1);
@@ -25,10 +25,10 @@ static size_t diff_slot(const expr_graph *g, expr_id e, int symbol)
 
 static void diff_remember(expr_graph *g, expr_id e, int symbol, expr_id derivative)
 {
-    if (g->nderived*2 >= g->derived_cap) {
+    if (g->nderived * 2 >= g->derived_cap) {
         expr_derivative *old = g->derived;
         size_t nold = g->derived_cap;
-        g->derived_cap = nold ? nold*2 : 1024;
+        g->derived_cap = nold ? nold * 2 : 1024;
         g->derived = base_alloc(g->derived_cap, sizeof *g->derived);
         for (size_t i = 0; i < g->derived_cap; i++) {
             g->derived[i].e = EXPR_NONE;
@@ -75,7 +75,7 @@ static expr_id diff_factorial(expr_graph *g, expr_id a, expr_id da)
 {
     const double h = 1e-5;
     expr_id up = FN(X_FACTORIAL, ADD(a, NUM(h))), down = FN(X_FACTORIAL, SUB(a, NUM(h)));
-    return MUL(MUL(NUM(0.5/h), SUB(up, down)), da);
+    return MUL(MUL(NUM(0.5 / h), SUB(up, down)), da);
 }
 
 static expr_id diff_unary(expr_graph *g, expr_op op, expr_id e, expr_id a, expr_id da)
@@ -99,7 +99,7 @@ static expr_id diff_unary(expr_graph *g, expr_op op, expr_id e, expr_id a, expr_
     case X_ACOSH: return DIV(da, MUL(FN(X_SQRT, SUB(a, NUM(1))), FN(X_SQRT, ADD(a, NUM(1)))));
     case X_ATANH: return DIV(da, SUB(NUM(1), MUL(a, a)));
     case X_FACTORIAL: return diff_factorial(g, a, da);
-    default: return NUM(0);                  // not, floor, ceil, sign: constant in pieces
+    default: return NUM(0);    // not, floor, ceil, sign: constant in pieces
     }
 }
 
@@ -125,15 +125,15 @@ static expr_id diff_binary(expr_graph *g, expr_op op, expr_id e, const expr_id *
     case X_POW: return diff_pow(g, e, a, b, da, db);
     case X_MIN: return expr_select(g, expr_binary(g, X_LT, a, b), da, db);
     case X_MAX: return expr_select(g, expr_binary(g, X_GT, a, b), da, db);
-    case X_REM: return SUB(da, MUL(DIV(SUB(a, e), b), db));      // a - b trunc(a/b)
+    case X_REM: return SUB(da, MUL(DIV(SUB(a, e), b), db));    // a - b trunc(a/b)
     case X_ATAN2: return DIV(SUB(MUL(b, da), MUL(a, db)), ADD(MUL(a, a), MUL(b, b)));
-    default: return NUM(0);                  // comparisons, logic
+    default: return NUM(0);    // comparisons, logic
     }
 }
 
 static expr_id diff_node(expr_graph *g, expr_id e, const expr_id *d)
 {
-    expr_node n = g->node[e];                // a copy: building moves the nodes
+    expr_node n = g->node[e];    // a copy: building moves the nodes
     expr_op op = (expr_op)n.op;
     switch (expr_arity(op)) {
     case 1: return diff_unary(g, op, e, n.arg[0], d[0]);

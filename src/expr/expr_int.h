@@ -18,10 +18,10 @@
 
 typedef struct {
     uint8_t op;
-    expr_id arg[3];              // a symbol's number is arg[0]
-    double value;                // of a constant
-    uint64_t hash;               // of the structure: names of symbols, bits of constants; the same in every graph
-    uint64_t symbols;            // bit s % 64 is set where symbol s occurs: a quick "does not depend on s"
+    expr_id arg[3];      // a symbol's number is arg[0]
+    double value;        // of a constant
+    uint64_t hash;       // of the structure: names of symbols, bits of constants; the same in every graph
+    uint64_t symbols;    // bit s % 64 is set where symbol s occurs: a quick "does not depend on s"
 } expr_node;
 
 typedef struct {
@@ -34,14 +34,14 @@ struct expr_graph {
     expr_node *node;
     int n;
     size_t cap;
-    expr_id *table;              // open addressing, ntable is a power of two; EXPR_NONE: empty
+    expr_id *table;    // open addressing, ntable is a power of two; EXPR_NONE: empty
     size_t ntable;
-    char **name;                 // (nname) of symbols; NULL where it was never made
-    expr_id *symbol;             // (nname) their nodes
+    char **name;        // (nname) of symbols; NULL where it was never made
+    expr_id *symbol;    // (nname) their nodes
     int nname;
     expr_derivative *derived;    // memo of expr_diff: open addressing; e is EXPR_NONE where empty
     size_t nderived, derived_cap;
-    expr_id *stack;              // work space of expr_diff
+    expr_id *stack;    // work space of expr_diff
     size_t stack_cap;
 };
 

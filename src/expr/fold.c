@@ -117,7 +117,7 @@ static expr_id fold_mul(expr_graph *g, expr_id a, expr_id b)
         }
         // c (d x) = (c d) x: one rounding less per evaluation
         if (fold_is(g, b, X_MUL) && fold_const(g, g->node[b].arg[0])) {
-            double product = v*g->node[g->node[b].arg[0]].value;
+            double product = v * g->node[g->node[b].arg[0]].value;
             if (isfinite(product) && fabs(product) >= 1e-290) {
                 return expr_binary(g, X_MUL, expr_const(g, product), g->node[b].arg[1]);
             }
@@ -162,7 +162,7 @@ static expr_id fold_div(expr_graph *g, expr_id a, expr_id b)
             return a;
         }
         if (fold_power_of_two(v)) {
-            return expr_binary(g, X_MUL, expr_const(g, 1/v), a);
+            return expr_binary(g, X_MUL, expr_const(g, 1 / v), a);
         }
     }
     if (fold_is(g, a, X_NEG)) {

@@ -25,14 +25,14 @@ static uint64_t graph_mix(uint64_t h)
 
 static uint64_t graph_join(uint64_t h, uint64_t x)
 {
-    return graph_mix(h*0x9e3779b97f4a7c15ULL + x);
+    return graph_mix(h * 0x9e3779b97f4a7c15ULL + x);
 }
 
 static uint64_t graph_hash_name(const char *s)
 {
-    uint64_t h = 0xcbf29ce484222325ULL;      // FNV-1a
+    uint64_t h = 0xcbf29ce484222325ULL;    // FNV-1a
     for (; *s; s++) {
-        h = (h ^ (unsigned char)*s)*0x100000001b3ULL;
+        h = (h ^ (unsigned char)*s) * 0x100000001b3ULL;
     }
     return graph_join(X_SYMBOL, h);
 }
@@ -105,7 +105,7 @@ static expr_id graph_find_or_add(expr_graph *g, const expr_node *node)
             return g->table[i];
         }
     }
-    if ((size_t)g->n*2 >= g->ntable) {
+    if ((size_t)g->n * 2 >= g->ntable) {
         graph_grow_table(g);
     }
     expr_node copy = *node;
@@ -133,7 +133,7 @@ expr_id expr_symbol(expr_graph *g, int symbol, const char *name)
 {
     assert(symbol >= 0);
     if (symbol >= g->nname) {
-        int n = symbol + 1 > 2*g->nname ? symbol + 1 : 2*g->nname;
+        int n = symbol + 1 > 2 * g->nname ? symbol + 1 : 2 * g->nname;
         char **names = base_alloc((size_t)n, sizeof *names);
         expr_id *nodes = base_alloc((size_t)n, sizeof *nodes);
         for (int i = 0; i < n; i++) {

@@ -7,13 +7,13 @@
 #include "base/number.h"
 #include "expr/expr_int.h"
 
-enum { PRINT_MAX = 1 << 20 };                // bytes
+enum { PRINT_MAX = 1 << 20 };    // bytes
 
 enum { P_ANY, P_OR, P_AND, P_COMPARE, P_SUM, P_PRODUCT, P_NEG, P_POWER, P_ATOM };
 
 typedef struct {
-    expr_id e;                   // EXPR_NONE: text
-    int precedence;              // lowest that needs no parentheses here
+    expr_id e;         // EXPR_NONE: text
+    int precedence;    // lowest that needs no parentheses here
     const char *text;
 } print_item;
 
@@ -21,7 +21,7 @@ typedef struct {
     print_item *item;
     int n;
     size_t cap;
-    bool flat;                   // a*(b*c) as a*b*c
+    bool flat;    // a*(b*c) as a*b*c
 } print_stack;
 
 static void push_text(print_stack *s, const char *text)
@@ -63,8 +63,9 @@ static int print_precedence(const expr_graph *g, expr_id e)
 static void push_infix(print_stack *s, const expr_node *n, int precedence)
 {
     static const char *const spaced[X_N] = {
-        [X_ADD] = " + ", [X_SUB] = " - ", [X_MUL] = "*", [X_DIV] = "/", [X_POW] = "^", [X_LT] = " < ", [X_LE] = " <= ",
-        [X_GT] = " > ", [X_GE] = " >= ", [X_EQ] = " == ", [X_NE] = " != ", [X_AND] = " && ", [X_OR] = " || ",
+        [X_ADD] = " + ", [X_SUB] = " - ",  [X_MUL] = "*",   [X_DIV] = "/",   [X_POW] = "^",
+        [X_LT] = " < ",  [X_LE] = " <= ",  [X_GT] = " > ",  [X_GE] = " >= ", [X_EQ] = " == ",
+        [X_NE] = " != ", [X_AND] = " && ", [X_OR] = " || ",
     };
     // a + (b + c) is not (a + b) + c: the right side binds tighter; of a power, the left side does
     bool power = n->op == X_POW, comparison = precedence == P_COMPARE;

@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "expr/expr_int.h"
 
-enum { SAFER_MAX_TERMS = 64 };               // sums longer than this are left alone
+enum { SAFER_MAX_TERMS = 64 };    // sums longer than this are left alone
 
 typedef struct {
     expr_id e[SAFER_MAX_TERMS];
@@ -71,7 +71,7 @@ static bool safer_same_magnitude(const safer_sum *a, const safer_sum *b)
         return false;
     }
     for (int i = 0; i < a->n; i++) {
-        if (a->e[i] != b->e[i] || a->sign[i]*b->sign[i] != a->sign[0]*b->sign[0]) {
+        if (a->e[i] != b->e[i] || a->sign[i] * b->sign[i] != a->sign[0] * b->sign[0]) {
             return false;
         }
     }
@@ -101,7 +101,7 @@ static expr_id safer_times(const expr_graph *g, expr_id e, expr_id a)
     if (n->op == X_MUL && g->node[a].op == X_CONST) {
         for (int k = 0; k < 2; k++) {
             const expr_node *factor = &g->node[n->arg[k]];
-            if (factor->op == X_CONST && factor->value == 1/g->node[a].value) {
+            if (factor->op == X_CONST && factor->value == 1 / g->node[a].value) {
                 return n->arg[1 - k];
             }
         }

@@ -31,7 +31,7 @@ expr_id expr_substitute(expr_graph *g, expr_id e, const expr_id *to, int nto)
         if (!mark[i]) {
             continue;
         }
-        expr_node n = g->node[i];            // a copy: building moves the nodes
+        expr_node n = g->node[i];    // a copy: building moves the nodes
         int arity = expr_arity((expr_op)n.op);
         image[i] = i;
         if (n.op == X_SYMBOL && n.arg[0] < nto && to[n.arg[0]] != EXPR_NONE) {
@@ -55,7 +55,7 @@ expr_id expr_substitute(expr_graph *g, expr_id e, const expr_id *to, int nto)
 
 void expr_symbols(const expr_graph *g, expr_id e, bool *used, int nused)
 {
-    memset(used, 0, (size_t)nused*sizeof *used);
+    memset(used, 0, (size_t)nused * sizeof *used);
     expr_add_symbols(g, e, used, nused);
 }
 

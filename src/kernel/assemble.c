@@ -9,12 +9,12 @@
 
 typedef struct {
     const schedule *s;
-    int *left;                   // (ntemp) uses to come
-    int *slot;                   // (ntemp)
-    int *free_slot;              // stack
+    int *left;         // (ntemp) uses to come
+    int *slot;         // (ntemp)
+    int *free_slot;    // stack
     int nfree, nslot;
-    uint32_t *word;              // for width 1, offsets in numbers; scaled afterwards
-    bool *is_offset;             // (words)
+    uint32_t *word;     // for width 1, offsets in numbers; scaled afterwards
+    bool *is_offset;    // (words)
     int n;
     size_t cap, offset_cap;
     int nrun;
@@ -59,7 +59,7 @@ static void take_slot(assembler *a, program_ref d)
     int t = program_index(d);
     a->slot[t] = a->nfree > 0 ? a->free_slot[--a->nfree] : a->nslot++;
     if (a->left[t] == 0) {
-        a->free_slot[a->nfree++] = a->slot[t];       // never read
+        a->free_slot[a->nfree++] = a->slot[t];    // never read
     }
 }
 
@@ -114,7 +114,9 @@ static void put_all(assembler *a)
 void interp_assemble(interp *p, const schedule *s, int ntemp)
 {
     size_t n = (size_t)ntemp + 1;
-    assembler a = {.s = s, .left = base_alloc(n, sizeof(int)), .slot = base_alloc(n, sizeof(int)),
+    assembler a = {.s = s,
+                   .left = base_alloc(n, sizeof(int)),
+                   .slot = base_alloc(n, sizeof(int)),
                    .free_slot = base_alloc(n, sizeof(int))};
     for (int i = 0; i < s->n; i++) {
         count_use(&a, s->step[i].c);
@@ -131,7 +133,7 @@ void interp_assemble(interp *p, const schedule *s, int ntemp)
     for (int w = 0; w < INTERP_WIDTHS; w++) {
         p->word[w] = base_alloc((size_t)a.n, sizeof(uint32_t));
         for (int i = 0; i < a.n; i++) {
-            p->word[w][i] = a.is_offset[i] ? a.word[i]*(uint32_t)(sizeof(double) << w) : a.word[i];
+            p->word[w][i] = a.is_offset[i] ? a.word[i] * (uint32_t)(sizeof(double) << w) : a.word[i];
         }
     }
     p->nword = a.n;

@@ -99,9 +99,9 @@ interp *interp_new(const program *p, const program_constants *k, interp_isa isa)
     for (int w = 0; w < INTERP_WIDTHS; w++) {
         int W = 1 << w;
         i->run[w] = loops[isa][w];
-        i->constant[w] = base_alloc_aligned((size_t)(k->n*W + 8)*sizeof(double));
-        for (int c = 0; c < k->n*W; c++) {
-            i->constant[w][c] = k->value[c/W];
+        i->constant[w] = base_alloc_aligned((size_t)(k->n * W + 8) * sizeof(double));
+        for (int c = 0; c < k->n * W; c++) {
+            i->constant[w][c] = k->value[c / W];
         }
     }
     return i;
@@ -143,15 +143,16 @@ void interp_run(const interp *p, int W, double *const section[R_SECTIONS], doubl
 }
 
 static const scalar_op scalar_of[K_N] = {
-    [K_ADD] = SCALAR_ADD, [K_SUB] = SCALAR_SUB, [K_MUL] = SCALAR_MUL, [K_DIV] = SCALAR_DIV, [K_POW] = SCALAR_POW,
-    [K_MIN] = SCALAR_MIN, [K_MAX] = SCALAR_MAX, [K_REM] = SCALAR_REM, [K_ATAN2] = SCALAR_ATAN2, [K_LT] = SCALAR_LT,
-    [K_LE] = SCALAR_LE, [K_EQ] = SCALAR_EQ, [K_NE] = SCALAR_NE, [K_AND] = SCALAR_AND, [K_OR] = SCALAR_OR,
-    [K_XOR] = SCALAR_XOR, [K_FMA] = SCALAR_FMA, [K_SELECT] = SCALAR_SELECT, [K_NEG] = SCALAR_NEG,
-    [K_NOT] = SCALAR_NOT, [K_SQRT] = SCALAR_SQRT, [K_ABS] = SCALAR_ABS, [K_FLOOR] = SCALAR_FLOOR,
-    [K_CEIL] = SCALAR_CEIL, [K_SIGN] = SCALAR_SIGN, [K_EXP] = SCALAR_EXP, [K_LN] = SCALAR_LN, [K_SIN] = SCALAR_SIN,
-    [K_COS] = SCALAR_COS, [K_TAN] = SCALAR_TAN, [K_ASIN] = SCALAR_ASIN, [K_ACOS] = SCALAR_ACOS,
-    [K_ATAN] = SCALAR_ATAN, [K_SINH] = SCALAR_SINH, [K_COSH] = SCALAR_COSH, [K_TANH] = SCALAR_TANH,
-    [K_ASINH] = SCALAR_ASINH, [K_ACOSH] = SCALAR_ACOSH, [K_ATANH] = SCALAR_ATANH, [K_FACTORIAL] = SCALAR_FACTORIAL,
+    [K_ADD] = SCALAR_ADD,     [K_SUB] = SCALAR_SUB,       [K_MUL] = SCALAR_MUL,     [K_DIV] = SCALAR_DIV,
+    [K_POW] = SCALAR_POW,     [K_MIN] = SCALAR_MIN,       [K_MAX] = SCALAR_MAX,     [K_REM] = SCALAR_REM,
+    [K_ATAN2] = SCALAR_ATAN2, [K_LT] = SCALAR_LT,         [K_LE] = SCALAR_LE,       [K_EQ] = SCALAR_EQ,
+    [K_NE] = SCALAR_NE,       [K_AND] = SCALAR_AND,       [K_OR] = SCALAR_OR,       [K_XOR] = SCALAR_XOR,
+    [K_FMA] = SCALAR_FMA,     [K_SELECT] = SCALAR_SELECT, [K_NEG] = SCALAR_NEG,     [K_NOT] = SCALAR_NOT,
+    [K_SQRT] = SCALAR_SQRT,   [K_ABS] = SCALAR_ABS,       [K_FLOOR] = SCALAR_FLOOR, [K_CEIL] = SCALAR_CEIL,
+    [K_SIGN] = SCALAR_SIGN,   [K_EXP] = SCALAR_EXP,       [K_LN] = SCALAR_LN,       [K_SIN] = SCALAR_SIN,
+    [K_COS] = SCALAR_COS,     [K_TAN] = SCALAR_TAN,       [K_ASIN] = SCALAR_ASIN,   [K_ACOS] = SCALAR_ACOS,
+    [K_ATAN] = SCALAR_ATAN,   [K_SINH] = SCALAR_SINH,     [K_COSH] = SCALAR_COSH,   [K_TANH] = SCALAR_TANH,
+    [K_ASINH] = SCALAR_ASINH, [K_ACOSH] = SCALAR_ACOSH,   [K_ATANH] = SCALAR_ATANH, [K_FACTORIAL] = SCALAR_FACTORIAL,
 };
 
 double program_apply(program_op op, double a, double b, double c)

@@ -24,8 +24,8 @@ bool interp_isa_check(diag_list *d);
 // Puts the list into the interpreter's form. Constants are borrowed: they must outlive it and have their final number.
 interp *interp_new(const program *p, const program_constants *k, interp_isa isa);
 void interp_free(interp *p);
-int interp_scratch(const interp *p);         // doubles per lane that interp_run() needs
-int interp_dispatches(const interp *p);      // runs of equal operations, for reports
+int interp_scratch(const interp *p);       // doubles per lane that interp_run() needs
+int interp_dispatches(const interp *p);    // runs of equal operations, for reports
 
 // section[s]: the array of section s, lane-minor, 64-byte aligned where W is 8 or more; R_CONST and R_TEMP are not read
 // from it. scratch: interp_scratch() * W doubles. Arrays that are written must not overlap others.
@@ -38,10 +38,10 @@ typedef struct {
     void (*exp)(double *d, const double *a);
     void (*ln)(double *d, const double *a);
     void (*pow)(double *d, const double *a, const double *b);
-    void (*rare)(int op, int lanes, double *d, const double *a, const double *b);   // any other; b may be NULL
+    void (*rare)(int op, int lanes, double *d, const double *a, const double *b);    // any other; b may be NULL
 } kernel_math;
 
-const kernel_math *interp_math(interp_isa isa, int lanes);     // lanes: 1, 2, 4, 8
+const kernel_math *interp_math(interp_isa isa, int lanes);    // lanes: 1, 2, 4, 8
 
 // One operation on numbers: the reference for every back end.
 double program_apply(program_op op, double a, double b, double c);

@@ -20,18 +20,18 @@
 #include "kernel/interp.h"
 
 enum {
-    INTERP_ADDS = K_N,           // chains: c + a + a ...
-    INTERP_SUBS,                 // c - a - a ...
-    INTERP_FMAS,                 // c + a*b + a*b ...
-    INTERP_FNMAS,                // c - a*b - a*b ...
+    INTERP_ADDS = K_N,    // chains: c + a + a ...
+    INTERP_SUBS,          // c - a - a ...
+    INTERP_FMAS,          // c + a*b + a*b ...
+    INTERP_FNMAS,         // c - a*b - a*b ...
     INTERP_END,
-    INTERP_WIDTHS = 5            // 1, 2, 4, 8, 16
+    INTERP_WIDTHS = 5    // 1, 2, 4, 8, 16
 };
 
 // A step of the schedule: an operation, or a chain. Chains have their terms in schedule.term.
 typedef struct {
     int op;
-    program_ref d, a, b, c;      // of chains: d and c, and the sections of a and b
+    program_ref d, a, b, c;    // of chains: d and c, and the sections of a and b
     int first_term, nterm;
 } schedule_step;
 
@@ -50,7 +50,7 @@ typedef struct {
 
 struct interp {
     uint32_t *word[INTERP_WIDTHS];
-    double *constant[INTERP_WIDTHS];         // each repeated for all lanes
+    double *constant[INTERP_WIDTHS];    // each repeated for all lanes
     void (*run[INTERP_WIDTHS])(const uint32_t *word, char *const *base);
     int nword, nrun, nslot;
 };
@@ -66,6 +66,6 @@ void interp_assemble(interp *p, const schedule *s, int ntemp);
 typedef void interp_loop(const uint32_t *word, char *const *base);
 #define INTERP_LOOPS(isa)                                                                                  \
     interp_loop interp_##isa##_1, interp_##isa##_2, interp_##isa##_4, interp_##isa##_8, interp_##isa##_16; \
-    extern const kernel_math interp_math_##isa[4]        // 1, 2, 4, 8 lanes
+    extern const kernel_math interp_math_##isa[4]    // 1, 2, 4, 8 lanes
 
 #endif

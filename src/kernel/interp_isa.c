@@ -76,24 +76,30 @@ INLINE v4 pow_4(v4 a, v4 b)
 #endif
 
 // By elements, for what has no vector form here
-#define EACH(type, n, call)                       \
-    do {                                          \
-        type r;                                   \
-        for (int l = 0; l < (n); l++) {           \
-            r[l] = (call);                        \
-        }                                         \
-        return r;                                 \
+#define EACH(type, n, call)             \
+    do {                                \
+        type r;                         \
+        for (int l = 0; l < (n); l++) { \
+            r[l] = (call);              \
+        }                               \
+        return r;                       \
     } while (0)
 // By halves
-#define HALVES(type, half, call)                                     \
-    do {                                                             \
-        half lo, hi;                                                 \
-        { enum { H = 0 }; lo = (call); }                             \
-        { enum { H = 1 }; hi = (call); }                             \
-        type r;                                                      \
-        memcpy(&r, &lo, sizeof lo);                                  \
-        memcpy((char *)&r + sizeof lo, &hi, sizeof hi);              \
-        return r;                                                    \
+#define HALVES(type, half, call)                        \
+    do {                                                \
+        half lo, hi;                                    \
+        {                                               \
+            enum { H = 0 };                             \
+            lo = (call);                                \
+        }                                               \
+        {                                               \
+            enum { H = 1 };                             \
+            hi = (call);                                \
+        }                                               \
+        type r;                                         \
+        memcpy(&r, &lo, sizeof lo);                     \
+        memcpy((char *)&r + sizeof lo, &hi, sizeof hi); \
+        return r;                                       \
     } while (0)
 #define HALF_OF(half, x) (((const half *)&(x))[H])
 
@@ -148,13 +154,28 @@ INLINE v8 pow_8(v8 a, v8 b)
     HALVES(v8, v4, pow_4(HALF_OF(v4, a), HALF_OF(v4, b)));
 }
 #else
-#define PLAIN(n)                                                                                    \
-    INLINE v##n fma_##n(v##n a, v##n b, v##n c) { EACH(v##n, n, __builtin_fma(a[l], b[l], c[l])); } \
-    INLINE v##n sqrt_##n(v##n a) { EACH(v##n, n, __builtin_sqrt(a[l])); }
-#define PLAIN_FUNCTIONS(n)                                      \
-    INLINE v##n exp_##n(v##n a) { EACH(v##n, n, f_exp(a[l])); } \
-    INLINE v##n ln_##n(v##n a) { EACH(v##n, n, f_ln(a[l])); }   \
-    INLINE v##n pow_##n(v##n a, v##n b) { EACH(v##n, n, f_pow(a[l], b[l])); }
+#define PLAIN(n)                                        \
+    INLINE v##n fma_##n(v##n a, v##n b, v##n c)         \
+    {                                                   \
+        EACH(v##n, n, __builtin_fma(a[l], b[l], c[l])); \
+    }                                                   \
+    INLINE v##n sqrt_##n(v##n a)                        \
+    {                                                   \
+        EACH(v##n, n, __builtin_sqrt(a[l]));            \
+    }
+#define PLAIN_FUNCTIONS(n)                \
+    INLINE v##n exp_##n(v##n a)           \
+    {                                     \
+        EACH(v##n, n, f_exp(a[l]));       \
+    }                                     \
+    INLINE v##n ln_##n(v##n a)            \
+    {                                     \
+        EACH(v##n, n, f_ln(a[l]));        \
+    }                                     \
+    INLINE v##n pow_##n(v##n a, v##n b)   \
+    {                                     \
+        EACH(v##n, n, f_pow(a[l], b[l])); \
+    }
 PLAIN(2)
 PLAIN(4)
 PLAIN(8)
@@ -235,18 +256,18 @@ static double math_fma(double a, double b, double c)
     return __builtin_fma(a, b, c);
 }
 
-#define MATH(n, type)                                                        \
-    static void math_exp_##n(double *d, const double *a)                     \
-    {                                                                        \
-        *(type *)d = exp_##n(*(const type *)a);                              \
-    }                                                                        \
-    static void math_ln_##n(double *d, const double *a)                      \
-    {                                                                        \
-        *(type *)d = ln_##n(*(const type *)a);                               \
-    }                                                                        \
-    static void math_pow_##n(double *d, const double *a, const double *b)    \
-    {                                                                        \
-        *(type *)d = pow_##n(*(const type *)a, *(const type *)b);            \
+#define MATH(n, type)                                                     \
+    static void math_exp_##n(double *d, const double *a)                  \
+    {                                                                     \
+        *(type *)d = exp_##n(*(const type *)a);                           \
+    }                                                                     \
+    static void math_ln_##n(double *d, const double *a)                   \
+    {                                                                     \
+        *(type *)d = ln_##n(*(const type *)a);                            \
+    }                                                                     \
+    static void math_pow_##n(double *d, const double *a, const double *b) \
+    {                                                                     \
+        *(type *)d = pow_##n(*(const type *)a, *(const type *)b);         \
     }
 MATH(1, double)
 MATH(2, v2)

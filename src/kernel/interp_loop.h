@@ -4,7 +4,7 @@
 
 #define CAT2(a, b) a##b
 #define CAT(a, b) CAT2(a, b)
-#define PARTS (WIDTH/VECTOR)
+#define PARTS (WIDTH / VECTOR)
 #if VECTOR == 1
 #define V double
 #define BITS(x) (x)
@@ -23,72 +23,72 @@
 #define MASK_AND(a, b) ((a) & (b))
 #define MASK_XOR(a, b) ((a) ^ (b))
 #define ALL(x) ((V){0} + (x))
-#define ABS(x) ((V)((M)(x) & INT64_MAX))
+#define ABS(x) ((V)((M)(x)&INT64_MAX))
 #endif
 #define TRUTH(mask) PICK(mask, ALL(1.0), ALL(0.0))
 #define FMA(a, b, c) CAT(fma_, VECTOR)(a, b, c)
 #define FN(name, ...) CAT(CAT(name, _), VECTOR)(__VA_ARGS__)
 
 // The items of a run. Vectors of an operand are read before its result is written: a slot may be both.
-#define UNARY(expression)                                          \
-    for (; n > 0; n--, ip += 2) {                                  \
-        V *d = (V *)(D + ip[0]);                                   \
-        const V *va = (const V *)(A + ip[1]);                      \
-        for (int r = 0; r < PARTS; r++) {                          \
-            V a = va[r];                                           \
-            d[r] = (expression);                                   \
-        }                                                          \
-    }                                                              \
+#define UNARY(expression)                     \
+    for (; n > 0; n--, ip += 2) {             \
+        V *d = (V *)(D + ip[0]);              \
+        const V *va = (const V *)(A + ip[1]); \
+        for (int r = 0; r < PARTS; r++) {     \
+            V a = va[r];                      \
+            d[r] = (expression);              \
+        }                                     \
+    }                                         \
     break
 
-#define BINARY(expression)                                         \
-    for (; n > 0; n--, ip += 3) {                                  \
-        V *d = (V *)(D + ip[0]);                                   \
-        const V *va = (const V *)(A + ip[1]);                      \
-        const V *vb = (const V *)(B + ip[2]);                      \
-        for (int r = 0; r < PARTS; r++) {                          \
-            V a = va[r], b = vb[r];                                \
-            d[r] = (expression);                                   \
-        }                                                          \
-    }                                                              \
+#define BINARY(expression)                    \
+    for (; n > 0; n--, ip += 3) {             \
+        V *d = (V *)(D + ip[0]);              \
+        const V *va = (const V *)(A + ip[1]); \
+        const V *vb = (const V *)(B + ip[2]); \
+        for (int r = 0; r < PARTS; r++) {     \
+            V a = va[r], b = vb[r];           \
+            d[r] = (expression);              \
+        }                                     \
+    }                                         \
     break
 
-#define TERNARY(expression)                                        \
-    for (; n > 0; n--, ip += 4) {                                  \
-        V *d = (V *)(D + ip[0]);                                   \
-        const V *va = (const V *)(A + ip[1]);                      \
-        const V *vb = (const V *)(B + ip[2]);                      \
-        const V *vc = (const V *)(C + ip[3]);                      \
-        for (int r = 0; r < PARTS; r++) {                          \
-            V a = va[r], b = vb[r], c = vc[r];                     \
-            d[r] = (expression);                                   \
-        }                                                          \
-    }                                                              \
+#define TERNARY(expression)                    \
+    for (; n > 0; n--, ip += 4) {              \
+        V *d = (V *)(D + ip[0]);               \
+        const V *va = (const V *)(A + ip[1]);  \
+        const V *vb = (const V *)(B + ip[2]);  \
+        const V *vc = (const V *)(C + ip[3]);  \
+        for (int r = 0; r < PARTS; r++) {      \
+            V a = va[r], b = vb[r], c = vc[r]; \
+            d[r] = (expression);               \
+        }                                      \
+    }                                          \
     break
 
 // A sum that stays in registers: terms of `size` operands
-#define CHAIN(size, expression)                                    \
-    for (; n > 0; n--) {                                           \
-        V *d = (V *)(D + ip[0]);                                   \
-        const V *vc = (const V *)(C + ip[1]);                      \
-        uint32_t terms = ip[2];                                    \
-        V sum[PARTS];                                              \
-        for (int r = 0; r < PARTS; r++) {                          \
-            sum[r] = vc[r];                                        \
-        }                                                          \
-        for (ip += 3; terms > 0; terms--, ip += size) {            \
-            const V *va = (const V *)(A + ip[0]);                  \
+#define CHAIN(size, expression)                                            \
+    for (; n > 0; n--) {                                                   \
+        V *d = (V *)(D + ip[0]);                                           \
+        const V *vc = (const V *)(C + ip[1]);                              \
+        uint32_t terms = ip[2];                                            \
+        V sum[PARTS];                                                      \
+        for (int r = 0; r < PARTS; r++) {                                  \
+            sum[r] = vc[r];                                                \
+        }                                                                  \
+        for (ip += 3; terms > 0; terms--, ip += size) {                    \
+            const V *va = (const V *)(A + ip[0]);                          \
             const V *vb = (const V *)((size == 2 ? B : A) + ip[size - 1]); \
-            for (int r = 0; r < PARTS; r++) {                      \
-                V a = va[r], b = vb[r], s = sum[r];                \
-                (void)b;                                           \
-                sum[r] = (expression);                             \
-            }                                                      \
-        }                                                          \
-        for (int r = 0; r < PARTS; r++) {                          \
-            d[r] = sum[r];                                         \
-        }                                                          \
-    }                                                              \
+            for (int r = 0; r < PARTS; r++) {                              \
+                V a = va[r], b = vb[r], s = sum[r];                        \
+                (void)b;                                                   \
+                sum[r] = (expression);                                     \
+            }                                                              \
+        }                                                                  \
+        for (int r = 0; r < PARTS; r++) {                                  \
+            d[r] = sum[r];                                                 \
+        }                                                                  \
+    }                                                                      \
     break
 
 void PASTE(interp_, ISA, _, WIDTH)(const uint32_t *ip, char *const *base)
@@ -101,7 +101,7 @@ void PASTE(interp_, ISA, _, WIDTH)(const uint32_t *ip, char *const *base)
         switch (op) {
         case K_COPY: UNARY(a);
         case K_NEG: UNARY(-a);
-        case K_RECIPROCAL: UNARY(1/a);
+        case K_RECIPROCAL: UNARY(1 / a);
         case K_SQRT: UNARY(FN(sqrt, a));
         case K_ABS: UNARY(ABS(a));
         case K_NOT: UNARY(TRUTH(a == 0));
@@ -109,8 +109,8 @@ void PASTE(interp_, ISA, _, WIDTH)(const uint32_t *ip, char *const *base)
         case K_LN: UNARY(FN(ln, a));
         case K_ADD: BINARY(a + b);
         case K_SUB: BINARY(a - b);
-        case K_MUL: BINARY(a*b);
-        case K_DIV: BINARY(a/b);
+        case K_MUL: BINARY(a * b);
+        case K_DIV: BINARY(a / b);
         case K_MIN: BINARY(PICK(MASK_OR(a < b, a != a), a, b));
         case K_MAX: BINARY(PICK(MASK_OR(a > b, a != a), a, b));
         case K_LT: BINARY(TRUTH(a < b));

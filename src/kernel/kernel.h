@@ -12,32 +12,32 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { KERNEL_MAX_WIDTH = 16 };              // widths: 1, 2, 4, 8, 16
+enum { KERNEL_MAX_WIDTH = 16 };    // widths: 1, 2, 4, 8, 16
 
 typedef struct kernel kernel;
 struct kernel_listing;
 
 struct kernel {
-    void *self;                              // the back end's data; const after building, shared by threads
-    int nx;                                  // states
-    int np;                                  // inputs: parameters, and variables that change at events and doses only
-    int nq;                                  // values that depend on inputs alone, filled by prepare()
-    int nlu;                                 // numbers in the LU factors
-    int nroot;                               // relational atoms: each a root function whose
-                                             // sign is a side of a discontinuity
+    void *self;    // the back end's data; const after building, shared by threads
+    int nx;        // states
+    int np;        // inputs: parameters, and variables that change at events and doses only
+    int nq;        // values that depend on inputs alone, filled by prepare()
+    int nlu;       // numbers in the LU factors
+    int nroot;     // relational atoms: each a root function whose
+                   // sign is a side of a discontinuity
     int nevent;
-    int nout;                                // outputs asked for when the kernel was built
-    int nscratch;                            // doubles per lane of scratch that each call needs
-    bool autonomous;                         // no equation holds time itself: rhs_t gives zeros
-    const char *const *state_name;           // nx, for messages
-    const char *const *event_name;           // nevent
-    const bool *root_closed;                 // nroot: the relation holds at root == 0 too (<=, >=)
-    const int *event_assignments;            // nevent: number of assignments
-    const bool *event_initial_value;         // nevent: the trigger's value just before the start
-    const bool *event_persistent;            // nevent: false: dropped where its trigger
-                                             // turns false before it has executed
-    const bool *event_trigger_time_values;   // nevent: assignments computed when the trigger
-                                             // turns true, not when it executes
+    int nout;                                 // outputs asked for when the kernel was built
+    int nscratch;                             // doubles per lane of scratch that each call needs
+    bool autonomous;                          // no equation holds time itself: rhs_t gives zeros
+    const char *const *state_name;            // nx, for messages
+    const char *const *event_name;            // nevent
+    const bool *root_closed;                  // nroot: the relation holds at root == 0 too (<=, >=)
+    const int *event_assignments;             // nevent: number of assignments
+    const bool *event_initial_value;          // nevent: the trigger's value just before the start
+    const bool *event_persistent;             // nevent: false: dropped where its trigger
+                                              // turns false before it has executed
+    const bool *event_trigger_time_values;    // nevent: assignments computed when the trigger
+                                              // turns true, not when it executes
 
     // All take width W, and scratch of nscratch*W doubles; t is (W).
     void (*prepare)(const kernel *k, int W, const double *p, double *q, double *scratch);
@@ -51,7 +51,7 @@ struct kernel {
     // units, 1 where nothing cancels; 0 or NaN: the factorisation broke down.
     void (*factor)(const kernel *k, int W, const double *t, const double *x, const double *p, const double *q,
                    const double *shift, double *lu, double *worst, double *scratch);
-    void (*solve)(const kernel *k, int W, const double *lu, double *b, double *scratch);     // in place, b is (nx x W)
+    void (*solve)(const kernel *k, int W, const double *lu, double *b, double *scratch);    // in place, b is (nx x W)
     // dense Jacobian of one lane, column-major (nx x nx), for the scalar solve with pivoting; x, p, q are (n x 1)
     void (*jacobian)(const kernel *k, double t, const double *x, const double *p, const double *q, double *J,
                      double *scratch);
@@ -79,7 +79,7 @@ struct kernel {
                     double *out, double *scratch);
     // Does machine code do the work of packs of this width by now? NULL: never.
     bool (*is_compiled)(const kernel *k, int W);
-    struct kernel_listing *listing;          // for back ends that compile; NULL: none can
+    struct kernel_listing *listing;    // for back ends that compile; NULL: none can
     void (*free)(kernel *k);
 };
 

@@ -34,26 +34,26 @@ typedef void kernel_compiled(double *const *section, const kernel_math *math);
 // Machine code of a kernel for packs of one width. Functions that are NULL are left to the interpreter.
 typedef struct kernel_code kernel_code;
 struct kernel_code {
-    int lanes;                               // of a vector; a wider pack calls a function once for each vector
-    kernel_compiled *const *function;        // (listing's nlist)
+    int lanes;                           // of a vector; a wider pack calls a function once for each vector
+    kernel_compiled *const *function;    // (listing's nlist)
     const kernel_math *math;
     interp_isa isa;
     void (*close)(kernel_code *code);
 };
 
 typedef struct {
-    const char *name, *unit, *formula;       // each may be NULL
+    const char *name, *unit, *formula;    // each may be NULL
 } kernel_name;
 
-enum { KERNEL_WIDTHS = 5 };                  // 1, 2, 4, 8, 16
+enum { KERNEL_WIDTHS = 5 };    // 1, 2, 4, 8, 16
 
 typedef struct kernel_listing {
-    program *list;                           // (nlist)
+    program *list;    // (nlist)
     int nlist;
     program_constants constants;
     // for comments: what the author wrote; strings are the kernel's
     const char *model;
-    kernel_name *state, *input, *output;     // a state's formula: its derivative
+    kernel_name *state, *input, *output;    // a state's formula: its derivative
     kernel_name *trigger, *root;
     int nstate, ninput, noutput, ntrigger, nroot;
     _Atomic(kernel_code *) code[KERNEL_WIDTHS];

@@ -9,14 +9,21 @@
 #include "base/arena.h"
 
 static const char *const op_name[K_N] = {
-    [K_COPY] = "copy", [K_NEG] = "neg", [K_RECIPROCAL] = "reciprocal", [K_SQRT] = "sqrt", [K_ABS] = "abs",
-    [K_FLOOR] = "floor", [K_CEIL] = "ceil", [K_SIGN] = "sign", [K_NOT] = "not", [K_EXP] = "exp", [K_LN] = "ln",
-    [K_SIN] = "sin", [K_COS] = "cos", [K_TAN] = "tan", [K_ASIN] = "asin", [K_ACOS] = "acos", [K_ATAN] = "atan",
-    [K_SINH] = "sinh", [K_COSH] = "cosh", [K_TANH] = "tanh", [K_ASINH] = "asinh", [K_ACOSH] = "acosh",
-    [K_ATANH] = "atanh", [K_FACTORIAL] = "factorial", [K_ADD] = "add", [K_SUB] = "sub", [K_MUL] = "mul",
-    [K_DIV] = "div", [K_MIN] = "min", [K_MAX] = "max", [K_LT] = "lt", [K_LE] = "le", [K_EQ] = "eq", [K_NE] = "ne",
-    [K_AND] = "and", [K_OR] = "or", [K_XOR] = "xor", [K_POW] = "pow", [K_REM] = "rem", [K_ATAN2] = "atan2",
-    [K_ADDABS] = "addabs", [K_MAXABS] = "maxabs", [K_FMA] = "fma", [K_FMS] = "fms", [K_FNMA] = "fnma",
+    [K_COPY] = "copy",     [K_NEG] = "neg",       [K_RECIPROCAL] = "reciprocal",
+    [K_SQRT] = "sqrt",     [K_ABS] = "abs",       [K_FLOOR] = "floor",
+    [K_CEIL] = "ceil",     [K_SIGN] = "sign",     [K_NOT] = "not",
+    [K_EXP] = "exp",       [K_LN] = "ln",         [K_SIN] = "sin",
+    [K_COS] = "cos",       [K_TAN] = "tan",       [K_ASIN] = "asin",
+    [K_ACOS] = "acos",     [K_ATAN] = "atan",     [K_SINH] = "sinh",
+    [K_COSH] = "cosh",     [K_TANH] = "tanh",     [K_ASINH] = "asinh",
+    [K_ACOSH] = "acosh",   [K_ATANH] = "atanh",   [K_FACTORIAL] = "factorial",
+    [K_ADD] = "add",       [K_SUB] = "sub",       [K_MUL] = "mul",
+    [K_DIV] = "div",       [K_MIN] = "min",       [K_MAX] = "max",
+    [K_LT] = "lt",         [K_LE] = "le",         [K_EQ] = "eq",
+    [K_NE] = "ne",         [K_AND] = "and",       [K_OR] = "or",
+    [K_XOR] = "xor",       [K_POW] = "pow",       [K_REM] = "rem",
+    [K_ATAN2] = "atan2",   [K_ADDABS] = "addabs", [K_MAXABS] = "maxabs",
+    [K_FMA] = "fma",       [K_FMS] = "fms",       [K_FNMA] = "fnma",
     [K_SELECT] = "select",
 };
 

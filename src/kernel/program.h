@@ -16,32 +16,72 @@
 
 typedef enum {
     // one argument
-    K_COPY, K_NEG, K_RECIPROCAL, K_SQRT, K_ABS, K_FLOOR, K_CEIL, K_SIGN, K_NOT, K_EXP, K_LN, K_SIN, K_COS, K_TAN,
-    K_ASIN, K_ACOS, K_ATAN, K_SINH, K_COSH, K_TANH, K_ASINH, K_ACOSH, K_ATANH, K_FACTORIAL,
+    K_COPY,
+    K_NEG,
+    K_RECIPROCAL,
+    K_SQRT,
+    K_ABS,
+    K_FLOOR,
+    K_CEIL,
+    K_SIGN,
+    K_NOT,
+    K_EXP,
+    K_LN,
+    K_SIN,
+    K_COS,
+    K_TAN,
+    K_ASIN,
+    K_ACOS,
+    K_ATAN,
+    K_SINH,
+    K_COSH,
+    K_TANH,
+    K_ASINH,
+    K_ACOSH,
+    K_ATANH,
+    K_FACTORIAL,
     // two
-    K_ADD, K_SUB, K_MUL, K_DIV, K_MIN, K_MAX, K_LT, K_LE, K_EQ, K_NE, K_AND, K_OR, K_XOR, K_POW, K_REM, K_ATAN2,
-    K_ADDABS,                    // a + |b|
-    K_MAXABS,                    // max(a, |b|), NaN where one is NaN
+    K_ADD,
+    K_SUB,
+    K_MUL,
+    K_DIV,
+    K_MIN,
+    K_MAX,
+    K_LT,
+    K_LE,
+    K_EQ,
+    K_NE,
+    K_AND,
+    K_OR,
+    K_XOR,
+    K_POW,
+    K_REM,
+    K_ATAN2,
+    K_ADDABS,    // a + |b|
+    K_MAXABS,    // max(a, |b|), NaN where one is NaN
     // three
-    K_FMA,                       // a*b + c, rounded once
-    K_FMS,                       // a*b - c
-    K_FNMA,                      // c - a*b
-    K_SELECT,                    // a != 0 ? b : c
+    K_FMA,       // a*b + c, rounded once
+    K_FMS,       // a*b - c
+    K_FNMA,      // c - a*b
+    K_SELECT,    // a != 0 ? b : c
     K_N
 } program_op;
 
 typedef enum {
-    R_CONST,                     // constants of the kernel
-    R_TIME, R_X, R_P, R_Q,       // what the functions are given
-    R_SHIFT,                     // of factor()
-    R_LU,                        // written by factor(), read by solve()
-    R_OUT,                       // the result: dx, ft, q, roots, triggers, outputs, Jacobian entries, solve()'s vector
-    R_WORST,                     // of factor()
+    R_CONST,    // constants of the kernel
+    R_TIME,
+    R_X,
+    R_P,
+    R_Q,        // what the functions are given
+    R_SHIFT,    // of factor()
+    R_LU,       // written by factor(), read by solve()
+    R_OUT,      // the result: dx, ft, q, roots, triggers, outputs, Jacobian entries, solve()'s vector
+    R_WORST,    // of factor()
     R_TEMP,
     R_SECTIONS
 } program_section;
 
-typedef uint32_t program_ref;                // section << 24 | index
+typedef uint32_t program_ref;    // section << 24 | index
 enum { PROGRAM_MAX_INDEX = (1 << 24) - 1 };
 #define PROGRAM_NO_REF UINT32_MAX
 
@@ -71,7 +111,7 @@ typedef struct {
     int n;
     size_t cap;
     int ntemp;
-    program_ref *home;           // (ntemp) where the temporary lives: an output's place, else PROGRAM_NO_REF
+    program_ref *home;    // (ntemp) where the temporary lives: an output's place, else PROGRAM_NO_REF
     size_t home_cap;
 } program;
 

@@ -16,10 +16,10 @@
 
 typedef struct {
     const program *p;
-    int *uses;                   // (ntemp) how often a temporary is read
-    int *line_of;                // (ntemp) the line that makes it
-    int *next, *previous;        // (lines) the line that goes on with this one's sum, and back; -1
-    bool *swapped;               // (lines) an addition whose sum is its second argument
+    int *uses;               // (ntemp) how often a temporary is read
+    int *line_of;            // (ntemp) the line that makes it
+    int *next, *previous;    // (lines) the line that goes on with this one's sum, and back; -1
+    bool *swapped;           // (lines) an addition whose sum is its second argument
 } chains;
 
 static int chain_op(program_op op)
@@ -49,7 +49,7 @@ static schedule_term chain_term(const chains *c, int i)
 
 static bool same_section(program_ref a, program_ref b)
 {
-    return a >> 24 == b >> 24;               // PROGRAM_NO_REF is a section of its own
+    return a >> 24 == b >> 24;    // PROGRAM_NO_REF is a section of its own
 }
 
 // Can line i go on with the sum that it reads as `sum`?
@@ -103,7 +103,10 @@ static void chain_write(const chains *c, int i, schedule *s)
         ARRAY_PUSH(s->step, s->n, s->cap, step);
         return;
     }
-    schedule_step step = {.op = chain_op(l->op), .c = chain_fused(l->op) ? l->c : c->swapped[i] ? l->b : l->a,
+    schedule_step step = {.op = chain_op(l->op),
+                          .c = chain_fused(l->op) ? l->c
+                               : c->swapped[i]    ? l->b
+                                                  : l->a,
                           .first_term = s->nterm};
     for (; i >= 0; i = c->next[i]) {
         schedule_term term = chain_term(c, i);
@@ -126,11 +129,15 @@ static void chain_count(chains *c, program_ref r)
 static schedule chain_all(const program *p)
 {
     size_t n = (size_t)p->n + 1, ntemp = (size_t)p->ntemp + 1;
-    chains c = {p, base_alloc(ntemp, sizeof(int)), base_alloc(ntemp, sizeof(int)), base_alloc(n, sizeof(int)),
-                base_alloc(n, sizeof(int)), base_alloc(n, sizeof(bool))};
-    memset(c.line_of, 0xff, ntemp*sizeof(int));
-    memset(c.next, 0xff, n*sizeof(int));
-    memset(c.previous, 0xff, n*sizeof(int));
+    chains c = {p,
+                base_alloc(ntemp, sizeof(int)),
+                base_alloc(ntemp, sizeof(int)),
+                base_alloc(n, sizeof(int)),
+                base_alloc(n, sizeof(int)),
+                base_alloc(n, sizeof(bool))};
+    memset(c.line_of, 0xff, ntemp * sizeof(int));
+    memset(c.next, 0xff, n * sizeof(int));
+    memset(c.previous, 0xff, n * sizeof(int));
     for (int i = 0; i < p->n; i++) {
         const program_line *l = &p->line[i];
         chain_count(&c, l->a);
@@ -158,25 +165,25 @@ static schedule chain_all(const program *p)
 // ---- runs -----------------------------------------------------------------------------------------------------------
 
 typedef struct {
-    int user, next;              // a step that reads the result; next edge of the same maker, -1
+    int user, next;    // a step that reads the result; next edge of the same maker, -1
 } run_edge;
 
 typedef struct {
-    int first, last;             // ready steps of this kind, a queue; -1
+    int first, last;    // ready steps of this kind, a queue; -1
     int count;
     schedule_step like;
 } run_kind;
 
 typedef struct {
     const schedule *s;
-    int *maker[R_SECTIONS];      // the step that writes a place, -1
+    int *maker[R_SECTIONS];    // the step that writes a place, -1
     int size[R_SECTIONS];
     run_edge *edge;
     int nedge;
     size_t edge_cap;
-    int *first_edge;             // (steps)
-    int *waits;                  // (steps) results that are still missing
-    int *kind_of, *queue;        // (steps) kind; next in the queue
+    int *first_edge;         // (steps)
+    int *waits;              // (steps) results that are still missing
+    int *kind_of, *queue;    // (steps) kind; next in the queue
     run_kind *kind;
     int nkind;
     size_t kind_cap;
@@ -195,7 +202,7 @@ static void runner_read(runner *r, int step, program_ref ref)
     }
     program_section s = program_section_of(ref);
     if (program_index(ref) >= r->size[s] || r->maker[s][program_index(ref)] < 0) {
-        return;                              // given
+        return;    // given
     }
     int maker = r->maker[s][program_index(ref)];
     run_edge e = {step, r->first_edge[maker]};
@@ -213,11 +220,11 @@ static void runner_makers(runner *r)
     }
     for (int k = 0; k < R_SECTIONS; k++) {
         r->maker[k] = base_alloc((size_t)r->size[k] + 1, sizeof(int));
-        memset(r->maker[k], 0xff, ((size_t)r->size[k] + 1)*sizeof(int));
+        memset(r->maker[k], 0xff, ((size_t)r->size[k] + 1) * sizeof(int));
     }
     for (int i = 0; i < r->s->n; i++) {
         program_ref d = r->s->step[i].d;
-        assert(r->maker[program_section_of(d)][program_index(d)] < 0);       // written once
+        assert(r->maker[program_section_of(d)][program_index(d)] < 0);    // written once
         r->maker[program_section_of(d)][program_index(d)] = i;
     }
 }
@@ -305,9 +312,12 @@ schedule schedule_make(const program *p)
 {
     schedule s = chain_all(p);
     size_t n = (size_t)s.n + 1;
-    runner r = {.s = &s, .first_edge = base_alloc(n, sizeof(int)), .waits = base_alloc(n, sizeof(int)),
-                .kind_of = base_alloc(n, sizeof(int)), .queue = base_alloc(n, sizeof(int))};
-    memset(r.first_edge, 0xff, n*sizeof(int));
+    runner r = {.s = &s,
+                .first_edge = base_alloc(n, sizeof(int)),
+                .waits = base_alloc(n, sizeof(int)),
+                .kind_of = base_alloc(n, sizeof(int)),
+                .queue = base_alloc(n, sizeof(int))};
+    memset(r.first_edge, 0xff, n * sizeof(int));
     runner_makers(&r);
     runner_edges(&r);
     for (int i = 0; i < s.n; i++) {
@@ -323,7 +333,7 @@ schedule schedule_make(const program *p)
             order[done++] = s.step[runner_take(&r, kind)];
         }
     }
-    assert(done == s.n);                     // else the list needs a result before it is made
+    assert(done == s.n);    // else the list needs a result before it is made
     runner_free(&r);
     free(s.step);
     s.step = order;

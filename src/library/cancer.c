@@ -82,8 +82,8 @@ library_marker *library_read_markers(const yaml_node *node, const char *key, con
 
 static void cancer_organs(library_cancer *c, const yaml_node *clinic, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"name",  "event", "class",   "injury", "label", "grades",
-                                       "stops", "kind",  "related", NULL};
+    static const char *const keys[] = {"name",   "event", "class", "injury",  "label",
+                                       "grades", "stops", "kind",  "related", NULL};
     const yaml_node *list = yaml_list(clinic, "organs", d);
     c->norgan = list ? list->n : 0;
     c->organ = arena_alloc(memory, sizeof *c->organ * (size_t)(c->norgan + 1));
@@ -199,8 +199,9 @@ double library_tolerance(const library_cancer *c, unit u)
 
 static void cancer_clinic(library_cancer *c, const yaml_node *root, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"diameter", "burden",       "diagnosis", "eliminated", "death", "growth_limit",
-                                       "weight",   "body_surface", "organs",    "steroid",    "medicines", NULL};
+    static const char *const keys[] = {"diameter", "burden",       "diagnosis", "eliminated",
+                                       "death",    "growth_limit", "weight",    "body_surface",
+                                       "organs",   "steroid",      "medicines", NULL};
     const yaml_node *clinic = yaml_map(root, "clinic", true, d);
     if (!clinic) {
         return;
@@ -221,10 +222,9 @@ static void cancer_clinic(library_cancer *c, const yaml_node *root, arena *memor
 
 library_cancer *library_read_cancer(const char *root, const char *name, src_loc asked, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"cancer",      "title",      "model",      "lesions",  "clinic",
-                                       "eligibility", "rejection",  "biomarkers", "baseline", "courses",
-                                       "causes",      "tolerances", "source",     "note",     "labs",
-                                       "background",  "mortality",  NULL};
+    static const char *const keys[] = {"cancer",    "title",      "model",    "lesions",    "clinic",    "eligibility",
+                                       "rejection", "biomarkers", "baseline", "courses",    "causes",    "tolerances",
+                                       "source",    "note",       "labs",     "background", "mortality", NULL};
     static const char *const lesion_keys[] = {"prefix", "count", NULL};
     char *folder = library_entry(root, "cancers", name, "cancer", asked, d);
     if (!folder) {

@@ -74,9 +74,9 @@ typedef struct {
 
 typedef struct {    // eligibility, rejection
     const char *id;
-    double low, high;    // NaN: open
+    double low, high;                    // NaN: open
     const char *low_text, *high_text;    // as written; NULL: open
-    unit unit;           // of the limits
+    unit unit;                           // of the limits
     const char *reason;
     src_loc loc;
 } library_range;
@@ -96,19 +96,19 @@ typedef struct {
 typedef struct {    // a laboratory value
     const char *name, *id, *unit_text;
     unit unit;
-    double noise_sd_log;              // assay error
-    double low, high;                 // reference range; NaN: open
-    double grade[LIBRARY_GRADES];     // where grades 1 to 4 begin; NaN: it has none
-    bool falls;                       // low values are graded
+    double noise_sd_log;             // assay error
+    double low, high;                // reference range; NaN: open
+    double grade[LIBRARY_GRADES];    // where grades 1 to 4 begin; NaN: it has none
+    bool falls;                      // low values are graded
     src_loc loc;
 } library_lab;
 
-typedef struct {    // adverse events that treatment has no part in
+typedef struct {                                    // adverse events that treatment has no part in
     const char *event, *organ, *system, *source;    // system: as of organs
-    double rate;                      // [1/day]
-    double share[LIBRARY_GRADES];     // of grades 1 to 4
-    double duration;                  // [day] mean
-    double related;                   // share that the investigator attributes to treatment nevertheless
+    double rate;                                    // [1/day]
+    double share[LIBRARY_GRADES];                   // of grades 1 to 4
+    double duration;                                // [day] mean
+    double related;                                 // share that the investigator attributes to treatment nevertheless
     int evidence;
     src_loc loc;
 } library_background;
@@ -118,9 +118,9 @@ typedef struct {    // what the clinic can give besides the drugs of a trial: an
     src_loc loc;
 } library_medicine;
 
-typedef struct {    // a part of the hazard of death
-    const char *cause;    // "disease", "toxicity", "other"
-    const char *hazard;   // id of a rate [1/day]
+typedef struct {           // a part of the hazard of death
+    const char *cause;     // "disease", "toxicity", "other"
+    const char *hazard;    // id of a rate [1/day]
     src_loc loc;
 } library_death;
 
@@ -195,8 +195,8 @@ typedef enum { ROUTE_IV, ROUTE_SC, ROUTE_IM, ROUTE_PO, ROUTE_IT, ROUTE_COUNT } d
 
 typedef struct {    // how a dose that does not go into a vein reaches the drug's module; see routes.c
     dose_route route;
-    const char *module, *into;    // of the depot
-    double lag;                   // [day] until a dose is in it
+    const char *module, *into;            // of the depot
+    double lag;                           // [day] until a dose is in it
     library_link *input, *slot, *feed;    // inputs and slots as of a therapy; feeds: drug's parameter, depot's quantity
     int ninput, nslot, nfeed;
     library_parameters parameters;
@@ -208,8 +208,8 @@ typedef struct library_therapy library_therapy;
 struct library_therapy {
     const library_therapy *drug;    // NULL; of a depot the drug that it belongs to
     const char *name, *title, *module;
-    const char *into, *rate, *first;    // ids in the module; rate, first may be NULL
-    double molar_mass;                  // [mg/nmol]; NaN where not given
+    const char *into, *rate, *first;      // ids in the module; rate, first may be NULL
+    double molar_mass;                    // [mg/nmol]; NaN where not given
     library_link *input, *slot, *feed;    // feed: of a depot
     int ninput, nslot, nfeed;
     library_route *route;    // besides IV
@@ -225,7 +225,7 @@ struct library_therapy {
 
 typedef enum { DOSE_FLAT, DOSE_PER_WEIGHT, DOSE_PER_SURFACE } dose_kind;
 
-typedef struct {    // premedication
+typedef struct {        // premedication
     int medicine;       // of the cancer
     double level;       // 0..1
     double duration;    // [day] from the dose on
@@ -236,18 +236,18 @@ typedef struct {
     dose_kind kind;
     double amount;    // [mg, nmol, cell: see unit], per mg of body weight or dm^2 of surface where the kind says so
     unit unit;
-    const char *text;                        // as written, "10 mg/kg"
-    double floor, cap, round_to;             // [as amount, of a whole dose] NaN: none
-    double *step;                            // (nstep) the first doses as shares of a whole one, which may be above 1
+    const char *text;               // as written, "10 mg/kg"
+    double floor, cap, round_to;    // [as amount, of a whole dose] NaN: none
+    double *step;                   // (nstep) the first doses as shares of a whole one, which may be above 1
     const char **step_text;
     int nstep;
-    double surface_cap;                      // [dm^2] of a dose by body surface; NaN: none
+    double surface_cap;                                // [dm^2] of a dose by body surface; NaN: none
     const char *floor_text, *cap_text, *round_text;    // as written; NULL: none
     dose_route route;
-    double lag;           // [day] from the dose until it is in the depot
-    int *depot, ndepot;   // numbers in library_trial.therapy: where it goes, of IT one for each lesion; IV: none
-    bool all_lesions;     // IT: all that can be injected, in equal parts; else the largest
-    double injectable;    // [dm] IT: diameter of a lesion that can be injected
+    double lag;            // [day] from the dose until it is in the depot
+    int *depot, ndepot;    // numbers in library_trial.therapy: where it goes, of IT one for each lesion; IV: none
+    bool all_lesions;      // IT: all that can be injected, in equal parts; else the largest
+    double injectable;     // [dm] IT: diameter of a lesion that can be injected
     double start, infusion, every, until;    // [day]; every NaN: one dose; until INFINITY
     int count;                               // 0: no limit
     library_before *before;                  // premedication of each dose
@@ -256,7 +256,7 @@ typedef struct {
 } library_dose;
 
 typedef struct {
-    double share, after;    // 0..1; [day] after progression
+    double share, after;      // 0..1; [day] after progression
     const char *crossover;    // the arm whose treatment it is; NULL: a line outside the study
     library_dose *dose;
     int ndose;
@@ -274,7 +274,7 @@ typedef struct {
     src_loc loc;
 } library_arm;
 
-typedef struct {    // how fast patients come in, from `since` on
+typedef struct {            // how fast patients come in, from `since` on
     double since, until;    // [day] of the trial; until INFINITY in the last one
     double rate, to;        // [1/day] at its beginning and end: a straight line between
 } library_accrual;
@@ -300,40 +300,45 @@ typedef enum { RULE_HOLD, RULE_DELAY, RULE_REDUCE, RULE_STOP, RULE_GIVE } librar
 
 typedef struct {
     library_condition when, until;
-    bool has_until;             // hold, delay; without: until `when` is no longer true
-    int times;                  // it is done from the n-th time on that `when` becomes true
+    bool has_until;    // hold, delay; without: until `when` is no longer true
+    int times;         // it is done from the n-th time on that `when` becomes true
     library_action action;
-    int therapy;                // number in library_trial.therapy; -1: all of the study treatment
-    double share;               // reduce: by
-    int at_most;                // reductions, then the drug is stopped; 0: no limit
-    int medicine;               // give
-    double duration, taper;     // [day] INFINITY: for life; then less each week until none
+    int therapy;               // number in library_trial.therapy; -1: all of the study treatment
+    double share;              // reduce: by
+    int at_most;               // reductions, then the drug is stopped; 0: no limit
+    int medicine;              // give
+    double duration, taper;    // [day] INFINITY: for life; then less each week until none
     src_loc loc;
 } library_rule;
 
 typedef struct {    // a group-sequential comparison with the reference arm
     int arm;
-    bool os;               // overall survival; else progression-free survival
-    double alpha;          // one-sided
-    int events;            // planned at the last look, both arms together
-    double *at;            // (n) shares of the events at which is looked; the last one is 1
+    bool os;         // overall survival; else progression-free survival
+    double alpha;    // one-sided
+    int events;      // planned at the last look, both arms together
+    double *at;      // (n) shares of the events at which is looked; the last one is 1
     int n;
     src_loc loc;
 } library_looks;
 
 // --- randomisation ---------------------------------------------------------------------------------------------------
 
-enum { LIBRARY_MAX_FACTORS = 6, LIBRARY_MAX_CUTS = 8, LIBRARY_MAX_STRATA = 64, LIBRARY_MAX_BLOCKS = 8,
-       LIBRARY_MAX_BLOCK = 64 };
+enum {
+    LIBRARY_MAX_FACTORS = 6,
+    LIBRARY_MAX_CUTS = 8,
+    LIBRARY_MAX_STRATA = 64,
+    LIBRARY_MAX_BLOCKS = 8,
+    LIBRARY_MAX_BLOCK = 64
+};
 
 typedef enum { FACTOR_BIOMARKER, FACTOR_BASELINE, FACTOR_TRAIT } library_factor_kind;
 
 typedef struct {    // what patients are stratified by: below the first limit, from it to below the second one, ...
     const char *name;
     library_factor_kind kind;
-    int at;                                  // of the cancer's biomarkers or baseline columns, of the trial's traits
-    double cut[LIBRARY_MAX_CUTS];            // [house units] rising
-    const char *cut_text[LIBRARY_MAX_CUTS];  // as written
+    int at;                                    // of the cancer's biomarkers or baseline columns, of the trial's traits
+    double cut[LIBRARY_MAX_CUTS];              // [house units] rising
+    const char *cut_text[LIBRARY_MAX_CUTS];    // as written
     int ncut;
 } library_factor;
 
@@ -343,14 +348,17 @@ typedef struct {
     int ratio_sum;
     int block[LIBRARY_MAX_BLOCKS], nblock;    // sizes, one of them drawn for each block
     library_factor factor[LIBRARY_MAX_FACTORS];
-    int nfactor, nstratum;                    // nstratum: levels of all factors multiplied; 1 without one
+    int nfactor, nstratum;    // nstratum: levels of all factors multiplied; 1 without one
 } library_randomisation;
 
 // --- hypotheses with one error of the first kind ---------------------------------------------------------------------
 
 enum { LIBRARY_MAX_HYPOTHESES = 20 };
 typedef enum {
-    MULTIPLICITY_HIERARCHICAL, MULTIPLICITY_BONFERRONI, MULTIPLICITY_HOLM, MULTIPLICITY_HOCHBERG,
+    MULTIPLICITY_HIERARCHICAL,
+    MULTIPLICITY_BONFERRONI,
+    MULTIPLICITY_HOLM,
+    MULTIPLICITY_HOCHBERG,
     MULTIPLICITY_GRAPHICAL
 } library_multiplicity_method;
 typedef enum { TESTED_OS, TESTED_PFS, TESTED_ORR, LIBRARY_NTESTED } library_tested;
@@ -384,7 +392,11 @@ typedef enum {
     LIBRARY_NINTERCURRENT
 } library_intercurrent;
 typedef enum {
-    STRATEGY_POLICY, STRATEGY_HYPOTHETICAL, STRATEGY_COMPOSITE, STRATEGY_WHILE_ON, LIBRARY_NSTRATEGY
+    STRATEGY_POLICY,
+    STRATEGY_HYPOTHETICAL,
+    STRATEGY_COMPOSITE,
+    STRATEGY_WHILE_ON,
+    LIBRARY_NSTRATEGY
 } library_strategy;
 extern const char *const library_intercurrent_name[LIBRARY_NINTERCURRENT];    // as in trial.yaml
 extern const char *const library_strategy_name[LIBRARY_NSTRATEGY];
@@ -401,7 +413,7 @@ typedef struct {
     library_cancer *cancer;
     library_therapy **therapy;    // those that any arm uses and their depots, each once, in order of name
     int ntherapy;
-    int patients_per_arm;     // on average: the ratio of the randomisation makes arms unequal
+    int patients_per_arm;    // on average: the ratio of the randomisation makes arms unequal
     bool counterfactuals;
     uint64_t seed;
     library_traits traits;    // of cancer and trial together
@@ -411,10 +423,10 @@ typedef struct {
     library_arm *arm;
     int narm;
     library_randomisation randomisation;
-    bool stratified;       // comparisons are within strata: those of the randomisation, or of observed data
-    int reference;         // arm number, -1: none
+    bool stratified;           // comparisons are within strata: those of the randomisation, or of observed data
+    int reference;             // arm number, -1: none
     bool reference_unknown;    // while it is read: the one named is no arm, which has been said
-    double first_visit;    // [day]
+    double first_visit;        // [day]
     library_visit_rule *visit;
     int nvisit;
     double visit_window;    // [day] that a visit may be early or late
@@ -425,16 +437,16 @@ typedef struct {
         int targets;
     } measurement;
     struct {
-        const char *design;          // "open-label", "double-blind"; NULL: not said
+        const char *design;    // "open-label", "double-blind"; NULL: not said
         bool open;
         double investigator_bias;    // so much smaller he reads lesions after day 0 in arms but the reference; 0: not
         const char *source;
     } blinding;
-    bool central_review;         // besides the investigator's
-    bool primary_is_central;     // whose readings endpoints are of
+    bool central_review;        // besides the investigator's
+    bool primary_is_central;    // whose readings endpoints are of
     bool stop_on_progression;
-    bool crossover;              // an arm's patients may get another arm's treatment after progression
-    bool until_confirmed;        // treatment goes on until iRECIST confirms the progression
+    bool crossover;          // an arm's patients may get another arm's treatment after progression
+    bool until_confirmed;    // treatment goes on until iRECIST confirms the progression
     struct {
         double visit_every, steroid_duration, after_last_dose;    // [day]; visit_every NaN: no toxicity visits
         int hold, resume, stop, steroid;                          // grades
@@ -447,11 +459,11 @@ typedef struct {
     double accrual, cutoff, follow_up;    // [day]; cutoff after the last patient came in
     library_accrual *accrual_rate;        // (naccrual_rate) 0: evenly over `accrual`
     int naccrual_rate;
-    int cutoff_events;                    // the cut-off is when so many have come; 0: it is by `cutoff`
-    bool cutoff_os;                       // deaths; else progressions or deaths
-    double cutoff_day;                    // [day] of the trial on which they had come; 0: not known yet
+    int cutoff_events;    // the cut-off is when so many have come; 0: it is by `cutoff`
+    bool cutoff_os;       // deaths; else progressions or deaths
+    double cutoff_day;    // [day] of the trial on which they had come; 0: not known yet
     src_loc cutoff_loc;
-    double *report_at;                    // [day]
+    double *report_at;    // [day]
     int nreport;
     const char **endpoint;
     int nendpoint;

@@ -116,8 +116,9 @@ static void routes_take_parameters(library_therapy *t, library_route *o, arena *
             char buffer[160];
             unit_parse("day", &day, buffer);
             if (!unit_same_dimension(p.unit, day) || !(p.value >= 0) || o->route == ROUTE_IT) {
-                diag_add(d, DIAG_ERROR, p.loc, o->route == ROUTE_IT ? "no lag of an injection into a lesion"
-                                                                    : "a time such as 0.5 h, not negative",
+                diag_add(d, DIAG_ERROR, p.loc,
+                         o->route == ROUTE_IT ? "no lag of an injection into a lesion"
+                                              : "a time such as 0.5 h, not negative",
                          "'%s.lag' is %g %s", NAME[o->route], p.value, p.unit_text);
             } else {
                 o->lag = p.value;

@@ -131,8 +131,9 @@ static const char *schema_scalar(const yaml_node *n, const char *key)
 // A word for the type, in the singular.
 static const char *schema_word(const yaml_node *n)
 {
-    static const char *const word[][2] = {{"string", "text"},     {"number", "number"},    {"integer", "whole number"},
-                                          {"boolean", "true or false"}, {"object", "map"}, {"array", "list"}};
+    static const char *const word[][2] = {{"string", "text"},          {"number", "number"},
+                                          {"integer", "whole number"}, {"boolean", "true or false"},
+                                          {"object", "map"},           {"array", "list"}};
     if (schema_scalar(n, "x-unit")) return "quantity";
     const char *type = schema_scalar(n, "type");
     for (size_t i = 0; type && i < sizeof word / sizeof *word; i++) {
@@ -176,8 +177,9 @@ void schema_limits(const yaml_node *n, strbuf *out)
 {
     static const struct {
         const char *key, *words, *tail;
-    } limit[] = {{"minimum", "at least ", ""}, {"x-minimum", "at least ", "x-unit"}, {"exclusiveMinimum", "above ", ""},
-                 {"maximum", "at most ", ""},  {"x-maximum", "at most ", "x-unit"},  {"exclusiveMaximum", "below ", ""},
+    } limit[] = {{"minimum", "at least ", ""},         {"x-minimum", "at least ", "x-unit"},
+                 {"exclusiveMinimum", "above ", ""},   {"maximum", "at most ", ""},
+                 {"x-maximum", "at most ", "x-unit"},  {"exclusiveMaximum", "below ", ""},
                  {"minItems", "at least ", "entries"}, {"maxItems", "at most ", "entries"}};
     bool first = true;
     for (size_t i = 0; i < sizeof limit / sizeof *limit; i++) {

@@ -22,8 +22,7 @@ bool schema_list(const char *root, strbuf *out, diag_list *d);
 // For a terminal of `columns`: the keys of a map as an outline, one below the other with what each means. `key`
 // ("arms.doses.every", NULL for the whole file): that one with its type, unit, limits, default and examples, and the
 // keys below it. False and an error with the nearest key where there is none of this name.
-bool schema_outline(const yaml_node *schema, const char *name, const char *key, int columns, strbuf *out,
-                    diag_list *d);
+bool schema_outline(const yaml_node *schema, const char *name, const char *key, int columns, strbuf *out, diag_list *d);
 // The whole file as Markdown: a section for each map, a table of its keys.
 void schema_markdown(const yaml_node *schema, const char *name, strbuf *out);
 

@@ -80,8 +80,8 @@ static const yaml_node *schema_step(const yaml_node *n, const char *word, const 
     if (found) return found;
     src_loc none = {0};
     if (!keys) {
-        diag_add(d, DIAG_ERROR, none, "a key that is there", "no key stands below that '%s' could be, in '%s'",
-                 word, key);
+        diag_add(d, DIAG_ERROR, none, "a key that is there", "no key stands below that '%s' could be, in '%s'", word,
+                 key);
         return NULL;
     }
     map *known = map_new();

@@ -51,8 +51,8 @@ static void therapy_molar_mass(library_therapy *t, const yaml_node *dose, diag_l
 
 library_therapy *library_read_therapy(const char *root, const char *name, src_loc asked, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"therapy", "title",   "module", "dose", "inputs",
-                                       "slots",   "courses", "routes", "source", "note", NULL};
+    static const char *const keys[] = {"therapy", "title",  "module", "dose", "inputs", "slots",
+                                       "courses", "routes", "source", "note", NULL};
     static const char *const dose_keys[] = {"into", "rate", "first", "molar_mass", NULL};
     char *folder = library_entry(root, "therapies", name, "drug", asked, d);
     if (!folder) {

@@ -194,8 +194,8 @@ library_correlation *library_read_correlations(const char *path, const library_t
             *side[k] = arena_strdup(memory, csv_cell(c, i, column));
             if (map_get(known, *side[k]) < 0) {
                 char hint[MAP_HINT];
-                diag_add(d, DIAG_ERROR, csv_loc(c, i, column),
-                         map_hint(known, *side[k], "an id of patients.csv", hint), "'%s' is not drawn", *side[k]);
+                diag_add(d, DIAG_ERROR, csv_loc(c, i, column), map_hint(known, *side[k], "an id of patients.csv", hint),
+                         "'%s' is not drawn", *side[k]);
             }
         }
         r->rho = NAN;

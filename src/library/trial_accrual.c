@@ -20,8 +20,8 @@ static void accrual_piece(trial_reader *r, const yaml_node *e, const library_acc
     }
     p->since = before ? before->until : 0;
     p->rate = yaml_quantity(e, "per_month", "1", 0, ACCRUAL_MOST_PER_MONTH, true, 1, r->d) / LIBRARY_MONTH;
-    p->to = yaml_quantity(e, "to", "1", 0, ACCRUAL_MOST_PER_MONTH, false, p->rate * LIBRARY_MONTH, r->d)
-            / LIBRARY_MONTH;
+    p->to =
+        yaml_quantity(e, "to", "1", 0, ACCRUAL_MOST_PER_MONTH, false, p->rate * LIBRARY_MONTH, r->d) / LIBRARY_MONTH;
     p->until = yaml_quantity(e, "until", "day", 0, TRIAL_LONGEST, false, INFINITY, r->d);
     if (before && isinf(before->until)) {
         diag_add(r->d, DIAG_ERROR, e->loc, "'until: 3 month' in all but the last one",

@@ -11,8 +11,8 @@ static int endpoint_month(const char *name)
 {
     enum { LONGEST = 600 };
     int months = 0, end = 0;
-    const bool rate = sscanf(name, "PFS_rate_%dmo%n", &months, &end) == 1 ||
-                      sscanf(name, "OS_%dmo%n", &months, &end) == 1;
+    const bool rate =
+        sscanf(name, "PFS_rate_%dmo%n", &months, &end) == 1 || sscanf(name, "OS_%dmo%n", &months, &end) == 1;
     return rate && end > 0 && !name[end] && months > 0 && months <= LONGEST ? months : 0;
 }
 
@@ -64,10 +64,19 @@ void trial_endpoints(trial_reader *r, const yaml_node *root)
         t->endpoint[i] = e->kind == YAML_SCALAR ? e->text : "";
         if (t->cancer && !library_is_endpoint(t->cancer, t->endpoint[i])) {
             map *known = map_new();
-            static const char *const common[] = {
-                "ORR",     "CR",     "DCR",   "median_PFS_months", "median_OS_months",  "PFS_rate_6mo",
-                "OS_12mo", "HR_PFS", "HR_OS", "grade3plus_irAE",   "median_DOR_months", "median_TTR_months",
-                "grade3plus_TRAE"};
+            static const char *const common[] = {"ORR",
+                                                 "CR",
+                                                 "DCR",
+                                                 "median_PFS_months",
+                                                 "median_OS_months",
+                                                 "PFS_rate_6mo",
+                                                 "OS_12mo",
+                                                 "HR_PFS",
+                                                 "HR_OS",
+                                                 "grade3plus_irAE",
+                                                 "median_DOR_months",
+                                                 "median_TTR_months",
+                                                 "grade3plus_TRAE"};
             for (size_t k = 0; k < sizeof common / sizeof *common; k++) {
                 map_set(known, common[k], 0);
             }

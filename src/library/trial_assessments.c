@@ -51,8 +51,8 @@ void trial_response(trial_reader *r, const yaml_node *root)
     const char *key = readers ? "criteria" : "response";
     const char *criteria = yaml_text(readers ? n : root, key, false, "RECIST 1.1", r->d);
     if (strcmp(criteria, "RECIST 1.1")) {
-        diag_add(r->d, DIAG_ERROR, yaml_loc(readers ? n : root, key), "RECIST 1.1",
-                 "not supported: response by '%s'", criteria);
+        diag_add(r->d, DIAG_ERROR, yaml_loc(readers ? n : root, key), "RECIST 1.1", "not supported: response by '%s'",
+                 criteria);
     }
     const char *reader = readers ? yaml_text(n, "reader", true, "", r->d) : "";
     t->central_review = readers;

@@ -265,9 +265,9 @@ static void trial_premedication(trial_reader *r, const yaml_node *n, library_dos
 
 library_dose *trial_doses(trial_reader *r, const yaml_node *node, int *n)
 {
-    static const char *const keys[] = {"drug",  "dose",  "route", "infusion", "start",    "every",       "until",
-                                       "count", "floor", "cap",   "round_to", "surface_cap", "lesions",
-                                       "injectable", "premedication", "steps", NULL};
+    static const char *const keys[] = {"drug",    "dose",       "route",         "infusion", "start",    "every",
+                                       "until",   "count",      "floor",         "cap",      "round_to", "surface_cap",
+                                       "lesions", "injectable", "premedication", "steps",    NULL};
     const yaml_node *list = yaml_list(node, "doses", r->d);
     *n = list ? list->n : 0;
     library_dose *out = arena_alloc(r->memory, sizeof *out * (size_t)(*n + 1));

@@ -56,12 +56,37 @@ library_trial *library_read_trial(const char *root, const char *path, arena *mem
 
 library_trial *library_parse_trial(const char *root, const char *path, const char *text, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {
-        "trial",  "title",     "cancer",      "source",    "population",          "traits",   "set",     "eligibility",
-        "arms",   "visits",    "measurement", "response",  "stop_on_progression", "toxicity", "dropout", "accrual",
-        "cutoff", "report_at", "follow_up",   "endpoints", "reference",           "note",     "looks",
-        "labs",   "rules",     "randomisation", "multiplicity", "crossover", "estimands", "blinding",
-        NULL};
+    static const char *const keys[] = {"trial",
+                                       "title",
+                                       "cancer",
+                                       "source",
+                                       "population",
+                                       "traits",
+                                       "set",
+                                       "eligibility",
+                                       "arms",
+                                       "visits",
+                                       "measurement",
+                                       "response",
+                                       "stop_on_progression",
+                                       "toxicity",
+                                       "dropout",
+                                       "accrual",
+                                       "cutoff",
+                                       "report_at",
+                                       "follow_up",
+                                       "endpoints",
+                                       "reference",
+                                       "note",
+                                       "looks",
+                                       "labs",
+                                       "rules",
+                                       "randomisation",
+                                       "multiplicity",
+                                       "crossover",
+                                       "estimands",
+                                       "blinding",
+                                       NULL};
     int before = diag_errors(d);
     const char *shown = diag_file(d, path, text, strlen(text));
     const yaml_node *n = yaml_parse(text, strlen(text), shown, memory, d);

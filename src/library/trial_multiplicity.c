@@ -10,8 +10,8 @@ static const double MULTIPLICITY_SUM = 1 + 1e-9;    // of shares that were writt
 
 static void multiplicity_hypothesis(trial_reader *r, const yaml_node *e, library_hypothesis *h)
 {
-    static const char *const keys[] = {"name", "arm", "endpoint", "weight", "to", NULL},
-                             *const *endpoints = library_tested_name;
+    static const char *const keys[] = {"name", "arm", "endpoint", "weight", "to", NULL}, *const *endpoints =
+                                                                                             library_tested_name;
     h->arm = -1;
     h->loc = e->loc;
     if (!yaml_check_keys(e, "hypotheses", keys, r->d)) {
@@ -144,8 +144,9 @@ static void multiplicity_hypotheses(trial_reader *r, const yaml_node *n, library
 
 void trial_multiplicity(trial_reader *r, const yaml_node *root)
 {
-    static const char *const keys[] = {"alpha", "method", "hypotheses", NULL},
-                             *const methods[] = {"hierarchical", "bonferroni", "holm", "hochberg", "graphical", NULL};
+    static const char *const keys[] = {"alpha", "method", "hypotheses", NULL}, *const methods[] = {
+                                                                                   "hierarchical", "bonferroni", "holm",
+                                                                                   "hochberg",     "graphical",  NULL};
     library_multiplicity *m = &r->t->multiplicity;
     const yaml_node *n = yaml_map(root, "multiplicity", false, r->d);
     if (!n || !yaml_check_keys(n, "multiplicity", keys, r->d)) {

@@ -137,8 +137,8 @@ static void rules_action(const rules_reader *r, const yaml_node *e, library_rule
         diag_add(r->d, DIAG_ERROR, yaml_loc(e, "taper"), "'for: 28 day' before it",
                  "what is given for life is tapered");
     }
-    bool steroid = action == RULE_GIVE && o->medicine >= 0 &&
-                   !strcmp(r->t->cancer->medicine[o->medicine].name, "steroid");
+    bool steroid =
+        action == RULE_GIVE && o->medicine >= 0 && !strcmp(r->t->cancer->medicine[o->medicine].name, "steroid");
     if (steroid && r->t->toxicity.steroid <= LIBRARY_GRADES) {
         diag_add(r->d, DIAG_ERROR, yaml_loc(e, "medicine"), "no 'steroid_at_grade' under 'toxicity'",
                  "steroids by a rule and by the shorthand");
@@ -147,8 +147,8 @@ static void rules_action(const rules_reader *r, const yaml_node *e, library_rule
 
 void library_read_rules(const yaml_node *root, library_trial *t, const map *drugs, arena *memory, diag_list *d)
 {
-    static const char *const keys[] = {"when", "until",   "times",    "do",  "drug",
-                                       "by",   "at_most", "medicine", "for", "taper", NULL};
+    static const char *const keys[] = {"when",    "until",    "times", "do",    "drug", "by",
+                                       "at_most", "medicine", "for",   "taper", NULL};
     const yaml_node *list = yaml_list(root, "rules", d);
     rules_reader r = {t, drugs, d};
     t->nrule = list ? list->n : 0;

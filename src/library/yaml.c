@@ -155,7 +155,7 @@ static yaml_node *yaml_copy_node(yaml_copy *c, struct fy_node *n, src_loc place,
 static bool yaml_report_tab(const char *text, size_t length, const char *file, diag_list *d)
 {
     int line = 1;
-    bool first = true;           // nothing but blanks so far on this line
+    bool first = true;    // nothing but blanks so far on this line
     for (size_t i = 0, begin = 0; i < length; i++) {
         if (first && text[i] == '\t') {
             src_loc loc = {file, line, (int)(i - begin) + 1, 1};
@@ -194,7 +194,7 @@ static bool yaml_has_directive(const char *text, size_t length, const char *name
 {
     static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF";
     int line = 1;
-    bool first = true;           // on its line
+    bool first = true;    // on its line
     for (size_t i = length >= 3 && memcmp(text, BYTE_ORDER_MARK, 3) == 0 ? 3 : 0; i < length; i++) {
         if (first && text[i] == '%') {
             diag_add(d, DIAG_ERROR, (src_loc){name, line, 1, 1}, "keys and values; a text that begins with % in quotes",
@@ -401,7 +401,9 @@ double yaml_number(const yaml_node *node, const char *what, const char *like, do
     if (!unit_same_dimension(u, wanted)) {
         const bool bare = unit_is_dimensionless(wanted), given = !unit_is_dimensionless(u);
         snprintf(expected, sizeof expected, "%s%.60s%s%.60s%s",
-                 bare ? "a number without a unit" : given ? "a unit such as '" : "the number with its unit, such as '",
+                 bare    ? "a number without a unit"
+                 : given ? "a unit such as '"
+                         : "the number with its unit, such as '",
                  bare || given ? "" : node->text, bare || given ? "" : " ", bare ? "" : like, bare ? "" : "'");
         diag_add(d, DIAG_ERROR, node->loc, expected, "'%s' is '%s', which has %s", what, node->text,
                  given ? "the wrong unit" : "no unit");

@@ -114,8 +114,11 @@ bool system_order_initial(ode_system *s, diag_list *d)
 {
     initial_needs r = needs_new(s);
     size_t n = (size_t)r.n + 1;
-    order_search o = {.needs = &r, .next = base_alloc(n, sizeof(int)), .stack = base_alloc(n, sizeof(int)),
-                      .open = base_alloc(n, sizeof(bool)), .done = base_alloc(n, sizeof(bool))};
+    order_search o = {.needs = &r,
+                      .next = base_alloc(n, sizeof(int)),
+                      .stack = base_alloc(n, sizeof(int)),
+                      .open = base_alloc(n, sizeof(bool)),
+                      .done = base_alloc(n, sizeof(bool))};
     s->initial_order = base_alloc(n, sizeof(int));
     int count = 0;
     bool ok = true;
@@ -186,8 +189,7 @@ bool system_initial(const ode_system *s, double t0, double *input, double *x, di
             snprintf(expected, sizeof expected, "a value in the model, or as a setting: --set %.80s=NUMBER",
                      id_of(s, i));
             diag_add(d, DIAG_ERROR, j < 0 ? s->state[i].loc : s->input[j].loc, expected,
-                     "%s has no value, but %s needs it", id_of(s, i),
-                     j < 0 ? "its derivative" : s->input[j].needed_by);
+                     "%s has no value, but %s needs it", id_of(s, i), j < 0 ? "its derivative" : s->input[j].needed_by);
         }
         if (isnan(*target)) {
             *target = expr_eval(s->graph, initial_of(s, i), value);

@@ -15,13 +15,13 @@
 enum { WHITE, GREY, BLACK };
 
 typedef struct {
-    int node;                    // kind*nsymbol + symbol
-    int first, count, next;      // its needs in resolver.need
+    int node;                  // kind*nsymbol + symbol
+    int first, count, next;    // its needs in resolver.need
 } frame;
 
 typedef struct {
     builder *b;
-    unsigned char *colour;       // (NODE_KINDS*nsymbol)
+    unsigned char *colour;    // (NODE_KINDS*nsymbol)
     frame *stack;
     int depth;
     size_t stack_cap;
@@ -32,7 +32,7 @@ typedef struct {
 
 static void need(resolver *r, node_kind kind, int symbol)
 {
-    int node = (int)kind*r->b->m->nsymbol + symbol;
+    int node = (int)kind * r->b->m->nsymbol + symbol;
     if (r->colour[node] != BLACK) {
         ARRAY_PUSH(r->need, r->nneed, r->need_cap, node);
     }
@@ -88,7 +88,7 @@ static void needs_of_rate(resolver *r, int i)
     builder *b = r->b;
     const model_symbol *y = &b->m->symbol[i];
     if (y->rule == RULE_ASSIGNMENT || y->kind == MODEL_REACTION) {
-        int node = NODE_VALUE*b->m->nsymbol + i;
+        int node = NODE_VALUE * b->m->nsymbol + i;
         need(r, NODE_VALUE, i);
         if (r->colour[node] != BLACK) {
             return;
@@ -249,12 +249,12 @@ static void report_cycle(resolver *r, int node)
     int shown = 0;
     for (int i = from; i < r->depth && shown < 12; i++, shown++) {
         int n = r->stack[i].node;
-        strbuf_printf(&text, "%s%s -> ", kind_text[n/m->nsymbol], m->symbol[n % m->nsymbol].id);
+        strbuf_printf(&text, "%s%s -> ", kind_text[n / m->nsymbol], m->symbol[n % m->nsymbol].id);
     }
     if (from + shown < r->depth) {
         strbuf_puts(&text, "... -> ");
     }
-    strbuf_printf(&text, "%s%s", kind_text[node/m->nsymbol], m->symbol[node % m->nsymbol].id);
+    strbuf_printf(&text, "%s%s", kind_text[node / m->nsymbol], m->symbol[node % m->nsymbol].id);
     diag_add(r->b->d, DIAG_ERROR, builder_loc(r->b, node % m->nsymbol), "equations that can be put in an order",
              "the definition of %s needs itself: %s", m->symbol[node % m->nsymbol].id, text.s);
     strbuf_free(&text);
@@ -265,7 +265,7 @@ static void open_node(resolver *r, int node)
     int n = r->b->m->nsymbol;
     frame f = {.node = node, .first = r->nneed};
     r->colour[node] = GREY;
-    switch ((node_kind)(node/n)) {
+    switch ((node_kind)(node / n)) {
     case NODE_VALUE: needs_of_value(r, node % n); break;
     case NODE_RATE: needs_of_rate(r, node % n); break;
     default: needs_of_derivative(r, node % n); break;
@@ -283,7 +283,7 @@ static void close_node(resolver *r)
     frame *f = &r->stack[r->depth - 1];
     int node = f->node, i = node % n;
     r->nneed = f->first;
-    if (node/n == NODE_RATE) {
+    if (node / n == NODE_RATE) {
         needs_of_rate(r, i);
         if (r->nneed > f->first) {
             f->next = f->first;
@@ -291,7 +291,7 @@ static void close_node(resolver *r)
             return;
         }
     }
-    switch ((node_kind)(node/n)) {
+    switch ((node_kind)(node / n)) {
     case NODE_VALUE: b->found[NODE_VALUE][i] = value_of(b, i); break;
     case NODE_RATE: b->found[NODE_RATE][i] = rate_of(b, i); break;
     default: b->found[NODE_DERIV][i] = derivative_of(b, i); break;
@@ -327,10 +327,10 @@ static bool resolve_from(resolver *r, int root)
 bool system_resolve(builder *b)
 {
     int n = b->m->nsymbol;
-    resolver r = {.b = b, .colour = base_alloc((size_t)n*NODE_KINDS, 1)};
+    resolver r = {.b = b, .colour = base_alloc((size_t)n * NODE_KINDS, 1)};
     bool ok = true;
     for (int i = 0; i < n && ok; i++) {
-        ok = resolve_from(&r, NODE_VALUE*n + i) && (b->state_of[i] < 0 || resolve_from(&r, NODE_DERIV*n + i));
+        ok = resolve_from(&r, NODE_VALUE * n + i) && (b->state_of[i] < 0 || resolve_from(&r, NODE_DERIV * n + i));
     }
     free(r.colour);
     free(r.stack);

@@ -19,8 +19,8 @@ static bool is_derived(const model_symbol *y)
 static bool reactions_change(const builder *b, int i)
 {
     const model_symbol *y = &b->m->symbol[i];
-    return y->kind == MODEL_SPECIES && !y->boundary && !y->constant
-           && b->first_participant[i + 1] > b->first_participant[i];
+    return y->kind == MODEL_SPECIES && !y->boundary && !y->constant &&
+           b->first_participant[i + 1] > b->first_participant[i];
 }
 
 // Sorts the participants by species (counting sort, keeps their order).
@@ -71,8 +71,8 @@ static void check_symbol(builder *b, int i)
     }
     if (b->event_assigned[i] && (y->constant || is_derived(y))) {
         diag_add(b->d, DIAG_ERROR, loc, "a quantity that may change and has no assignment rule",
-                 "an event assigns %s, which is %s", y->id, y->constant ? "constant"
-                 : "already determined by an equation");
+                 "an event assigns %s, which is %s", y->id,
+                 y->constant ? "constant" : "already determined by an equation");
     }
     if (y->rule == RULE_ASSIGNMENT && y->initial != EXPR_NONE) {
         diag_add(b->d, DIAG_ERROR, loc, "one of the two", "%s has an assignment rule and an initial assignment", y->id);
@@ -181,16 +181,21 @@ static void set_quantities(builder *b)
     s->quantity = base_alloc((size_t)b->m->nsymbol, sizeof *s->quantity);
     for (int i = 1; i < b->m->nsymbol; i++) {
         const model_symbol *y = &b->m->symbol[i];
-        system_quantity q = {.id = arena_strdup(s->memory, y->id), .unit = y->unit, .value = b->found[NODE_VALUE][i],
-                             .amount = EXPR_NONE, .concentration = EXPR_NONE};
+        system_quantity q = {.id = arena_strdup(s->memory, y->id),
+                             .unit = y->unit,
+                             .value = b->found[NODE_VALUE][i],
+                             .amount = EXPR_NONE,
+                             .concentration = EXPR_NONE};
         if (y->kind == MODEL_SPECIES) {
             expr_id V = y->compartment < 0 ? EXPR_NONE : b->found[NODE_VALUE][y->compartment];
             bool held = b->state_of[i] >= 0 || b->input_of[i] >= 0;
-            expr_id x = b->state_of[i] >= 0 ? s->state[b->state_of[i]].symbol : held ? s->input[b->input_of[i]].symbol
-                : EXPR_NONE;
+            expr_id x = b->state_of[i] >= 0 ? s->state[b->state_of[i]].symbol
+                        : held              ? s->input[b->input_of[i]].symbol
+                                            : EXPR_NONE;
             q.amount = held ? x : y->only_substance ? q.value : expr_binary(g, X_MUL, q.value, V);
-            q.concentration = V == EXPR_NONE ? EXPR_NONE : y->only_substance ? expr_binary(g, X_DIV, q.amount, V)
-                : q.value;
+            q.concentration = V == EXPR_NONE      ? EXPR_NONE
+                              : y->only_substance ? expr_binary(g, X_DIV, q.amount, V)
+                                                  : q.value;
         }
         map_set(s->index, y->id, s->nquantity);
         s->quantity[s->nquantity++] = q;
@@ -203,7 +208,7 @@ static void set_quantities(builder *b)
 static void set_assignments(builder *b, const model_event *from, system_event *to)
 {
     ode_system *s = b->s;
-    to->assignment = arena_alloc(s->memory, sizeof *to->assignment*((size_t)from->nassignment + 1));
+    to->assignment = arena_alloc(s->memory, sizeof *to->assignment * ((size_t)from->nassignment + 1));
     for (int k = 0; k < from->nassignment; k++) {
         int i = from->assignment[k].symbol;
         const model_symbol *y = &b->m->symbol[i];

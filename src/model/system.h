@@ -14,33 +14,33 @@ typedef struct {
     const char *id;
     unit unit;
     expr_id symbol;
-    expr_id initial;             // in time, inputs and other states at the start (see system_initial());
-                                 // a constant where the file gives a number
+    expr_id initial;    // in time, inputs and other states at the start (see system_initial());
+                        // a constant where the file gives a number
     expr_id derivative;
-    bool unset;                  // the file gives no initial value
-    bool is_amount_of_species;   // the id is a species; the state is its amount
-    expr_id compartment;         // then: size of its compartment (expression), for
-                                 // conversion to concentration; else EXPR_NONE
-    src_loc loc;                 // where it is declared
+    bool unset;                   // the file gives no initial value
+    bool is_amount_of_species;    // the id is a species; the state is its amount
+    expr_id compartment;          // then: size of its compartment (expression), for
+                                  // conversion to concentration; else EXPR_NONE
+    src_loc loc;                  // where it is declared
 } system_state;
 
 typedef struct {
     const char *id;
     unit unit;
     expr_id symbol;
-    expr_id initial;             // number or expression of initial values; see system_initial()
-    bool unset;                  // the file gives no value
-    bool constant;               // no event assigns it
-    bool is_amount_of_species;   // as for states
+    expr_id initial;              // number or expression of initial values; see system_initial()
+    bool unset;                   // the file gives no value
+    bool constant;                // no event assigns it
+    bool is_amount_of_species;    // as for states
     expr_id compartment;
-    const char *needed_by;       // an equation that needs it; NULL where none does
+    const char *needed_by;    // an equation that needs it; NULL where none does
     src_loc loc;
 } system_input;
 
 typedef struct {
-    int state, input;            // the target: one is -1
-    expr_id value;               // of states, inputs and time just before (use_trigger_time_values
-                                 // or simultaneous: see ode.h)
+    int state, input;    // the target: one is -1
+    expr_id value;       // of states, inputs and time just before (use_trigger_time_values
+                         // or simultaneous: see ode.h)
 } system_assignment;
 
 typedef struct {
@@ -55,17 +55,17 @@ typedef struct {
 } system_event;
 
 typedef struct {
-    expr_id math;                // 0 where it does not hold
-    const char *message;         // "constraint number 2"
+    expr_id math;           // 0 where it does not hold
+    const char *message;    // "constraint number 2"
     src_loc loc;
 } system_constraint;
 
 typedef struct {
-    const char *id;              // every id of the model, in its order
+    const char *id;    // every id of the model, in its order
     unit unit;
-    expr_id value;               // as the id means in math (a species: concentration unless only_substance)
-    expr_id amount;              // species: the amount; else EXPR_NONE
-    expr_id concentration;       // species: amount/compartment; else EXPR_NONE
+    expr_id value;            // as the id means in math (a species: concentration unless only_substance)
+    expr_id amount;           // species: the amount; else EXPR_NONE
+    expr_id concentration;    // species: amount/compartment; else EXPR_NONE
 } system_quantity;
 
 typedef struct {
@@ -81,10 +81,10 @@ typedef struct {
     int nconstraint;
     system_quantity *quantity;
     int nquantity;
-    map *index;                  // id -> quantity number
-    bool units_converted;        // equations hold between quantities of different scale: each is in its own unit
-    int *initial_order;          // (nstate + ninput) states (i) and inputs (nstate + j) so
-                                 // that each comes after what its initial value needs
+    map *index;              // id -> quantity number
+    bool units_converted;    // equations hold between quantities of different scale: each is in its own unit
+    int *initial_order;      // (nstate + ninput) states (i) and inputs (nstate + j) so
+                             // that each comes after what its initial value needs
 } ode_system;
 
 // NULL and errors in `d` for assignment cycles, undefined values that equations need, over-determined variables.

@@ -18,14 +18,14 @@ typedef struct {
     const model *m;
     ode_system *s;
     diag_list *d;
-    int *state_of, *input_of;    // (nsymbol) or -1
-    int *first_participant;      // (nsymbol + 1) of species: range in by_species
-    int *by_species;             // (nparticipant) participants in order of their species
-    bool *event_assigned;        // (nsymbol)
-    expr_id *found[NODE_KINDS];  // (nsymbol) EXPR_NONE until resolved
-    expr_id *memo;               // (nodes of the model's graph) their image in the system's graph
-    int *seen, walk;             // (nodes of the model's graph) number of the last walk that met the node
-    int *stack;                  // work space of walks
+    int *state_of, *input_of;      // (nsymbol) or -1
+    int *first_participant;        // (nsymbol + 1) of species: range in by_species
+    int *by_species;               // (nparticipant) participants in order of their species
+    bool *event_assigned;          // (nsymbol)
+    expr_id *found[NODE_KINDS];    // (nsymbol) EXPR_NONE until resolved
+    expr_id *memo;                 // (nodes of the model's graph) their image in the system's graph
+    int *seen, walk;               // (nodes of the model's graph) number of the last walk that met the node
+    int *stack;                    // work space of walks
     size_t stack_cap;
 } builder;
 

@@ -20,8 +20,9 @@ static expr_id translate_node(builder *b, expr_id e)
     for (int i = 0; i < n; i++) {
         arg[i] = b->memo[expr_arg(from, e, i)];
     }
-    return n == 1 ? expr_unary(to, op, arg[0]) : n == 2 ? expr_binary(to, op, arg[0], arg[1])
-                                                        : expr_select(to, arg[0], arg[1], arg[2]);
+    return n == 1   ? expr_unary(to, op, arg[0])
+           : n == 2 ? expr_binary(to, op, arg[0], arg[1])
+                    : expr_select(to, arg[0], arg[1], arg[2]);
 }
 
 expr_id system_translate(builder *b, expr_id e)

@@ -24,13 +24,13 @@ typedef struct {
 
 struct native_builder {
     interp_isa isa;
-    char *cache;                 // asked for; NULL
+    char *cache;    // asked for; NULL
     pthread_mutex_t lock;
     pthread_cond_t changed;
     pthread_t thread;
     bool started, stop;
     build_job *job;
-    int njob, done;              // done: jobs that are over
+    int njob, done;    // done: jobs that are over
     size_t job_cap;
     char **note;
     int nnote, nreported;
@@ -82,7 +82,7 @@ void native_text(const kernel *k, strbuf *out)
 static void builder_note(native_builder *b, const char *text)
 {
     pthread_mutex_lock(&b->lock);
-    bool known = b->stop;                    // what we ended ourselves is no news
+    bool known = b->stop;    // what we ended ourselves is no news
     for (int i = 0; i < b->nnote; i++) {
         known = known || strcmp(b->note[i], text) == 0;
     }
@@ -150,7 +150,7 @@ static bool builder_compile(native_builder *b, const native_object *o, const cha
     bool good = native_build(&b->child, &b->compiler, o, b->folder, key, text->c.s, why);
     clock_gettime(CLOCK_MONOTONIC, &to);
     pthread_mutex_lock(&b->lock);
-    b->counts.seconds += (double)(to.tv_sec - from.tv_sec) + 1e-9*(double)(to.tv_nsec - from.tv_nsec);
+    b->counts.seconds += (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
     pthread_mutex_unlock(&b->lock);
     if (good) {
         cache_trim(b->folder, CACHE_MOST);

@@ -68,9 +68,9 @@ bool native_share(const char *folder, const char *key)
 }
 
 typedef struct {
-    kernel_code code;            // first
+    kernel_code code;    // first
     void *handle;
-    int fd;                      // of the loaded bytes
+    int fd;    // of the loaded bytes
 } loaded;
 
 static void loaded_close(kernel_code *code)
@@ -103,8 +103,7 @@ static void *object_open(const char *data, size_t size, int *fd)
     }
     snprintf(path, sizeof path, "/proc/self/fd/%d", *fd);
     const int seals = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
-    void *handle = done == size && fcntl(*fd, F_ADD_SEALS, seals) == 0
-        ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+    void *handle = done == size && fcntl(*fd, F_ADD_SEALS, seals) == 0 ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
     if (!handle) {
         close(*fd);
     }

@@ -23,7 +23,7 @@ void native_child_stop(native_child *c)
     pthread_mutex_lock(&c->lock);
     c->stopped = true;
     if (c->pid > 0) {
-        kill(-c->pid, SIGTERM);              // a group of its own: the compiler's own children end too
+        kill(-c->pid, SIGTERM);    // a group of its own: the compiler's own children end too
     }
     pthread_mutex_unlock(&c->lock);
 }
@@ -57,8 +57,7 @@ static bool child_end(native_child *c)
 {
     // wait first, take it off afterwards, under the lock: its number is not another's while we may signal it
     siginfo_t info;
-    while (waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOWAIT) && errno == EINTR) {
-    }
+    while (waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOWAIT) && errno == EINTR) {}
     pthread_mutex_lock(&c->lock);
     int status = -1;
     bool good = waitpid(c->pid, &status, 0) == c->pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -151,8 +150,8 @@ void native_flags(const native_object *o, strbuf *out)
     strbuf_puts(out, "-std=gnu17 -O1 -fPIC -shared -nostdlib -ffreestanding -ffp-contract=off -fno-math-errno "
                      "-fno-stack-protector -fno-asynchronous-unwind-tables -fvisibility=hidden -w ");
 #if defined(__x86_64__)
-    static const char *const isa[] = {[ISA_BASELINE] = "", [ISA_AVX2] = "-mavx2 -mfma ",
-                                      [ISA_AVX512] = "-mavx512f -mavx512dq -mavx512vl -mfma "};
+    static const char *const isa[] = {
+        [ISA_BASELINE] = "", [ISA_AVX2] = "-mavx2 -mfma ", [ISA_AVX512] = "-mavx512f -mavx512dq -mavx512vl -mfma "};
     strbuf_puts(out, isa[o->isa]);
 #endif
     strbuf_printf(out, "-DLANES=%d -DSTRIDE=%d -DPACKS=%d -DSINGLES=%d -DWHOLE=%d ", o->lanes, o->stride, o->packs,
@@ -187,7 +186,7 @@ bool native_compile(native_child *child, const native_compiler *c, const native_
     for (char *save = NULL, *word = strtok_r(flags.s, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
         ARRAY_PUSH(argv, n, cap, word);
     }
-    for (size_t i = 0; i < sizeof end/sizeof *end; i++) {
+    for (size_t i = 0; i < sizeof end / sizeof *end; i++) {
         ARRAY_PUSH(argv, n, cap, end[i]);
     }
     bool good = native_child_run(child, argv, log, NULL, 0);

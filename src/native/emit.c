@@ -21,13 +21,13 @@ enum { NAME_MOST = 60, FORMULA_MOST = 150 };
 
 // What is known of a function's results
 typedef struct {
-    const char *name;            // of the C function
-    const char *what;            // comment above it
-    const char *result;          // array, as written at a line's end
-    const char *before, *after;  // around the name in a formula's comment: "d(" ")/dt"
-    const kernel_name *names;    // of results; NULL
+    const char *name;              // of the C function
+    const char *what;              // comment above it
+    const char *result;            // array, as written at a line's end
+    const char *before, *after;    // around the name in a formula's comment: "d(" ")/dt"
+    const kernel_name *names;      // of results; NULL
     int nnames;
-    const char *when;            // condition of its being compiled
+    const char *when;    // condition of its being compiled
 } emit_function;
 
 typedef struct {
@@ -35,10 +35,10 @@ typedef struct {
     const program *p;
     native_plan plan;
     emit_function f;
-    bool in_place;               // results overwrite what is read: one array
+    bool in_place;    // results overwrite what is read: one array
     strbuf *out;
     int part;
-    int *seen[R_SECTIONS];       // last part (+ 1) that named a place
+    int *seen[R_SECTIONS];    // last part (+ 1) that named a place
     int seen_size[R_SECTIONS];
 } emitter;
 

@@ -24,11 +24,11 @@ typedef long long mask;
 #define ABS(a) __builtin_fabs(a)
 #define TRUE(a) ((a) != 0)
 #else
-typedef double pack __attribute__((vector_size(8*LANES)));
-typedef long long mask __attribute__((vector_size(8*LANES)));
+typedef double pack __attribute__((vector_size(8 * LANES)));
+typedef long long mask __attribute__((vector_size(8 * LANES)));
 // lanes where the mask holds from yes, others from no
 #define PICK(which, yes, no) ((pack)(((mask)(which) & (mask)(yes)) | (~(mask)(which) & (mask)(no))))
-#define ABS(a) ((pack)((mask)(a) & 0x7fffffffffffffff))
+#define ABS(a) ((pack)((mask)(a)&0x7fffffffffffffff))
 #define TRUE(a) ((a) != 0)
 #if LANES == 2
 #define ALL(x) ((pack){x, x})

@@ -51,8 +51,9 @@ void native_builder_report(native_builder *b, diag_list *d);
 void native_builder_free(native_builder *b);
 
 typedef struct {
-    int loaded, compiled, rebuilt, failed;   // objects: found in a cache, compiled, found broken and compiled, given up
-    double seconds;                          // of compilers
+    int loaded, compiled, rebuilt,
+        failed;        // objects: found in a cache, compiled, found broken and compiled, given up
+    double seconds;    // of compilers
 } native_counts;
 native_counts native_builder_counts(native_builder *b);
 

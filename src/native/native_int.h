@@ -17,18 +17,18 @@
 #include "base/strbuf.h"
 #include "native/native.h"
 
-enum { NATIVE_VERSION = 1 };                 // of kernel_object and kernel_math: raised when one changes
+enum { NATIVE_VERSION = 1 };    // of kernel_object and kernel_math: raised when one changes
 
 const char *native_prelude(void);
 
 // --- plan.c: the lines of one list in order of execution, each operand's whereabouts
 
 typedef struct {
-    int *order;                  // (n) line numbers
+    int *order;    // (n) line numbers
     int n;
-    int *part;                   // (n) of a line, by its number
+    int *part;    // (n) of a line, by its number
     int nparts;
-    int *cross;                  // (ntemp) place of a temporary that another part reads, -1: none does
+    int *cross;    // (ntemp) place of a temporary that another part reads, -1: none does
     int ncross;
     // (lines) the line that makes a place of the result's sections, by section and index; -1
     int *maker[R_SECTIONS];
@@ -40,7 +40,7 @@ enum { NATIVE_PART_LINES = 250 };
 // keep_order: results are written over what is read (solve)
 native_plan native_plan_make(const program *p, bool keep_order);
 void native_plan_clear(native_plan *p);
-int native_plan_maker(const native_plan *p, program_ref r);      // line, or -1: given
+int native_plan_maker(const native_plan *p, program_ref r);    // line, or -1: given
 
 // --- emit.c
 
@@ -53,15 +53,15 @@ void native_emit(const kernel_listing *l, strbuf *out);
 // --- compile.c
 
 typedef struct {
-    char *path;                  // absolute
-    char *version;               // the first line of `--version`
+    char *path;       // absolute
+    char *version;    // the first line of `--version`
 } native_compiler;
 
 // A child process that another thread may end.
 typedef struct {
     pthread_mutex_t lock;
-    pid_t pid;                   // 0: none runs
-    bool stopped;                // none is to be started any more
+    pid_t pid;       // 0: none runs
+    bool stopped;    // none is to be started any more
 } native_child;
 
 void native_child_stop(native_child *c);
@@ -95,8 +95,8 @@ void native_key(const char *hash, const native_object *o, const char *version, c
 typedef enum { NATIVE_LOADED, NATIVE_MISSING, NATIVE_BROKEN } native_load_result;
 native_load_result native_load(const char *folder, const char *key, const kernel_listing *l, const native_object *o,
                                kernel_code **code);
-bool native_sound(const char *folder, const char *key);          // the entry is there, and whole
-bool native_share(const char *folder, const char *key);          // for all users to read
+bool native_sound(const char *folder, const char *key);    // the entry is there, and whole
+bool native_share(const char *folder, const char *key);    // for all users to read
 // Compiles `text` and puts it into the folder under `key`. False and a sentence in `why` (512).
 bool native_build(native_child *child, const native_compiler *c, const native_object *o, const char *folder,
                   const char *key, const char *text, char *why);

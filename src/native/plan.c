@@ -29,7 +29,7 @@ static void plan_makers(native_plan *plan, const program *p)
     }
     for (int s = 0; s < R_SECTIONS; s++) {
         plan->maker[s] = base_alloc((size_t)plan->size[s] + 1, sizeof(int));
-        memset(plan->maker[s], 0xff, ((size_t)plan->size[s] + 1)*sizeof(int));
+        memset(plan->maker[s], 0xff, ((size_t)plan->size[s] + 1) * sizeof(int));
     }
     for (int i = 0; i < p->n; i++) {
         plan->maker[program_section_of(p->line[i].dst)][program_index(p->line[i].dst)] = i;
@@ -39,7 +39,7 @@ static void plan_makers(native_plan *plan, const program *p)
 typedef struct {
     const program *p;
     native_plan *plan;
-    unsigned char *seen;         // (lines)
+    unsigned char *seen;    // (lines)
     int *stack;
     int nstack;
     size_t cap;
@@ -143,11 +143,11 @@ native_plan native_plan_make(const program *p, bool keep_order)
     plan_makers(&plan, p);
     plan_order(&plan, p, keep_order);
     // parts of about equal length
-    plan.nparts = plan.n ? (plan.n + NATIVE_PART_LINES - 1)/NATIVE_PART_LINES : 1;
-    int length = (plan.n + plan.nparts - 1)/plan.nparts;
+    plan.nparts = plan.n ? (plan.n + NATIVE_PART_LINES - 1) / NATIVE_PART_LINES : 1;
+    int length = (plan.n + plan.nparts - 1) / plan.nparts;
     plan.part = base_alloc((size_t)p->n + 1, sizeof(int));
     for (int k = 0; k < plan.n; k++) {
-        plan.part[plan.order[k]] = k/length;
+        plan.part[plan.order[k]] = k / length;
     }
     plan_cross(&plan, p);
     return plan;

@@ -10,7 +10,7 @@
 bool cholesky_factor(double *a, int n, double tolerance);
 // The same; -1, or the row of the pivot that failed.
 int cholesky_defect(double *a, int n, double tolerance);
-void cholesky_solve(const double *l, int n, double *b);          // b := (L L')^-1 b
-void cholesky_inverse(const double *l, int n, double *inverse);  // (n x n), both triangles
+void cholesky_solve(const double *l, int n, double *b);            // b := (L L')^-1 b
+void cholesky_inverse(const double *l, int n, double *inverse);    // (n x n), both triangles
 
 #endif

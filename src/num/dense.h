@@ -8,6 +8,6 @@
 // Factors a in place, row exchanges in pivot (n). False where a is singular to the last bit or holds numbers that are
 // not finite.
 bool dense_factor(int n, double *a, int *pivot);
-void dense_solve(int n, const double *lu, const int *pivot, double *b);      // in place
+void dense_solve(int n, const double *lu, const int *pivot, double *b);    // in place
 
 #endif

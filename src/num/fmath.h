@@ -31,7 +31,7 @@ double f_tanh(double x);
 double f_asinh(double x);
 double f_acosh(double x);
 double f_atanh(double x);
-double f_gamma(double x);             // the gamma function, not its logarithm
-double f_erfc(double x);              // 1 - erf(x)
+double f_gamma(double x);    // the gamma function, not its logarithm
+double f_erfc(double x);     // 1 - erf(x)
 
 #endif

@@ -46,7 +46,7 @@ uint64_t random_bits(rng r, uint64_t purpose, uint64_t index)
 double random_uniform(rng r, uint64_t purpose, uint64_t index)
 {
     // 52 bits and a half: with 53 bits the last cell's middle would round to 1
-    return ((double)(random_bits(r, purpose, index) >> 12) + 0.5)*0x1p-52;
+    return ((double)(random_bits(r, purpose, index) >> 12) + 0.5) * 0x1p-52;
 }
 
 double random_normal(rng r, uint64_t purpose, uint64_t index)
@@ -61,9 +61,9 @@ double random_exponential(rng r, uint64_t purpose, uint64_t index)
 
 uint64_t random_purpose(const char *name)
 {
-    uint64_t h = 14695981039346656037u;      // offset basis and prime: Fowler, Noll & Vo, draft-eastlake-fnv
+    uint64_t h = 14695981039346656037u;    // offset basis and prime: Fowler, Noll & Vo, draft-eastlake-fnv
     for (const char *c = name; *c; c++) {
-        h = (h ^ (unsigned char)*c)*1099511628211u;
+        h = (h ^ (unsigned char)*c) * 1099511628211u;
     }
     return h;
 }

@@ -15,10 +15,10 @@ typedef struct {
 // Uniform in the open interval (0, 1): the middles of 2^52 equal cells, so neither 0 nor 1 is ever drawn. purpose: a
 // hash of the draw's name (random_purpose); index: which of several.
 double random_uniform(rng r, uint64_t purpose, uint64_t index);
-double random_normal(rng r, uint64_t purpose, uint64_t index);        // by the inverse of the normal distribution
-double random_exponential(rng r, uint64_t purpose, uint64_t index);   // mean 1
+double random_normal(rng r, uint64_t purpose, uint64_t index);         // by the inverse of the normal distribution
+double random_exponential(rng r, uint64_t purpose, uint64_t index);    // mean 1
 uint64_t random_bits(rng r, uint64_t purpose, uint64_t index);
-uint64_t random_purpose(const char *name);                            // FNV-1a of the name, 64 bits
+uint64_t random_purpose(const char *name);    // FNV-1a of the name, 64 bits
 
 // Raw generators for the known-answer tests.
 void random_philox4x64(const uint64_t counter[4], const uint64_t key[2], uint64_t out[4]);

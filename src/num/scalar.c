@@ -7,7 +7,7 @@
 
 #include "num/fmath.h"
 
-enum { LARGEST_FACTORIAL = 170 };        // of those that a double holds
+enum { LARGEST_FACTORIAL = 170 };    // of those that a double holds
 
 static double scalar_factorial(double x)
 {
@@ -55,8 +55,8 @@ double scalar_apply(scalar_op op, double a, double b, double c)
     switch (op) {
     case SCALAR_ADD: return a + b;
     case SCALAR_SUB: return a - b;
-    case SCALAR_MUL: return a*b;
-    case SCALAR_DIV: return a/b;
+    case SCALAR_MUL: return a * b;
+    case SCALAR_DIV: return a / b;
     case SCALAR_POW: return f_pow(a, b);
     case SCALAR_MIN: return a < b || a != a ? a : b;
     case SCALAR_MAX: return a > b || a != a ? a : b;

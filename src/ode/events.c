@@ -13,8 +13,8 @@
 #include "ode/ode_int.h"
 
 enum { PROBES_MOST = 12 };
-static const double AIMED_WELL = 1.0/(ODE_PROBES + 1);   // share of the bracket left: what equal distances leave
-static const double ROUGH = 1e-10;                       // less than LAND_SHORT in step.c
+static const double AIMED_WELL = 1.0 / (ODE_PROBES + 1);    // share of the bracket left: what equal distances leave
+static const double ROUGH = 1e-10;                          // less than LAND_SHORT in step.c
 
 static bool events_holds(const kernel *k, int i, double root)
 {
@@ -28,7 +28,7 @@ void ode_roots_of_step(ode_pack *r)
     for (int l = 0; l < r->W; l++) t[l] = r->lane[l].t_new;
     k->roots(k, r->W, t, r->x_new, r->p, r->q, r->root, r->scratch);
 
-    for (int l = 0; l < r->W; l++) t[l] = r->t[l] + 0.5*r->lane[l].h_try;
+    for (int l = 0; l < r->W; l++) t[l] = r->t[l] + 0.5 * r->lane[l].h_try;
     r->ops->middle(r->n, r->x, r->x_new, r->u, r->middle);
     k->roots(k, r->W, t, r->middle, r->p, r->q, r->root_middle, r->scratch);
     r->ops->suspect(r->W, r->nroot_padded, r->root_start, r->root_middle, r->root, r->suspect, r->which);
@@ -46,9 +46,9 @@ void ode_roots_of_lane(ode_pack *r, int lane)
 // Then where.
 static bool events_dip(double start, double middle, double end, double *theta)
 {
-    const double bend = 2*(start - 2*middle + end), slope = end - start - bend;
-    *theta = -slope/(2*bend);
-    return bend*start > 0 && slope*bend < 0 && slope*slope < 4*bend*bend && slope*slope > 4*bend*start;
+    const double bend = 2 * (start - 2 * middle + end), slope = end - start - bend;
+    *theta = -slope / (2 * bend);
+    return bend * start > 0 && slope * bend < 0 && slope * slope < 4 * bend * bend && slope * slope > 4 * bend * start;
 }
 
 // Times to look at, in order; the step's end is the last. 0 where nothing hints at a change.
@@ -58,8 +58,8 @@ static int events_probes(const ode_pack *r, int lane, double *theta)
     bool change = false;
     int n = 0;
     for (int i = 0; i < k->nroot; i++) {
-        const size_t at = (size_t)i*(size_t)r->W + (size_t)lane;
-        if (!(r->which[at/8] >> at%8 & 1)) continue;
+        const size_t at = (size_t)i * (size_t)r->W + (size_t)lane;
+        if (!(r->which[at / 8] >> at % 8 & 1)) continue;
         const double start = r->root_start[at], middle = r->root_middle[at], end = r->root[at];
         const bool side = events_holds(k, i, start);
         double dip;
@@ -72,7 +72,7 @@ static int events_probes(const ode_pack *r, int lane, double *theta)
     if (!change && n == 0) return 0;
     theta[n++] = 0.5;
     theta[n++] = 1;
-    for (int i = 1; i < n; i++) {            // insertion sort
+    for (int i = 1; i < n; i++) {    // insertion sort
         const double v = theta[i];
         int j = i;
         for (; j > 0 && theta[j - 1] > v; j--) theta[j] = theta[j - 1];
@@ -84,7 +84,7 @@ static int events_probes(const ode_pack *r, int lane, double *theta)
 // ---- probes: roots of one lane at several times of the attempt at once
 
 typedef struct {
-    double a, b;             // nothing has changed at a; something has at b
+    double a, b;    // nothing has changed at a; something has at b
     double *root_a, *root_b;
 } events_bracket;
 
@@ -106,10 +106,10 @@ static void probe_at(ode_pack *r, int lane, int n, const double *t)
     for (int first = 0; first < n; first += W) {
         for (int j = 0; j < W; j++) {
             r->probe.t[j] = t[first + j < n ? first + j : n - 1];
-            r->probe.theta[j] = (r->probe.t[j] - s->user.t)/s->h_try;
+            r->probe.theta[j] = (r->probe.t[j] - s->user.t) / s->h_try;
         }
         r->ops->dense(W, k->nx, r->probe.theta, r->one.x, r->one.x_new, r->one.d2, r->one.d3, r->one.d4, r->probe.x);
-        k->roots(k, W, r->probe.t, r->probe.x, r->probe.p, r->probe.q, r->probe.root + (size_t)first*(size_t)k->nroot,
+        k->roots(k, W, r->probe.t, r->probe.x, r->probe.p, r->probe.q, r->probe.root + (size_t)first * (size_t)k->nroot,
                  r->scratch);
     }
 }
@@ -118,7 +118,7 @@ static void probe_at(ode_pack *r, int lane, int n, const double *t)
 static void probe_take(const ode_pack *r, int j, double *root)
 {
     const int W = r->W, nroot = r->k->nroot;
-    ode_gather(r->probe.root + (size_t)(j/W)*(size_t)W*(size_t)nroot, nroot, W, j % W, root);
+    ode_gather(r->probe.root + (size_t)(j / W) * (size_t)W * (size_t)nroot, nroot, W, j % W, root);
 }
 
 static bool probe_changed(const ode_pack *r, const double *root)
@@ -135,7 +135,7 @@ static void probe_narrow(ode_pack *r, int lane, events_bracket *v, int n, const 
     int j = 0;
     probe_at(r, lane, n, t);
     for (int first = 0; first < n; first += r->W) {
-        r->ops->differs(r->W, r->k->nroot, r->probe.root + (size_t)first*(size_t)r->k->nroot, r->probe.side,
+        r->ops->differs(r->W, r->k->nroot, r->probe.root + (size_t)first * (size_t)r->k->nroot, r->probe.side,
                         r->probe.closed, changed + first);
     }
     while (j < n && !changed[j]) j++;
@@ -154,7 +154,7 @@ static void probe_narrow(ode_pack *r, int lane, events_bracket *v, int n, const 
 static int events_sorted(double *t, int n)
 {
     int kept = 0;
-    for (int i = 0; i < n; i++) {            // insertion sort without doubles
+    for (int i = 0; i < n; i++) {    // insertion sort without doubles
         const double v = t[i];
         int j = kept;
         for (; j > 0 && t[j - 1] > v; j--) {}
@@ -172,11 +172,11 @@ static int events_sorted(double *t, int n)
 static int events_aim(ode_pack *r, int lane, const events_bracket *v, double *t)
 {
     const double width = v->b - v->a, h = r->lane[lane].h_try;
-    const double zero = r->ops->secant(r->probe.nroot, v->root_a, v->root_b, r->probe.side, r->probe.closed, v->a,
-                                       v->b);
-    const double ulp = DBL_EPSILON*fabs(v->b), around = fmax(0.02*width*(width/h), ulp);
-    const double at[ODE_PROBES] = {v->a + 0.5*width, zero - 32*around, zero - around, zero - ulp, zero, zero + ulp,
-                                   zero + around, zero + 32*around};
+    const double zero =
+        r->ops->secant(r->probe.nroot, v->root_a, v->root_b, r->probe.side, r->probe.closed, v->a, v->b);
+    const double ulp = DBL_EPSILON * fabs(v->b), around = fmax(0.02 * width * (width / h), ulp);
+    const double at[ODE_PROBES] = {v->a + 0.5 * width, zero - 32 * around, zero - around,     zero - ulp, zero,
+                                   zero + ulp,         zero + around,      zero + 32 * around};
     memcpy(t, at, sizeof at);
     return ODE_PROBES;
 }
@@ -185,7 +185,7 @@ static int events_aim(ode_pack *r, int lane, const events_bracket *v, double *t)
 // secant knows nothing.
 static int events_spread(const events_bracket *v, double *t)
 {
-    for (int j = 0; j < ODE_PROBES; j++) t[j] = v->a + (v->b - v->a)*((j + 1)/(ODE_PROBES + 1.0));
+    for (int j = 0; j < ODE_PROBES; j++) t[j] = v->a + (v->b - v->a) * ((j + 1) / (ODE_PROBES + 1.0));
     return ODE_PROBES;
 }
 
@@ -196,10 +196,10 @@ static void events_refine(ode_pack *r, int lane, events_bracket *v, bool roughly
 {
     const double h = r->lane[lane].h_try, start = r->lane[lane].user.t;
     int without = 0, next = 1;
-    while (v->b - v->a > h*0x1p-200) {
-        const double width = v->b - v->a, middle = v->a + 0.5*width;
+    while (v->b - v->a > h * 0x1p-200) {
+        const double width = v->b - v->a, middle = v->a + 0.5 * width;
         if (!(middle > v->a && middle < v->b)) break;
-        if (roughly && (width < ROUGH*(v->b - start) || v->b - start < ROUGH*h)) break;
+        if (roughly && (width < ROUGH * (v->b - start) || v->b - start < ROUGH * h)) break;
         double t[ODE_PROBES];
         const bool aim = without == 0;
         const int all = aim ? events_aim(r, lane, v, t) : events_spread(v, t);
@@ -210,7 +210,7 @@ static void events_refine(ode_pack *r, int lane, events_bracket *v, bool roughly
         probe_narrow(r, lane, v, events_sorted(t, n), t);
         if (!aim) {
             without--;
-        } else if (v->b - v->a > AIMED_WELL*width) {
+        } else if (v->b - v->a > AIMED_WELL * width) {
             without = next;
             next *= 2;
         }
@@ -223,7 +223,7 @@ static bool events_bracket_find(ode_pack *r, int lane, events_bracket *v, int n,
     const kernel *k = r->k;
     const ode_patient *s = &r->lane[lane];
     for (int i = 0; i < n; i++) {
-        double *root = r->one.root, t = s->user.t + theta[i]*s->h_try;
+        double *root = r->one.root, t = s->user.t + theta[i] * s->h_try;
         if (theta[i] == 0.5 || theta[i] >= 1) {
             ode_gather(theta[i] < 1 ? r->root_middle : r->root, k->nroot, r->W, lane, root);
         } else {
@@ -258,9 +258,9 @@ bool ode_locate(ode_pack *r, int lane, bool roughly, double *t_edge)
         events_refine(r, lane, &v, roughly);
         *t_edge = v.b;
         if (v.b == s->t_new) {
-            memcpy(r->one.edge, r->one.x_new, (size_t)k->nx*sizeof(double));
+            memcpy(r->one.edge, r->one.x_new, (size_t)k->nx * sizeof(double));
         } else {
-            ode_dense_at(r, (v.b - s->user.t)/s->h_try, r->one.edge);
+            ode_dense_at(r, (v.b - s->user.t) / s->h_try, r->one.edge);
         }
     }
     r->one.root_a = v.root_a;

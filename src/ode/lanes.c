@@ -8,12 +8,12 @@
 
 void ode_gather(const double *from, int n, int W, int lane, double *to)
 {
-    for (int i = 0; i < n; i++) to[i] = from[(size_t)i*(size_t)W + (size_t)lane];
+    for (int i = 0; i < n; i++) to[i] = from[(size_t)i * (size_t)W + (size_t)lane];
 }
 
 void ode_scatter(const double *from, int n, int W, int lane, double *to)
 {
-    for (int i = 0; i < n; i++) to[(size_t)i*(size_t)W + (size_t)lane] = from[i];
+    for (int i = 0; i < n; i++) to[(size_t)i * (size_t)W + (size_t)lane] = from[i];
 }
 
 void ode_one_load(ode_pack *r, int lane)
@@ -68,7 +68,7 @@ static void lanes_settle(ode_pack *r, int lane, bool edge)
         if (!edge) ode_roots_of_lane(r, lane);
         break;
     }
-    memcpy(r->given_p + (size_t)lane*(size_t)k->np, r->one.p, (size_t)k->np*sizeof(double));
+    memcpy(r->given_p + (size_t)lane * (size_t)k->np, r->one.p, (size_t)k->np * sizeof(double));
     s->restart = true;
 }
 
@@ -112,7 +112,7 @@ static bool lanes_next(ode_pack *r, int lane)
     s->attempts = 0;
     s->ties = 0;
     s->h = 0;
-    for (int e = 0; e < k->nevent; e++) r->on[(size_t)e*(size_t)r->W + (size_t)lane] = k->event_initial_value[e];
+    for (int e = 0; e < k->nevent; e++) r->on[(size_t)e * (size_t)r->W + (size_t)lane] = k->event_initial_value[e];
     assert(isfinite(s->user.t_stop) && s->user.t_stop >= s->user.t);
     lanes_settle(r, lane, false);
     lanes_arrive(r, lane);

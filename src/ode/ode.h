@@ -10,14 +10,14 @@
 #include "kernel/kernel.h"
 
 typedef struct {
-    double rtol;                 // relative tolerance
-    const double *atol;          // (nx), absolute, in the states' units
-    int width;                   // lanes in a pack: 1, 2, 4, 8, 16; never changes a number
-    double h_max;                // longest step; 0: none
-    int64_t max_steps;           // attempts per patient between two stops
-    uint64_t seed;               // of the order of events that are due at one time with equal priority
-    bool non_negative;           // reject steps that take a state below -10 atol
-                                 // (pools stay non-negative by their own law)
+    double rtol;           // relative tolerance
+    const double *atol;    // (nx), absolute, in the states' units
+    int width;             // lanes in a pack: 1, 2, 4, 8, 16; never changes a number
+    double h_max;          // longest step; 0: none
+    int64_t max_steps;     // attempts per patient between two stops
+    uint64_t seed;         // of the order of events that are due at one time with equal priority
+    bool non_negative;     // reject steps that take a state below -10 atol
+                           // (pools stay non-negative by their own law)
 } ode_options;
 
 // rtol 1e-4, width 16 (on the interpreter 11-15 % faster than 8, measured), no h_max, 100000 steps; atol must be set
@@ -25,26 +25,26 @@ void ode_default(ode_options *o);
 
 // A patient in a lane, as the client sees him. x and p are strided: state i is x[i*stride].
 typedef struct {
-    int64_t job;                 // the client's number for him
-    double t;                    // [house or model time]
+    int64_t job;    // the client's number for him
+    double t;       // [house or model time]
     double *x, *p;
     int stride;
-    double t_stop;               // integrate to here exactly, then call reached(); INFINITY is not allowed
-    double t_out;                // next time at which output() wants dense output;
-                                 // INFINITY: none. Never changes a number.
-    bool changed;                // the client sets it when it changed x or p in a callback:
-                                 // the solver restarts the step size and q
-    int64_t steps, rejected;     // statistics of this job
+    double t_stop;              // integrate to here exactly, then call reached(); INFINITY is not allowed
+    double t_out;               // next time at which output() wants dense output;
+                                // INFINITY: none. Never changes a number.
+    bool changed;               // the client sets it when it changed x or p in a callback:
+                                // the solver restarts the step size and q
+    int64_t steps, rejected;    // statistics of this job
 } ode_lane;
 
 typedef enum { ODE_CONTINUE, ODE_DONE } ode_action;
 
 typedef enum {
-    ODE_FAIL_STEP,               // step size underflow
-    ODE_FAIL_STEPS,              // more steps than max_steps
-    ODE_FAIL_PIVOT,              // singular even with pivoting
-    ODE_FAIL_NAN,                // not a number at the start
-    ODE_FAIL_EVENTS,             // too many events at one time
+    ODE_FAIL_STEP,      // step size underflow
+    ODE_FAIL_STEPS,     // more steps than max_steps
+    ODE_FAIL_PIVOT,     // singular even with pivoting
+    ODE_FAIL_NAN,       // not a number at the start
+    ODE_FAIL_EVENTS,    // too many events at one time
 } ode_failure;
 const char *ode_failure_text(ode_failure f);
 
@@ -70,8 +70,8 @@ typedef struct {
 
 typedef struct {
     int64_t steps, rejected, factorisations, pivoted, patients, failed;
-    int64_t compiled;            // of the steps: begun when machine code did the work already
-    double lane_use;             // mean share of lanes that were busy
+    int64_t compiled;    // of the steps: begun when machine code did the work already
+    double lane_use;     // mean share of lanes that were busy
     // factorisations: of whole packs; pivoted: steps of one lane taken with the dense pivoting solve
 } ode_stats;
 

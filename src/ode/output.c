@@ -20,7 +20,7 @@
 void ode_dense_prepare(ode_pack *r, int lane)
 {
     const int W = r->W, nx = r->k->nx;
-    if (!r->bent) {                          // for all lanes at once: where one asks others will
+    if (!r->bent) {    // for all lanes at once: where one asks others will
         r->ops->bend(r->n, r->u, r->d2, r->d3, r->d4);
         r->bent = true;
     }
@@ -36,7 +36,7 @@ void ode_dense_at(const ode_pack *r, double theta, double *out)
     r->ops->dense_one(r->one.n, theta, r->one.x, r->one.x_new, r->one.d2, r->one.d3, r->one.d4, out);
 }
 
-static const double MATTERS = 0.5;           // share of a state's tolerance, in the step's middle
+static const double MATTERS = 0.5;    // share of a state's tolerance, in the step's middle
 
 // P at each lane's theta, t_stage into arg, its error into e; 0 where that cannot be told.
 static void output_error(ode_pack *r, const double *theta, double *e)
@@ -64,18 +64,18 @@ static bool output_wanted(const ode_pack *r, int lane, double before)
 static void output_give(ode_pack *r, int lane, double t)
 {
     ode_patient *s = &r->lane[lane];
-    r->c->output(r->c->self, &s->user, t, r->one.out, r->given_p + (size_t)lane*(size_t)r->k->np);
-    if (!(s->user.t_out > t)) s->user.t_out = INFINITY;              // the next time must be later
+    r->c->output(r->c->self, &s->user, t, r->one.out, r->given_p + (size_t)lane * (size_t)r->k->np);
+    if (!(s->user.t_out > t)) s->user.t_out = INFINITY;    // the next time must be later
 }
 
 // Is the error, of which `middle` has what it is at theta, worth a correction in this lane? It falls to nothing at the
 // step's ends.
 static bool output_matters(const ode_pack *r, int lane, double theta)
 {
-    const double least = MATTERS*4*theta*(1 - theta);
+    const double least = MATTERS * 4 * theta * (1 - theta);
     for (int i = 0; i < r->k->nx; i++) {
-        const size_t at = (size_t)i*(size_t)r->W + (size_t)lane;
-        if (fabs(r->middle[at]) > least*(r->o->atol[i] + r->o->rtol*fabs(r->x[at]))) return true;
+        const size_t at = (size_t)i * (size_t)r->W + (size_t)lane;
+        if (fabs(r->middle[at]) > least * (r->o->atol[i] + r->o->rtol * fabs(r->x[at]))) return true;
     }
     return false;
 }
@@ -91,14 +91,14 @@ static bool output_first(ode_pack *r, const double *before, bool *correct)
         wanted[l] = output_wanted(r, l, before[l]);
         any |= wanted[l];
         r->t_stage[l] = wanted[l] ? s->user.t_out : r->t[l];
-        theta[l] = wanted[l] ? (s->user.t_out - s->user.t)/s->h_try : 0;
+        theta[l] = wanted[l] ? (s->user.t_out - s->user.t) / s->h_try : 0;
     }
     if (!any) return false;
     output_error(r, theta, r->middle);
     for (int l = 0; l < r->W; l++) {
         if (!wanted[l]) continue;
         for (int i = 0; i < r->k->nx; i++) {
-            const size_t at = (size_t)i*(size_t)r->W + (size_t)l;
+            const size_t at = (size_t)i * (size_t)r->W + (size_t)l;
             r->one.out[i] = r->arg[at] + r->middle[at];
         }
         output_give(r, l, r->t_stage[l]);
@@ -116,9 +116,9 @@ static void output_others(ode_pack *r, int lane, double before, bool correct)
     ode_dense_prepare(r, lane);
     for (int k = 0; k < ODE_NODES && correct; k++) ode_gather(r->error[k], r->k->nx, r->W, lane, e[k]);
     while (output_wanted(r, lane, before)) {
-        const double t = s->user.t_out, theta = (t - s->user.t)/s->h_try;
-        const double ends = theta*(1 - theta), a = theta - 0.25, b = theta - 0.5, c = theta - 0.75;
-        const double w[ODE_NODES] = {128.0/3*ends*b*c, -64*ends*a*c, 128.0/3*ends*a*b};
+        const double t = s->user.t_out, theta = (t - s->user.t) / s->h_try;
+        const double ends = theta * (1 - theta), a = theta - 0.25, b = theta - 0.5, c = theta - 0.75;
+        const double w[ODE_NODES] = {128.0 / 3 * ends * b * c, -64 * ends * a * c, 128.0 / 3 * ends * a * b};
         ode_dense_at(r, theta, r->one.out);
         if (correct) r->ops->correct(r->one.n, w, e, r->one.out);
         output_give(r, lane, t);
@@ -132,8 +132,8 @@ void ode_output_within(ode_pack *r, const double *before)
     for (int k = 0; k < ODE_NODES && needed; k++) {
         double theta[KERNEL_MAX_WIDTH];
         for (int l = 0; l < r->W; l++) {
-            theta[l] = 0.25*(k + 1);
-            r->t_stage[l] = r->t[l] + theta[l]*r->lane[l].h_try;
+            theta[l] = 0.25 * (k + 1);
+            r->t_stage[l] = r->t[l] + theta[l] * r->lane[l].h_try;
         }
         output_error(r, theta, r->error[k]);
     }

@@ -32,8 +32,8 @@ typedef struct {
     void (*dense)(int W, int nx, const double *theta, const double *x, const double *x_new, const double *d2,
                   const double *d3, const double *d4, double *out);
     // The dense output of each lane at its own theta, and its slope by time there
-    void (*interpolate)(int W, size_t n, const double *theta, const double *per_h, const double *x,
-                        const double *x_new, double *const *u, double *out, double *slope);
+    void (*interpolate)(int W, size_t n, const double *theta, const double *per_h, const double *x, const double *x_new,
+                        double *const *u, double *out, double *slope);
     // f = f - slope
     void (*lack)(size_t n, const double *slope, double *f);
     // e = 0 in lanes where the mask is not all ones or e is not finite somewhere

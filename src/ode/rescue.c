@@ -13,8 +13,8 @@ static void rescue_matrix(ode_pack *r, double t, double shift)
     const kernel *k = r->k;
     const size_t nx = (size_t)k->nx;
     k->jacobian(k, t, r->one.x, r->one.p, r->one.q, r->one.jacobian, r->one.scratch);
-    for (size_t i = 0; i < nx*nx; i++) r->one.jacobian[i] = -r->one.jacobian[i];
-    for (size_t i = 0; i < nx; i++) r->one.jacobian[i*nx + i] += shift;
+    for (size_t i = 0; i < nx * nx; i++) r->one.jacobian[i] = -r->one.jacobian[i];
+    for (size_t i = 0; i < nx; i++) r->one.jacobian[i * nx + i] += shift;
 }
 
 bool ode_rescue_step(ode_pack *r, int lane)
@@ -22,7 +22,7 @@ bool ode_rescue_step(ode_pack *r, int lane)
     const kernel *k = r->k;
     const ode_pack_ops *ops = r->ops;
     ode_patient *s = &r->lane[lane];
-    const double t = s->user.t, h = s->h_try, shift = 1/(RODAS5P_GAMMA*h);
+    const double t = s->user.t, h = s->h_try, shift = 1 / (RODAS5P_GAMMA * h);
     double **u = r->one.u;
 
     ode_one_load(r, lane);
@@ -35,15 +35,15 @@ bool ode_rescue_step(ode_pack *r, int lane)
     }
 
     double per_h[ODE_REP] __attribute__((aligned(64))), hd[ODE_REP] __attribute__((aligned(64)));
-    for (int j = 0; j < ODE_REP; j++) per_h[j] = 1/h;
+    for (int j = 0; j < ODE_REP; j++) per_h[j] = 1 / h;
     k->rhs(k, 1, &t, r->one.x, r->one.p, r->one.q, u[0], r->one.scratch);
     for (int stage = 0; stage < ODE_STAGES; stage++) {
         if (stage > 0) {
-            const double t_stage = stage < 5 ? t + rodas5p_c[stage]*h : s->t_new;
+            const double t_stage = stage < 5 ? t + rodas5p_c[stage] * h : s->t_new;
             ops->combine(stage, r->one.n, r->one.x, u, r->one.arg, r->one.csum);
             k->rhs(k, 1, &t_stage, r->one.arg, r->one.p, r->one.q, u[stage], r->one.scratch);
         }
-        for (int j = 0; j < ODE_REP; j++) hd[j] = stage < 5 ? rodas5p_d[stage]*h : 0;
+        for (int j = 0; j < ODE_REP; j++) hd[j] = stage < 5 ? rodas5p_d[stage] * h : 0;
         ops->stage_sum(1, r->one.n, u[stage], stage ? r->one.csum : NULL, per_h, stage < 5 ? ft : NULL, hd);
         dense_solve(k->nx, r->one.jacobian, r->one.pivot, u[stage]);
     }
@@ -70,7 +70,7 @@ double ode_residual(ode_pack *r, int lane)
     k->rhs(k, 1, &t, r->one.x, r->one.p, r->one.q, b, r->one.scratch);
     if (!k->autonomous) {
         k->rhs_t(k, 1, &t, r->one.x, r->one.p, r->one.q, r->one.ft, r->one.scratch);
-        for (size_t i = 0; i < nx; i++) b[i] += s->h_try*rodas5p_d[0]*r->one.ft[i];
+        for (size_t i = 0; i < nx; i++) b[i] += s->h_try * rodas5p_d[0] * r->one.ft[i];
     }
 
     for (size_t i = 0; i < nx; i++) {
@@ -78,16 +78,16 @@ double ode_residual(ode_pack *r, int lane)
         size[i] = fabs(b[i]);
     }
     for (size_t j = 0; j < nx; j++) {
-        const double *column = r->one.jacobian + j*nx;
+        const double *column = r->one.jacobian + j * nx;
         for (size_t i = 0; i < nx; i++) {
-            residual[i] += column[i]*u[j];
-            size[i] += fabs(column[i]*u[j]);
+            residual[i] += column[i] * u[j];
+            size[i] += fabs(column[i] * u[j]);
         }
     }
     double worst = 0;
     for (size_t i = 0; i < nx; i++) {
         if (!isfinite(residual[i])) return INFINITY;
-        if (size[i] > 1e-280 && fabs(residual[i]) > worst*size[i]) worst = fabs(residual[i])/size[i];
+        if (size[i] > 1e-280 && fabs(residual[i]) > worst * size[i]) worst = fabs(residual[i]) / size[i];
     }
     return worst;
 }

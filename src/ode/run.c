@@ -29,7 +29,7 @@ const char *ode_failure_text(ode_failure f)
 void ode_stats_add(ode_stats *sum, const ode_stats *s)
 {
     // lane_use is a mean over attempts
-    const double busy = sum->lane_use*(double)sum->factorisations + s->lane_use*(double)s->factorisations;
+    const double busy = sum->lane_use * (double)sum->factorisations + s->lane_use * (double)s->factorisations;
     sum->steps += s->steps;
     sum->rejected += s->rejected;
     sum->factorisations += s->factorisations;
@@ -37,12 +37,12 @@ void ode_stats_add(ode_stats *sum, const ode_stats *s)
     sum->patients += s->patients;
     sum->failed += s->failed;
     sum->compiled += s->compiled;
-    sum->lane_use = sum->factorisations ? busy/(double)sum->factorisations : 0;
+    sum->lane_use = sum->factorisations ? busy / (double)sum->factorisations : 0;
 }
 
 static size_t run_padded(size_t n)
 {
-    return (n + 7)/8*8;
+    return (n + 7) / 8 * 8;
 }
 
 // The next n doubles of the run's memory; counts only while there is none yet.
@@ -62,25 +62,25 @@ static size_t run_layout(ode_pack *r)
     for (int e = 0; e < k->nevent; e++) {
         if (k->event_assignments[e] > r->one.nvalue) r->one.nvalue = k->event_assignments[e];
     }
-    r->n = run_padded(nx*W);
+    r->n = run_padded(nx * W);
     r->one.n = run_padded(nx);
-    r->nroot_padded = run_padded(nroot*W);
+    r->nroot_padded = run_padded(nroot * W);
 
     double **pack[] = {&r->x, &r->x_new, &r->arg, &r->csum, &r->ft, &r->middle, &r->d2, &r->d3, &r->d4};
-    for (size_t i = 0; i < sizeof pack/sizeof *pack; i++) *pack[i] = run_carve(r, &used, nx*W);
-    for (int s = 0; s < ODE_STAGES; s++) r->u[s] = run_carve(r, &used, nx*W);
-    for (int j = 0; j < ODE_NODES; j++) r->error[j] = run_carve(r, &used, nx*W);
-    r->p = run_carve(r, &used, np*W);
-    r->given_p = run_carve(r, &used, np*W);
-    r->q = run_carve(r, &used, nq*W);
-    r->lu = run_carve(r, &used, (size_t)k->nlu*W);
-    r->scratch = run_carve(r, &used, (size_t)k->nscratch*W);
+    for (size_t i = 0; i < sizeof pack / sizeof *pack; i++) *pack[i] = run_carve(r, &used, nx * W);
+    for (int s = 0; s < ODE_STAGES; s++) r->u[s] = run_carve(r, &used, nx * W);
+    for (int j = 0; j < ODE_NODES; j++) r->error[j] = run_carve(r, &used, nx * W);
+    r->p = run_carve(r, &used, np * W);
+    r->given_p = run_carve(r, &used, np * W);
+    r->q = run_carve(r, &used, nq * W);
+    r->lu = run_carve(r, &used, (size_t)k->nlu * W);
+    r->scratch = run_carve(r, &used, (size_t)k->nscratch * W);
     double **roots[] = {&r->root_start, &r->root_middle, &r->root};
-    for (size_t i = 0; i < sizeof roots/sizeof *roots; i++) *roots[i] = run_carve(r, &used, nroot*W);
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) *roots[i] = run_carve(r, &used, nroot * W);
 
-    double **one[] = {&r->one.x, &r->one.x_new, &r->one.arg, &r->one.csum, &r->one.ft,
-                      &r->one.d2, &r->one.d3, &r->one.d4, &r->one.out, &r->one.edge};
-    for (size_t i = 0; i < sizeof one/sizeof *one; i++) *one[i] = run_carve(r, &used, nx);
+    double **one[] = {&r->one.x,  &r->one.x_new, &r->one.arg, &r->one.csum, &r->one.ft,
+                      &r->one.d2, &r->one.d3,    &r->one.d4,  &r->one.out,  &r->one.edge};
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++) *one[i] = run_carve(r, &used, nx);
     for (int s = 0; s < ODE_STAGES; s++) r->one.u[s] = run_carve(r, &used, nx);
     for (int j = 0; j < ODE_NODES; j++) r->one.error[j] = run_carve(r, &used, nx);
     r->one.p = run_carve(r, &used, np);
@@ -88,16 +88,16 @@ static size_t run_layout(ode_pack *r)
     r->one.scratch = run_carve(r, &used, (size_t)k->nscratch);
     r->one.root = run_carve(r, &used, nroot);
     const size_t most = W < ODE_PROBES ? ODE_PROBES : W;
-    r->probe.x = run_carve(r, &used, nx*W);
-    r->probe.p = run_carve(r, &used, np*W);
-    r->probe.q = run_carve(r, &used, nq*W);
-    r->probe.root = run_carve(r, &used, nroot*most);
+    r->probe.x = run_carve(r, &used, nx * W);
+    r->probe.p = run_carve(r, &used, np * W);
+    r->probe.q = run_carve(r, &used, nq * W);
+    r->probe.root = run_carve(r, &used, nroot * most);
     r->one.root_a = run_carve(r, &used, nroot);
     r->one.root_b = run_carve(r, &used, nroot);
     r->one.trigger = run_carve(r, &used, (size_t)k->nevent);
     r->one.priority = run_carve(r, &used, (size_t)k->nevent);
     r->one.value = run_carve(r, &used, (size_t)r->one.nvalue);
-    r->one.jacobian = run_carve(r, &used, nx*nx);
+    r->one.jacobian = run_carve(r, &used, nx * nx);
     return used;
 }
 
@@ -112,22 +112,22 @@ static ode_pack *run_new(const kernel *k, const ode_options *o, const ode_client
     r->ops = ode_pack_choose();
     r->W = o->width;
     const size_t doubles = run_layout(r);
-    r->memory = base_alloc_aligned((doubles + 8)*sizeof(double));
+    r->memory = base_alloc_aligned((doubles + 8) * sizeof(double));
     run_layout(r);
     double *const roots[] = {r->root_start, r->root_middle, r->root};
-    for (size_t i = 0; i < sizeof roots/sizeof *roots; i++) {       // see ode_pack_ops.suspect
-        for (size_t j = (size_t)k->nroot*(size_t)r->W; j < r->nroot_padded; j++) roots[i][j] = 1;
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {    // see ode_pack_ops.suspect
+        for (size_t j = (size_t)k->nroot * (size_t)r->W; j < r->nroot_padded; j++) roots[i][j] = 1;
     }
 
-    r->on = base_alloc((size_t)k->nevent*(size_t)r->W + 1, 1);
+    r->on = base_alloc((size_t)k->nevent * (size_t)r->W + 1, 1);
     r->one.due_cap = (size_t)k->nevent + 1;
     r->one.due = base_alloc(r->one.due_cap, sizeof(int));
-    r->one.due_value = base_alloc(r->one.due_cap*((size_t)r->one.nvalue + 1), sizeof(double));
-    r->which = base_alloc(r->nroot_padded/8 + 1, 1);
+    r->one.due_value = base_alloc(r->one.due_cap * ((size_t)r->one.nvalue + 1), sizeof(double));
+    r->which = base_alloc(r->nroot_padded / 8 + 1, 1);
     r->probe.nroot = (int)run_padded((size_t)k->nroot);
-    r->probe.side = base_alloc_aligned(((size_t)r->probe.nroot + 8)*sizeof *r->probe.side);
-    r->probe.closed = base_alloc_aligned(((size_t)r->probe.nroot + 8)*sizeof *r->probe.closed);
-    for (int i = k->nroot; i < r->probe.nroot; i++) {                // see ode_pack_ops.secant
+    r->probe.side = base_alloc_aligned(((size_t)r->probe.nroot + 8) * sizeof *r->probe.side);
+    r->probe.closed = base_alloc_aligned(((size_t)r->probe.nroot + 8) * sizeof *r->probe.closed);
+    for (int i = k->nroot; i < r->probe.nroot; i++) {    // see ode_pack_ops.secant
         r->probe.side[i] = -1;
         r->one.root[i] = r->one.root_a[i] = r->one.root_b[i] = 1;
     }
@@ -196,6 +196,6 @@ void ode_run(const kernel *k, const ode_options *o, const ode_client *c, ode_sta
     *stats = (ode_stats){0};
     ode_pack *r = run_new(k, o, c, stats);
     while (ode_lanes_fill(r)) run_step(r);
-    if (stats->factorisations) stats->lane_use /= (double)stats->factorisations*r->W;
+    if (stats->factorisations) stats->lane_use /= (double)stats->factorisations * r->W;
     run_free(r);
 }

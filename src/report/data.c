@@ -26,7 +26,7 @@ const report_patient *report_find(const report_data *r, const char *arm, int64_t
 {
     int k = report_arm(r, arm);
     for (int low = k < 0 ? 0 : r->first[k], high = k < 0 ? 0 : r->first[k + 1]; low < high;) {
-        int middle = low + (high - low)/2;
+        int middle = low + (high - low) / 2;
         if (r->patient[middle].number == patient) return &r->patient[middle];
         if (r->patient[middle].number < patient) low = middle + 1;
         else high = middle;
@@ -36,7 +36,7 @@ const report_patient *report_find(const report_data *r, const char *arm, int64_t
 
 bool report_drawn(int i, int n)
 {
-    return n <= REPORT_POINTS || (int64_t)(i + 1)*REPORT_POINTS/n > (int64_t)i*REPORT_POINTS/n;
+    return n <= REPORT_POINTS || (int64_t)(i + 1) * REPORT_POINTS / n > (int64_t)i * REPORT_POINTS / n;
 }
 
 int report_times(const report_data *r, int arm, const char *what, double **day, int **event)
@@ -69,7 +69,7 @@ static void load_allocation(report_data *r)
 {
     static const char *const name[] = {"patient", "arm", "cause"};
     store_cursor *c = store_pick(r->store, "patients", name, 3, NULL, NULL);
-    r->nof = store_count(r->store, store_find_table(r->store, "patients")) + 1;      // numbered from 1 without gaps
+    r->nof = store_count(r->store, store_find_table(r->store, "patients")) + 1;    // numbered from 1 without gaps
     r->arm_of = arena_alloc(r->memory, sizeof *r->arm_of * (size_t)r->nof);
     r->cause_of = arena_alloc(r->memory, sizeof *r->cause_of * (size_t)r->nof);
     for (int64_t i = 0; i < r->nof; i++) r->arm_of[i] = r->cause_of[i] = -1;
@@ -96,7 +96,7 @@ static wanted_list load_wanted(const report_data *r, int arm)
     wanted_list w = {.n = 0};
     if (store_find_table(r->store, "courses") < 0) return w;
     store_cursor *c = store_pick(r->store, "courses", name, 1, "arm", r->trial->arm[arm].name);
-    int most = sizeof w.number/sizeof *w.number;
+    int most = sizeof w.number / sizeof *w.number;
     while (c && store_next(c)) {
         int64_t p = store_get_int(c, 0);
         // rows are in order of patients
@@ -135,10 +135,17 @@ static void load_arm(report_data *r, int arm, size_t *cap)
         bool drawn = r->computed[arm]++ < REPORT_PATIENTS;
         if (!drawn && !is_wanted(&wanted, number)) continue;
         report_patient p = {
-            .number = number, .arm = arm, .drawn = drawn, .best = arena_strdup(r->memory, store_get_text(c, BEST)),
-            .change = store_get_real(c, CHANGE), .pfs = store_get_real(c, PFS), .os = store_get_real(c, OS),
-            .pfs_event = (int)store_get_int(c, PFS_EVENT), .os_event = (int)store_get_int(c, OS_EVENT),
-            .grade = (int)store_get_int(c, GRADE), .cause = cause < 0 ? NULL : k->cause[cause].name,
+            .number = number,
+            .arm = arm,
+            .drawn = drawn,
+            .best = arena_strdup(r->memory, store_get_text(c, BEST)),
+            .change = store_get_real(c, CHANGE),
+            .pfs = store_get_real(c, PFS),
+            .os = store_get_real(c, OS),
+            .pfs_event = (int)store_get_int(c, PFS_EVENT),
+            .os_event = (int)store_get_int(c, OS_EVENT),
+            .grade = (int)store_get_int(c, GRADE),
+            .cause = cause < 0 ? NULL : k->cause[cause].name,
         };
         ARRAY_PUSH(r->patient, r->npatient, *cap, p);
     }
@@ -219,12 +226,12 @@ const char *report_reader(const report_data *r)
 // lesion.
 static bool is_marker(const store_column *c)
 {
-    static const char *const not[] = {"candidate", "entry_day", "cutoff_day", "diagnosis_day"};
+    static const char *const not [] = {"candidate", "entry_day", "cutoff_day", "diagnosis_day"};
     static const char *const prefix[] = {"score:", "trait:"};
-    for (size_t i = 0; i < sizeof not/sizeof *not; i++) {
-        if (strcmp(c->name, not[i]) == 0) return false;
+    for (size_t i = 0; i < sizeof not / sizeof *not ; i++) {
+        if (strcmp(c->name, not [i]) == 0) return false;
     }
-    for (size_t i = 0; i < sizeof prefix/sizeof *prefix; i++) {
+    for (size_t i = 0; i < sizeof prefix / sizeof *prefix; i++) {
         if (strncmp(c->name, prefix[i], strlen(prefix[i])) == 0) return false;
     }
     size_t n = strlen(c->name);

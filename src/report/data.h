@@ -83,17 +83,17 @@ enum { REPORT_PATIENTS = 1000, REPORT_POINTS = 400, REPORT_LEDGER = 500 };
 typedef struct {
     int64_t number;
     int arm;
-    bool drawn;                  // among the first of the arm; the others have a course
-    const char *best;            // CR, PR, SD, PD, NE
-    double change;               // best change of the sum [%]; NaN
-    double pfs, os;              // [day]
+    bool drawn;          // among the first of the arm; the others have a course
+    const char *best;    // CR, PR, SD, PD, NE
+    double change;       // best change of the sum [%]; NaN
+    double pfs, os;      // [day]
     int pfs_event, os_event, grade;
-    const char *cause;           // NULL
+    const char *cause;    // NULL
 } report_patient;
 
 // A number that the table of patients has of each at baseline.
 typedef struct {
-    const char *name, *unit;     // unit "" where it has none
+    const char *name, *unit;    // unit "" where it has none
     bool biomarker;
 } report_marker;
 
@@ -103,12 +103,12 @@ typedef struct {
     const trial_summary *summary;
     arena *memory;
     int64_t nof;
-    int16_t *arm_of, *cause_of;  // (nof) by patient number: arm randomised to, the cancer's cause; -1
-    int *allocated, *computed;   // (narm) patients; those with results
-    report_patient *patient;     // a few of those who were computed, by arm, then number
+    int16_t *arm_of, *cause_of;    // (nof) by patient number: arm randomised to, the cancer's cause; -1
+    int *allocated, *computed;     // (narm) patients; those with results
+    report_patient *patient;       // a few of those who were computed, by arm, then number
     size_t npatient;
-    int *first;                  // (narm + 1) where an arm's begin
-    report_marker *marker;       // in order of the table's columns
+    int *first;               // (narm + 1) where an arm's begin
+    report_marker *marker;    // in order of the table's columns
     int nmarker;
 } report_data;
 
@@ -118,7 +118,7 @@ bool report_load(report_data *r, store *s, const library_trial *t, const trial_s
 
 void report_clear(report_data *r);
 
-int report_arm(const report_data *r, const char *name);      // -1
+int report_arm(const report_data *r, const char *name);    // -1
 // Of those kept. NULL: not there, or another arm's twin.
 const report_patient *report_find(const report_data *r, const char *arm, int64_t patient);
 // Whether `patient` was randomised to arm number `arm`: else his rows there are a counterfactual twin's.
@@ -132,8 +132,8 @@ bool report_drawn(int i, int n);
 // Rows of a table by names of columns, of which some may be absent: those read as NaN, 0 and "".
 enum { REPORT_COLUMNS = 32 };
 typedef struct {
-    store_cursor *c;             // NULL: no such table, or its first column is absent
-    int at[REPORT_COLUMNS];      // column of the cursor; -1
+    store_cursor *c;           // NULL: no such table, or its first column is absent
+    int at[REPORT_COLUMNS];    // column of the cursor; -1
 } report_rows;
 report_rows report_open(const report_data *r, const char *table, const char *const *name, int n, const char *arm);
 bool report_next(report_rows *x);
@@ -144,33 +144,33 @@ void report_close(report_rows *x);
 
 // The marker's value of every patient by number, NaN where it is not known. malloc'ed, (nof).
 double *report_values(const report_data *r, const char *marker);
-bool report_responded(const char *best);                     // CR, PR
+bool report_responded(const char *best);    // CR, PR
 // The reader whose measurements the results rest on; NULL: visits do not tell readers apart.
 const char *report_reader(const report_data *r);
 
 // Each writes its keys into the open object.
-void report_head(const report_data *r, json *j);             // data_head.c: trial, provenance,
-                                                             // screening, arms, baseline
-void report_results(const report_data *r, json *j);          // data_results.c: endpoints, comparisons,
-                                                             // causes, benefit
-void report_statistics(const report_data *r, json *j);       // data_statistics.c: contrasts, sensitivity, sets
-void report_looks(const report_data *r, json *j);            // data_looks.c
-void report_readings(const report_data *r, json *j);         // data_readers.c
-void report_deaths(const report_data *r, json *j);           // data_deaths.c: deaths, toxic_deaths
-void report_labs(const report_data *r, json *j);             // data_labs.c
-void report_specific(const report_data *r, json *j);         // data_specific.c
-void report_patients(const report_data *r, json *j);         // data_patients.c: markers, terms, patients
-void report_survival(const report_data *r, json *j);         // data_survival.c
-void report_harm(const report_data *r, json *j);             // data_harm.c: events, incidence
-void report_burden(const report_data *r, json *j);           // data_burden.c
-void report_biomarkers(const report_data *r, json *j);       // data_biomarkers.c
-void report_design(const report_data *r, json *j);           // data_design.c
-void report_subgroups(const report_data *r, json *j);        // data_subgroups.c
-void report_lesions(const report_data *r, json *j);          // data_lesions.c: lesions, relapse
-void report_twins(const report_data *r, json *j);            // data_twins.c
-void report_exposure(const report_data *r, json *j);         // data_exposure.c
-void report_failures(const report_data *r, json *j);         // data_failures.c
-void report_courses(const report_data *r, json *j);          // data_courses.c
-void report_parameters(const report_data *r, json *j);       // data_parameters.c: parameters, ledger
+void report_head(const report_data *r, json *j);          // data_head.c: trial, provenance,
+                                                          // screening, arms, baseline
+void report_results(const report_data *r, json *j);       // data_results.c: endpoints, comparisons,
+                                                          // causes, benefit
+void report_statistics(const report_data *r, json *j);    // data_statistics.c: contrasts, sensitivity, sets
+void report_looks(const report_data *r, json *j);         // data_looks.c
+void report_readings(const report_data *r, json *j);      // data_readers.c
+void report_deaths(const report_data *r, json *j);        // data_deaths.c: deaths, toxic_deaths
+void report_labs(const report_data *r, json *j);          // data_labs.c
+void report_specific(const report_data *r, json *j);      // data_specific.c
+void report_patients(const report_data *r, json *j);      // data_patients.c: markers, terms, patients
+void report_survival(const report_data *r, json *j);      // data_survival.c
+void report_harm(const report_data *r, json *j);          // data_harm.c: events, incidence
+void report_burden(const report_data *r, json *j);        // data_burden.c
+void report_biomarkers(const report_data *r, json *j);    // data_biomarkers.c
+void report_design(const report_data *r, json *j);        // data_design.c
+void report_subgroups(const report_data *r, json *j);     // data_subgroups.c
+void report_lesions(const report_data *r, json *j);       // data_lesions.c: lesions, relapse
+void report_twins(const report_data *r, json *j);         // data_twins.c
+void report_exposure(const report_data *r, json *j);      // data_exposure.c
+void report_failures(const report_data *r, json *j);      // data_failures.c
+void report_courses(const report_data *r, json *j);       // data_courses.c
+void report_parameters(const report_data *r, json *j);    // data_parameters.c: parameters, ledger
 
 #endif

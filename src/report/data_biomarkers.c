@@ -40,8 +40,8 @@ static roc_data load_arm(const report_data *r, int arm, const double *value)
 static void write_point(json *j, int false_positive, int true_positive, const roc_area *a)
 {
     json_open(j, NULL, '[');
-    json_number(j, NULL, a->negatives ? (double)false_positive/a->negatives : NAN, 3);
-    json_number(j, NULL, a->positives ? (double)true_positive/a->positives : NAN, 3);
+    json_number(j, NULL, a->negatives ? (double)false_positive / a->negatives : NAN, 3);
+    json_number(j, NULL, a->positives ? (double)true_positive / a->positives : NAN, 3);
     json_close(j, ']');
 }
 
@@ -54,8 +54,8 @@ static void write_roc(json *j, const roc_data *d, const roc_area *a)
     for (int i = d->n - 1, step = 0; i >= 0 && a->positives && a->negatives; i--) {
         hits[d->positive[order[i]] != 0]++;
         if (i > 0 && d->marker[order[i - 1]] == d->marker[order[i]]) continue;
-        bool drawn = d->n <= ROC_POINTS ||
-                     (int64_t)(d->n - i)*ROC_POINTS/d->n > (int64_t)step*ROC_POINTS/d->n || i == 0;
+        bool drawn =
+            d->n <= ROC_POINTS || (int64_t)(d->n - i) * ROC_POINTS / d->n > (int64_t)step * ROC_POINTS / d->n || i == 0;
         if (!drawn) continue;
         write_point(j, hits[0], hits[1], a);
         step = d->n - i;
@@ -69,7 +69,7 @@ static int find_cuts(const double *value, int64_t n, double *cut)
 {
     int k = 0;
     for (int q = 1; q < LEVELS; q++) {
-        double x = sample_quantile(value, (int)n, (double)q/LEVELS, 7);
+        double x = sample_quantile(value, (int)n, (double)q / LEVELS, 7);
         if (isfinite(x) && (k == 0 || x > cut[k - 1])) cut[k++] = x;
     }
     return k;
@@ -100,9 +100,9 @@ static void write_levels(const report_data *r, json *j, const roc_data *d, const
         json_number(j, "upto", k < ncut ? cut[k] : NAN, 6);
         json_int(j, "n", n[k]);
         json_int(j, "x", x[k]);
-        json_number(j, "value", 100*share.value, 4);
-        json_number(j, "low", 100*share.low, 4);
-        json_number(j, "high", 100*share.high, 4);
+        json_number(j, "value", 100 * share.value, 4);
+        json_number(j, "low", 100 * share.low, 4);
+        json_number(j, "high", 100 * share.high, 4);
         json_close(j, '}');
     }
     json_close(j, ']');

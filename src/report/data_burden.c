@@ -11,20 +11,20 @@
 #include "report/labels.h"
 
 enum { GRADES = 5, SEVERE = 3, MOST_ORGANS = 40, POINTS = 27 };
-static const double STEP = 14;                           // [day] between points
+static const double STEP = 14;    // [day] between points
 
 enum { PATIENT, ORGAN, KIND, GRADE, ONSET, THIRD, RESOLVED, COLUMNS };
 
 typedef struct {
-    int count[MOST_ORGANS + 1][POINTS][GRADES];          // patients of an arm; the last: of any organ
+    int count[MOST_ORGANS + 1][POINTS][GRADES];    // patients of an arm; the last: of any organ
     int alive[POINTS];
-    int now[MOST_ORGANS + 1][POINTS];                    // worst grade of the patient whose rows go by
+    int now[MOST_ORGANS + 1][POINTS];    // worst grade of the patient whose rows go by
 } burden;
 
 static report_rows open_events(const report_data *r, const char *arm)
 {
-    static const char *const name[COLUMNS] = {"patient", "organ", "kind", "grade", "onset_day", "grade3_day",
-                                              "resolved_day"};
+    static const char *const name[COLUMNS] = {"patient",   "organ",      "kind",        "grade",
+                                              "onset_day", "grade3_day", "resolved_day"};
     return report_open(r, "adverse_events", name, COLUMNS, arm);
 }
 
@@ -56,7 +56,7 @@ static double *load_followed(const report_data *r, int arm, burden *b)
         int64_t p = report_int(&x, 0);
         if (!report_own(r, arm, p)) continue;
         until[p] = report_real(&x, 1);
-        for (int k = 0; k < POINTS; k++) b->alive[k] += k*STEP <= until[p];
+        for (int k = 0; k < POINTS; k++) b->alive[k] += k * STEP <= until[p];
     }
     report_close(&x);
     return until;
@@ -79,7 +79,7 @@ static void see_episode(burden *b, const report_rows *x, int organ, double until
     double onset = report_real(x, ONSET), third = report_real(x, THIRD), end = report_real(x, RESOLVED);
     grade = grade > GRADES ? GRADES : grade;
     for (int k = 0; k < POINTS; k++) {
-        double day = k*STEP;
+        double day = k * STEP;
         if (day < onset || day > until || day >= end) continue;
         int now = grade >= SEVERE && day < third ? SEVERE - 1 : grade;
         if (now > b->now[organ][k]) b->now[organ][k] = now;
@@ -113,7 +113,7 @@ static void write_arm(json *j, const burden *b, int organ)
     for (int g = 0; g < GRADES; g++) {
         json_open(j, NULL, '[');
         for (int k = 0; k < POINTS; k++) {
-            json_number(j, NULL, b->alive[k] ? 100.0*b->count[organ][k][g]/b->alive[k] : NAN, 3);
+            json_number(j, NULL, b->alive[k] ? 100.0 * b->count[organ][k][g] / b->alive[k] : NAN, 3);
         }
         json_close(j, ']');
     }
@@ -144,7 +144,7 @@ void report_burden(const report_data *r, json *j)
     }
     json_open(j, "burden", '{');
     json_open(j, "weeks", '[');
-    for (int k = 0; k < POINTS && n; k++) json_number(j, NULL, k*STEP/7, 4);
+    for (int k = 0; k < POINTS && n; k++) json_number(j, NULL, k * STEP / 7, 4);
     json_close(j, ']');
     json_open(j, "organs", '[');
     if (n) write_organ(j, "", &part[MOST_ORGANS]);

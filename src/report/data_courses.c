@@ -36,7 +36,7 @@ static void add_point(panel *p, arena *memory, double t, double y)
     if (p->n == p->cap) {
         int cap = p->cap ? 2 * p->cap : 64;
         double *more_t = arena_alloc(memory, sizeof *more_t * (size_t)cap),
-            *more_y = arena_alloc(memory, sizeof *more_y * (size_t)cap);
+               *more_y = arena_alloc(memory, sizeof *more_y * (size_t)cap);
         if (p->n) {
             memcpy(more_t, p->t, sizeof *p->t * (size_t)p->n);
             memcpy(more_y, p->y, sizeof *p->y * (size_t)p->n);
@@ -149,11 +149,10 @@ static void write_course(const report_data *r, json *j, const course *c)
     json_text(j, "note",
               arena_printf(r->memory,
                            "Best response %s; PFS %.1f months%s; OS %.1f months%s; worst immune-related grade "
-                           "%d.%s%s%s", p->best,
-                                      p->pfs / TRIAL_MONTH, p->pfs_event ? "" : " (censored)", p->os / TRIAL_MONTH,
-                                      p->os_event ? "" : " (censored)",
-                                      p->grade, p->cause ? " Named cause of non-response: " : "", p->cause ? p->cause
-                                          : "", p->cause ? "." : ""));
+                           "%d.%s%s%s",
+                           p->best, p->pfs / TRIAL_MONTH, p->pfs_event ? "" : " (censored)", p->os / TRIAL_MONTH,
+                           p->os_event ? "" : " (censored)", p->grade, p->cause ? " Named cause of non-response: " : "",
+                           p->cause ? p->cause : "", p->cause ? "." : ""));
     json_number(j, "end_days", end, 5);
     write_panels(r, j, c);
     json_close(j, '}');

@@ -10,7 +10,7 @@
 #include "stats/survival.h"
 
 enum { CAUSES = 4, POINTS = 100, MOST_TOXIC = 40, SEVERE = 3 };
-static const char *const CAUSE[CAUSES] = {"disease", "toxicity", "other", ""};      // "": not told
+static const char *const CAUSE[CAUSES] = {"disease", "toxicity", "other", ""};    // "": not told
 
 typedef struct {
     int64_t patient;
@@ -43,7 +43,7 @@ static int load_arm(const report_data *r, int arm, double *month, int *cause, to
         if (!report_own(r, arm, p)) continue;
         double day = report_real(&x, DAY);
         int why = report_int(&x, EVENT) ? cause_number(report_text(&x, WHY)) + 1 : 0;
-        month[n] = day/TRIAL_MONTH;
+        month[n] = day / TRIAL_MONTH;
         cause[n++] = why;
         if (why == 0 || strcmp(CAUSE[why - 1], "toxicity") != 0) continue;
         if (toxic->n < MOST_TOXIC) toxic->of[toxic->n++] = (toxic_death){p, arm, day, {0}};
@@ -59,11 +59,11 @@ static void write_curve(json *j, const incidence_curve *k, int cause)
     json_text(j, "cause", CAUSE[cause]);
     json_open(j, "points", '[');
     for (int i = 0; i < k->n; i++) {
-        bool drawn = k->n <= POINTS || (int64_t)(i + 1)*POINTS/k->n > (int64_t)i*POINTS/k->n;
+        bool drawn = k->n <= POINTS || (int64_t)(i + 1) * POINTS / k->n > (int64_t)i * POINTS / k->n;
         if (!drawn) continue;
         json_open(j, NULL, '[');
         json_number(j, NULL, k->time[i], 4);
-        json_number(j, NULL, 100*k->incidence[i*k->ncause + cause], 4);
+        json_number(j, NULL, 100 * k->incidence[i * k->ncause + cause], 4);
         json_close(j, ']');
     }
     json_close(j, ']');
@@ -118,7 +118,7 @@ static void write_toxic(const report_data *r, json *j, toxic_list *toxic)
         json_open(j, NULL, '{');
         json_int(j, "patient", d->patient);
         json_int(j, "arm", d->arm);
-        json_number(j, "month", d->day/TRIAL_MONTH, 4);
+        json_number(j, "month", d->day / TRIAL_MONTH, 4);
         json_text(j, "events", d->events.n ? d->events.s : "");
         json_close(j, '}');
         strbuf_free(&d->events);

@@ -11,7 +11,7 @@
 enum { MOST_DRUGS = 32 };
 
 typedef struct {
-    double *dose;                // of each patient
+    double *dose;    // of each patient
     size_t n, cap;
     int64_t given, omitted, stopped;
 } drug_use;
@@ -48,8 +48,8 @@ static void write_use(json *j, int arm, const char *drug, const drug_use *u)
     json_number(j, "doses_low", sample_quantile(u->dose, (int)u->n, 0.1, 2), 4);
     json_number(j, "doses_high", sample_quantile(u->dose, (int)u->n, 0.9, 2), 4);
     int64_t planned = u->given + u->omitted;
-    json_number(j, "omitted", planned ? 100.0*(double)u->omitted/(double)planned : NAN, 3);
-    json_number(j, "stopped", u->n ? 100.0*(double)u->stopped/(double)u->n : NAN, 3);
+    json_number(j, "omitted", planned ? 100.0 * (double)u->omitted / (double)planned : NAN, 3);
+    json_number(j, "stopped", u->n ? 100.0 * (double)u->stopped / (double)u->n : NAN, 3);
     json_close(j, '}');
 }
 

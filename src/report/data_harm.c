@@ -13,7 +13,7 @@
 #include "stats/survival.h"
 
 enum { GRADES = 5, SEVERE = 3, MOST_EVENTS = 200, INCIDENCE_POINTS = 120 };
-static const double WEEK = 7;                            // [day]
+static const double WEEK = 7;    // [day]
 
 enum { EVENT_PATIENT, EVENT_NAME, EVENT_GRADE, EVENT_ONSET, EVENT_SEVERE, EVENT_ORGAN, EVENT_KIND, EVENT_N };
 
@@ -25,8 +25,8 @@ typedef struct {
 // What patients of an arm had of an event: one entry for each patient who had it.
 typedef struct {
     int64_t patient;
-    double onset, severe;        // first one, first of grade 3 and above [day]; NaN
-    int grade;                   // worst
+    double onset, severe;    // first one, first of grade 3 and above [day]; NaN
+    int grade;               // worst
 } harm_case;
 
 typedef struct {
@@ -35,16 +35,15 @@ typedef struct {
 } harm_cases;
 
 typedef struct {
-    map *index;                  // kind and term: number of the event
+    map *index;    // kind and term: number of the event
     harm_event event[MOST_EVENTS];
     int nevent;
-    harm_cases *cases;           // (nevent + 1) of one arm; the last of any event that is no background
+    harm_cases *cases;    // (nevent + 1) of one arm; the last of any event that is no background
 } harm;
 
 static report_rows open_events(const report_data *r, const char *arm)
 {
-    static const char *const name[EVENT_N] = {"patient",    "event", "grade", "onset_day",
-                                              "grade3_day", "organ", "kind"};
+    static const char *const name[EVENT_N] = {"patient", "event", "grade", "onset_day", "grade3_day", "organ", "kind"};
     return report_open(r, "adverse_events", name, EVENT_N, arm);
 }
 
@@ -80,7 +79,7 @@ static void find_events(const report_data *r, harm *h)
 static void count_case(harm_cases *of, int64_t patient, int grade, double onset, double severe)
 {
     harm_case *last = of->n ? &of->item[of->n - 1] : NULL;
-    if (!last || last->patient != patient) {             // rows are in order of patients
+    if (!last || last->patient != patient) {    // rows are in order of patients
         harm_case fresh = {patient, NAN, NAN, 0};
         ARRAY_PUSH(of->item, of->n, of->cap, fresh);
         last = &of->item[of->n - 1];
@@ -115,7 +114,7 @@ static void load_arm(const report_data *r, int arm, harm *h)
 
 typedef struct {
     int count[GRADES + 1], n;
-    double onset_weeks;          // median; NaN
+    double onset_weeks;    // median; NaN
 } event_arm;
 
 static event_arm count_grades(const harm_cases *of)
@@ -126,7 +125,7 @@ static event_arm count_grades(const harm_cases *of)
         a.count[of->item[i].grade]++;
         onset[i] = of->item[i].onset;
     }
-    a.onset_weeks = sample_quantile(onset, a.n, 0.5, 7)/WEEK;
+    a.onset_weeks = sample_quantile(onset, a.n, 0.5, 7) / WEEK;
     free(onset);
     return a;
 }
@@ -135,8 +134,8 @@ static void write_event_arm(json *j, const event_arm *a, int patients)
 {
     static const char *const key[] = {NULL, "g1", "g2", "g3", "g4", "g5"};
     json_open(j, NULL, '{');
-    json_number(j, "any", patients ? 100.0*a->n/patients : NAN, 4);
-    for (int g = 1; g <= GRADES; g++) json_number(j, key[g], patients ? 100.0*a->count[g]/patients : NAN, 4);
+    json_number(j, "any", patients ? 100.0 * a->n / patients : NAN, 4);
+    for (int g = 1; g <= GRADES; g++) json_number(j, key[g], patients ? 100.0 * a->count[g] / patients : NAN, 4);
     json_number(j, "onset_weeks", a->onset_weeks, 3);
     json_close(j, '}');
 }
@@ -151,7 +150,7 @@ static void write_events(const report_data *r, json *j, const harm *h, const eve
         json_text(j, "term", report_words(r->memory, h->event[i].term));
         json_text(j, "kind", h->event[i].kind);
         json_open(j, "arms", '[');
-        for (int a = 0; a < narm; a++) write_event_arm(j, &of[i*narm + a], r->computed[a]);
+        for (int a = 0; a < narm; a++) write_event_arm(j, &of[i * narm + a], r->computed[a]);
         json_close(j, ']');
         json_close(j, '}');
     }
@@ -175,7 +174,7 @@ static int times_to(const harm_cases *of, int grade, const observed *who, int n,
         while (k < of->n && of->item[k].patient < who[i].patient) k++;
         bool his = k < of->n && of->item[k].patient == who[i].patient;
         double first = !his ? NAN : grade >= SEVERE ? of->item[k].severe : of->item[k].onset;
-        week[i] = incidence_first(first, who[i].os, who[i].died, &cause[i])/WEEK;
+        week[i] = incidence_first(first, who[i].os, who[i].died, &cause[i]) / WEEK;
     }
     return n;
 }
@@ -187,13 +186,13 @@ static int curve_steps(const incidence_curve *k, int *at)
     double before = 0;
     int n = 0, kept = 0;
     for (int i = 0; i < k->n; i++) {
-        double now = k->incidence[i*k->ncause];
+        double now = k->incidence[i * k->ncause];
         if (now != before || i == k->n - 1) at[n++] = i;
         before = now;
     }
     for (int i = 0; i < n; i++) {
-        bool drawn = n <= INCIDENCE_POINTS ||
-                     (int64_t)(i + 1)*INCIDENCE_POINTS/n > (int64_t)i*INCIDENCE_POINTS/n;
+        bool drawn =
+            n <= INCIDENCE_POINTS || (int64_t)(i + 1) * INCIDENCE_POINTS / n > (int64_t)i * INCIDENCE_POINTS / n;
         if (drawn) at[kept++] = at[i];
     }
     return kept;
@@ -208,7 +207,7 @@ static void write_curve(json *j, const incidence_curve *k)
     json_close(j, ']');
     json_open(j, "percent", '[');
     json_number(j, NULL, 0, 4);
-    for (int i = 0; i < n; i++) json_number(j, NULL, 100*k->incidence[at[i]*k->ncause], 4);
+    for (int i = 0; i < n; i++) json_number(j, NULL, 100 * k->incidence[at[i] * k->ncause], 4);
     json_close(j, ']');
     free(at);
 }
@@ -234,8 +233,8 @@ static void write_incidence(const report_data *r, json *j, const harm *h, int ar
     observed *who = load_observed(r, arm, &n);
     double *week = base_alloc((size_t)n + 1, sizeof *week);
     int *cause = base_alloc((size_t)n + 1, sizeof *cause);
-    for (int i = h->nevent; i >= 0; i--) {               // of any event first
-        for (size_t g = 0; g < sizeof grade/sizeof *grade; g++) {
+    for (int i = h->nevent; i >= 0; i--) {    // of any event first
+        for (size_t g = 0; g < sizeof grade / sizeof *grade; g++) {
             incidence_curve k;
             incidence_init(&k, week, cause, 2, times_to(&h->cases[i], grade[g], who, n, week, cause));
             json_open(j, NULL, '{');
@@ -259,11 +258,11 @@ void report_harm(const report_data *r, json *j)
     harm h = {.index = map_new()};
     find_events(r, &h);
     h.cases = base_alloc((size_t)h.nevent + 1, sizeof *h.cases);
-    event_arm *of = base_alloc((size_t)(h.nevent*narm + 1), sizeof *of);
+    event_arm *of = base_alloc((size_t)(h.nevent * narm + 1), sizeof *of);
     json_open(j, "incidence", '[');
     for (int a = 0; a < narm; a++) {
         load_arm(r, a, &h);
-        for (int i = 0; i < h.nevent; i++) of[i*narm + a] = count_grades(&h.cases[i]);
+        for (int i = 0; i < h.nevent; i++) of[i * narm + a] = count_grades(&h.cases[i]);
         if (h.nevent) write_incidence(r, j, &h, a);
     }
     json_close(j, ']');

@@ -30,8 +30,7 @@ static void write_provenance(const report_data *r, json *j)
     json_open(j, "provenance", '[');
     write_meta(r, j, "Computed by Coley", "coley");
     write_pair(j, "Reported by Coley", coley_version());
-    write_pair(j, *r->trial->text ? "Trial file" : "Data in",
-               path_base(r->trial->path));
+    write_pair(j, *r->trial->text ? "Trial file" : "Data in", path_base(r->trial->path));
     write_pair(j, "Published in", r->trial->source ? r->trial->source : "");
     write_pair(j, "Seed", arena_printf(r->memory, "%" PRIu64, s->seed));
     write_meta(r, j, "Command", "command");
@@ -42,8 +41,8 @@ static void write_provenance(const report_data *r, json *j)
     write_meta(r, j, "Patients a pack", "pack");
     write_meta(r, j, "Steps by the interpreter", "steps_interpreter");
     write_meta(r, j, "Steps by compiled kernels", "steps_c");
-    if (isfinite(s->wall_s) && s->wall_s > 0) write_pair(j, "Computed in",
-                                                         arena_printf(r->memory, "%.1f s", s->wall_s));
+    if (isfinite(s->wall_s) && s->wall_s > 0)
+        write_pair(j, "Computed in", arena_printf(r->memory, "%.1f s", s->wall_s));
     json_close(j, ']');
 }
 
@@ -72,7 +71,7 @@ static void write_screening(const report_data *r, json *j)
 // What became of an arm's own patients, for the CONSORT diagram.
 typedef struct {
     int treated, scanned, progressed, stopped, left, next, died;
-    bool doses, responses;       // whether the data tell them at all
+    bool doses, responses;    // whether the data tell them at all
 } arm_flow;
 
 static arm_flow count_flow(const report_data *r, int arm)
@@ -171,7 +170,7 @@ static const char *describe(arena *memory, double *v, int n)
 
 typedef struct {
     const char *label, *unit, *column;
-    double scale;                // column value to unit
+    double scale;    // column value to unit
 } baseline_row;
 
 static void write_baseline_row(const report_data *r, json *j, int table, const baseline_row *row)
@@ -212,14 +211,14 @@ static void write_baseline(const report_data *r, json *j)
     const library_cancer *k = r->trial->cancer;
     json_open(j, "baseline", '[');
     for (int i = 0; i < k->nbaseline; i++) {
-        write_baseline_row(r, j, table, &(baseline_row){k->baseline[i].name, k->baseline[i].unit_text,
-                                                        k->baseline[i].name, 1});
+        write_baseline_row(r, j, table,
+                           &(baseline_row){k->baseline[i].name, k->baseline[i].unit_text, k->baseline[i].name, 1});
     }
     write_baseline_row(r, j, table, &(baseline_row){"sum of target lesions", "mm", "sum_mm", 1});
     write_baseline_row(r, j, table, &(baseline_row){"lesions seen", "1", "lesions", 1});
     for (int i = 0; i < k->nbiomarker; i++) {
-        write_baseline_row(r, j, table, &(baseline_row){k->biomarker[i].name, k->biomarker[i].unit_text,
-                                                        k->biomarker[i].name, 1});
+        write_baseline_row(r, j, table,
+                           &(baseline_row){k->biomarker[i].name, k->biomarker[i].unit_text, k->biomarker[i].name, 1});
     }
     json_close(j, ']');
 }
@@ -231,13 +230,15 @@ void report_head(const report_data *r, json *j)
     json_text(j, "trial", t->name);
     json_text(j, "title", t->title);
     bool cut = isfinite(t->cutoff) && isfinite(t->accrual);
-    json_text(j, "cutoff_text", !cut ? arena_printf(r->memory, "Observed data with a follow-up of up to %.1f months.",
-                                                    t->follow_up / TRIAL_MONTH)
-              : arena_printf(r->memory,
-                           "Data cut-off %.1f months after the last patient came in, accrual of %.1f months; later "
-                           "milestones from a follow-up "
-                           "of %.0f months.", t->cutoff / TRIAL_MONTH, t->accrual / TRIAL_MONTH,
-                           t->follow_up / TRIAL_MONTH));
+    json_text(
+        j, "cutoff_text",
+        !cut ? arena_printf(r->memory, "Observed data with a follow-up of up to %.1f months.",
+                            t->follow_up / TRIAL_MONTH)
+             : arena_printf(r->memory,
+                            "Data cut-off %.1f months after the last patient came in, accrual of %.1f months; later "
+                            "milestones from a follow-up "
+                            "of %.0f months.",
+                            t->cutoff / TRIAL_MONTH, t->accrual / TRIAL_MONTH, t->follow_up / TRIAL_MONTH));
     write_provenance(r, j);
     write_screening(r, j);
     write_arms(r, j);

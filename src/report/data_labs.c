@@ -18,7 +18,7 @@ enum { PATIENT, LAB, VISIT, DAY, VALUE, GRADE, UNIT, COLUMNS };
 typedef struct {
     double *value;
     size_t n, cap;
-    double days;                 // sum
+    double days;    // sum
 } lab_visit;
 
 typedef struct {
@@ -29,7 +29,7 @@ typedef struct {
 // A patient's rows of a lab while they go by.
 typedef struct {
     int64_t patient;
-    int lab, before, worst;      // grades; -1: none yet
+    int lab, before, worst;    // grades; -1: none yet
 } lab_course;
 
 static report_rows open_labs(const report_data *r, const char *arm)
@@ -103,9 +103,9 @@ static void write_visits(json *j, const lab_arm *a)
         const lab_visit *v = &a->visit[i];
         if (v->n == 0 || (i > 0 && v->n < LEAST)) continue;
         json_open(j, NULL, '[');
-        json_number(j, NULL, v->days/(double)v->n/TRIAL_MONTH, 4);
+        json_number(j, NULL, v->days / (double)v->n / TRIAL_MONTH, 4);
         json_int(j, NULL, (int64_t)v->n);
-        for (int q = 1; q <= 3; q++) json_number(j, NULL, sample_quantile(v->value, (int)v->n, q/4.0, 7), 4);
+        for (int q = 1; q <= 3; q++) json_number(j, NULL, sample_quantile(v->value, (int)v->n, q / 4.0, 7), 4);
         json_close(j, ']');
     }
     json_close(j, ']');
@@ -137,8 +137,8 @@ static void write_limits(const report_data *r, json *j, const char *name)
     for (int i = 0; i < k->nlab; i++) {
         const library_lab *l = &k->lab[i];
         if (strcmp(l->name, name) != 0) continue;
-        json_number(j, "low", l->low/l->unit.factor, 4);
-        json_number(j, "high", l->high/l->unit.factor, 4);
+        json_number(j, "low", l->low / l->unit.factor, 4);
+        json_number(j, "high", l->high / l->unit.factor, 4);
     }
 }
 
@@ -147,7 +147,7 @@ static void clear_arm(lab_arm *of, int n)
     for (int i = 0; i < n; i++) {
         for (int v = 0; v < MOST_VISITS; v++) free(of[i].visit[v].value);
     }
-    memset(of, 0, sizeof *of*(size_t)n);
+    memset(of, 0, sizeof *of * (size_t)n);
 }
 
 // Arms are read one after another, each once: what is written of a lab waits in a text of its own.
@@ -158,7 +158,7 @@ void report_labs(const report_data *r, json *j)
     int n = find_labs(r, index, shown);
     lab_arm *of = base_alloc((size_t)n + 1, sizeof *of);
     json part[MOST_LABS] = {0};
-    memset(of, 0, sizeof *of*((size_t)n + 1));
+    memset(of, 0, sizeof *of * ((size_t)n + 1));
     for (int arm = 0; arm < r->trial->narm && n; arm++) {
         load_arm(r, arm, index, of);
         for (int i = 0; i < n; i++) write_arm(&part[i], arm, &of[i]);

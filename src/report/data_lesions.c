@@ -13,7 +13,7 @@
 #include "report/data.h"
 
 enum { MOST_LESIONS = 24 };
-static const double OFF_DRUG = 60;                       // [day] longer than any interval between doses
+static const double OFF_DRUG = 60;    // [day] longer than any interval between doses
 static const double SMALLER = 0.7, LARGER = 1.2, LARGER_MM = 5;
 
 typedef struct {
@@ -26,14 +26,14 @@ typedef struct {
     int64_t number;
     double nadir;
     bool mixed, progressed, dissociated, fresh, target;
-    double progression;          // [day]
+    double progression;    // [day]
 } lesion_patient;
 
 // What else is known of every patient, by number.
 typedef struct {
-    double *base[MOST_LESIONS];  // diameters at baseline [mm]
+    double *base[MOST_LESIONS];    // diameters at baseline [mm]
     int nlesion;
-    double *sum;                 // of targets at baseline [mm]
+    double *sum;    // of targets at baseline [mm]
 } lesion_baseline;
 
 static lesion_baseline load_baseline(const report_data *r)
@@ -63,8 +63,8 @@ static void see_visit(lesion_patient *p, const report_rows *x, const lesion_base
         double now = report_real(x, LESION + i), then = b->base[i][p->number];
         // a lesion that was not seen at baseline is a new one
         if (isnan(now) || isnan(then)) continue;
-        smaller = smaller || now <= SMALLER*then;
-        larger = larger || (now >= LARGER*then && now - then >= LARGER_MM);
+        smaller = smaller || now <= SMALLER * then;
+        larger = larger || (now >= LARGER * then && now - then >= LARGER_MM);
     }
     p->mixed = p->mixed || (smaller && larger);
     double sum = report_real(x, SUM);
@@ -73,7 +73,7 @@ static void see_visit(lesion_patient *p, const report_rows *x, const lesion_base
         p->progression = report_real(x, DAY);
         p->fresh = report_int(x, NEW) > 0;
         p->dissociated = smaller && (larger || p->fresh);
-        p->target = sum >= LARGER*p->nadir && sum - p->nadir >= LARGER_MM;
+        p->target = sum >= LARGER * p->nadir && sum - p->nadir >= LARGER_MM;
     }
     p->nadir = fmin(p->nadir, sum);
 }
@@ -81,7 +81,7 @@ static void see_visit(lesion_patient *p, const report_rows *x, const lesion_base
 // What a responder's relapse is told by: rows of results and exposure, which are read side by side with the visits.
 typedef struct {
     bool responded, died;
-    double last_dose;            // [day]; NaN
+    double last_dose;    // [day]; NaN
 } lesion_outcome;
 
 static lesion_outcome *load_outcomes(const report_data *r, int arm)

@@ -17,7 +17,7 @@ void report_looks(const report_data *r, json *j)
         json_int(j, "events", l->events);
         json_bool(j, "reached", l->reached);
         json_bool(j, "held", l->held);
-        json_number(j, "month", l->day/TRIAL_MONTH, 4);
+        json_number(j, "month", l->day / TRIAL_MONTH, 4);
         json_int(j, "patients", l->patients);
         json_number(j, "bound", l->bound, 4);
         json_number(j, "z", l->z, 4);

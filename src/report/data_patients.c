@@ -10,19 +10,19 @@
 
 typedef struct {
     double day, change;
-    int fresh;                   // new lesions
+    int fresh;    // new lesions
 } visit;
 
 typedef struct {
     int term, grade;
-    double onset;                // [day]
+    double onset;    // [day]
 } adverse;
 
 // What is known of a drawn patient beside report_patient.
 typedef struct {
-    double *base;                // (nmarker)
-    double ttr, dor, dosed, stopped, next, left;         // [day]; NaN: it did not happen
-    double os, pfs;              // whole follow-up
+    double *base;                                   // (nmarker)
+    double ttr, dor, dosed, stopped, next, left;    // [day]; NaN: it did not happen
+    double os, pfs;                                 // whole follow-up
     int dor_event, os_event, pfs_event;
     visit *visit;
     size_t nvisit, visits;
@@ -34,9 +34,9 @@ typedef struct {
 static void *grown(arena *memory, void *list, size_t n, size_t *cap, size_t size)
 {
     if (n < *cap) return list;
-    size_t more = *cap ? 2*(*cap) : 8;
-    void *copy = arena_alloc(memory, size*more);
-    if (n) memcpy(copy, list, size*n);
+    size_t more = *cap ? 2 * (*cap) : 8;
+    void *copy = arena_alloc(memory, size * more);
+    if (n) memcpy(copy, list, size * n);
     *cap = more;
     return copy;
 }
@@ -67,8 +67,8 @@ static void load_baseline(const report_data *r, detail *all)
 static void load_results(const report_data *r, int arm, detail *all)
 {
     enum { PATIENT, TTR, DOR, DOR_EVENT, NEXT, LEFT, OS, OS_EVENT, PFS, PFS_EVENT, N };
-    static const char *const name[N] = {"patient",       "full_ttr_day", "full_dor_day", "full_dor_event",
-                                        "next_line_day", "dropout_day",  "full_os_day",  "full_os_event",
+    static const char *const name[N] = {"patient",       "full_ttr_day",  "full_dor_day", "full_dor_event",
+                                        "next_line_day", "dropout_day",   "full_os_day",  "full_os_event",
                                         "full_pfs_day",  "full_pfs_event"};
     report_rows x = report_open(r, "results", name, N, r->trial->arm[arm].name);
     while (report_next(&x)) {
@@ -111,7 +111,8 @@ static void load_visits(const report_data *r, int arm, const char *reader, detai
     while (report_next(&x)) {
         double change = report_real(&x, CHANGE);
         detail *d = isnan(change) || (reader && strcmp(report_text(&x, READER), reader) != 0)
-            ? NULL : detail_of(r, all, arm, report_int(&x, PATIENT));
+                        ? NULL
+                        : detail_of(r, all, arm, report_int(&x, PATIENT));
         if (!d) continue;
         d->visit = grown(r->memory, d->visit, d->nvisit, &d->visits, sizeof *d->visit);
         d->visit[d->nvisit++] = (visit){report_real(&x, DAY), change, (int)report_int(&x, NEW)};
@@ -130,8 +131,8 @@ static void load_adverse(const report_data *r, int arm, map *terms, detail *all)
         const char *event = report_text(&x, EVENT);
         if (map_get(terms, event) < 0) map_set(terms, event, map_count(terms));
         d->adverse = grown(r->memory, d->adverse, d->nadverse, &d->adverses, sizeof *d->adverse);
-        d->adverse[d->nadverse++] = (adverse){map_get(terms, event), (int)report_int(&x, GRADE),
-                                              report_real(&x, ONSET)};
+        d->adverse[d->nadverse++] =
+            (adverse){map_get(terms, event), (int)report_int(&x, GRADE), report_real(&x, ONSET)};
     }
     report_close(&x);
 }
@@ -157,7 +158,7 @@ static detail *load_details(const report_data *r, map *terms)
 // Months, left out where it did not happen.
 static void write_time(json *j, const char *key, double day)
 {
-    if (isfinite(day)) json_number(j, key, day/TRIAL_MONTH, 4);
+    if (isfinite(day)) json_number(j, key, day / TRIAL_MONTH, 4);
 }
 
 static void write_lists(json *j, const report_data *r, const detail *d)
@@ -170,7 +171,7 @@ static void write_lists(json *j, const report_data *r, const detail *d)
         json_open(j, NULL, '[');
         json_int(j, NULL, d->adverse[k].term);
         json_int(j, NULL, d->adverse[k].grade);
-        json_number(j, NULL, d->adverse[k].onset/TRIAL_MONTH, 3);
+        json_number(j, NULL, d->adverse[k].onset / TRIAL_MONTH, 3);
         json_close(j, ']');
     }
     json_close(j, ']');
@@ -192,16 +193,16 @@ static void write_patient(json *j, const report_data *r, const report_patient *p
     json_int(j, "arm", p->arm);
     json_text(j, "best", p->best);
     json_number(j, "change", p->change, 4);
-    json_number(j, "pfs", p->pfs/TRIAL_MONTH, 4);
+    json_number(j, "pfs", p->pfs / TRIAL_MONTH, 4);
     json_int(j, "pfs_event", p->pfs_event);
-    json_number(j, "os", p->os/TRIAL_MONTH, 4);
+    json_number(j, "os", p->os / TRIAL_MONTH, 4);
     json_int(j, "os_event", p->os_event);
     json_int(j, "grade", p->grade);
     if (p->cause) json_text(j, "cause", p->cause);
     json_open(j, "full", '[');
-    json_number(j, NULL, d->os/TRIAL_MONTH, 4);
+    json_number(j, NULL, d->os / TRIAL_MONTH, 4);
     json_int(j, NULL, d->os_event);
-    json_number(j, NULL, d->pfs/TRIAL_MONTH, 4);
+    json_number(j, NULL, d->pfs / TRIAL_MONTH, 4);
     json_int(j, NULL, d->pfs_event);
     json_close(j, ']');
     write_time(j, "ttr", d->ttr);

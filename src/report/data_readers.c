@@ -11,7 +11,7 @@
 #include "stats/two_groups.h"
 
 typedef struct {
-    const char *label, *response, *pfs;      // columns of results; times without "_day"
+    const char *label, *response, *pfs;    // columns of results; times without "_day"
     bool immune;
 } reading;
 
@@ -36,9 +36,9 @@ static bool responds(int category)
 // What an arm's patients came to by the primary reading and by another one.
 typedef struct {
     int patients, known, responders;
-    int table[CATEGORIES][CATEGORIES];       // primary's, the other's category
-    int both, only_first, only_second, neither;             // response
-    int same_day, earlier, later, event_first, event_second, no_event;      // the other's event against the primary's
+    int table[CATEGORIES][CATEGORIES];                                    // primary's, the other's category
+    int both, only_first, only_second, neither;                           // response
+    int same_day, earlier, later, event_first, event_second, no_event;    // the other's event against the primary's
 } agreement;
 
 static void count_events(agreement *a, double first, int event_first, double second, int event_second)
@@ -56,7 +56,9 @@ static void count_events(agreement *a, double first, int event_first, double sec
 static agreement count_arm(const report_data *r, int arm, const reading *first, const reading *second)
 {
     enum { PATIENT, FIRST, SECOND, DAY_1, EVENT_1, DAY_2, EVENT_2, N };
-    const char *name[N] = {"patient", first->response, second->response,
+    const char *name[N] = {"patient",
+                           first->response,
+                           second->response,
                            arena_printf(r->memory, "%s_day", first->pfs),
                            arena_printf(r->memory, "%s_event", first->pfs),
                            arena_printf(r->memory, "%s_day", second->pfs),
@@ -74,8 +76,7 @@ static agreement count_arm(const report_data *r, int arm, const reading *first, 
         a.known++;
         a.responders += responds(two);
         a.table[one][two]++;
-        *(responds(one) ? responds(two) ? &a.both : &a.only_first
-          : responds(two) ? &a.only_second : &a.neither) += 1;
+        *(responds(one) ? responds(two) ? &a.both : &a.only_first : responds(two) ? &a.only_second : &a.neither) += 1;
     }
     report_close(&x);
     return a;
@@ -84,18 +85,18 @@ static agreement count_arm(const report_data *r, int arm, const reading *first, 
 // Cohen's kappa (1960) of response or not.
 static double kappa(const agreement *a)
 {
-    double n = a->known, observed = (a->both + a->neither)/n;
-    double first = (a->both + a->only_first)/n, second = (a->both + a->only_second)/n;
-    double expected = first*second + (1 - first)*(1 - second);
-    return (observed - expected)/(1 - expected);
+    double n = a->known, observed = (a->both + a->neither) / n;
+    double first = (a->both + a->only_first) / n, second = (a->both + a->only_second) / n;
+    double expected = first * second + (1 - first) * (1 - second);
+    return (observed - expected) / (1 - expected);
 }
 
 static void write_estimate(json *j, const char *key, stats_estimate e, double scale)
 {
     json_open(j, key, '[');
-    json_number(j, NULL, scale*e.value, 4);
-    json_number(j, NULL, scale*e.low, 4);
-    json_number(j, NULL, scale*e.high, 4);
+    json_number(j, NULL, scale * e.value, 4);
+    json_number(j, NULL, scale * e.low, 4);
+    json_number(j, NULL, scale * e.high, 4);
     json_close(j, ']');
 }
 
@@ -150,7 +151,7 @@ static void write_other(const report_data *r, json *j, int arm, const reading *k
     stats_estimate none = {NAN, NAN, NAN};
     stats_estimate share = a->known ? proportion_clopper_pearson(a->responders, a->patients) : none;
     write_estimate(j, "response", share, 100);
-    write_estimate(j, "median", median_of(r, arm, k->pfs), 1/TRIAL_MONTH);
+    write_estimate(j, "median", median_of(r, arm, k->pfs), 1 / TRIAL_MONTH);
     if (has_reference(r, arm)) write_estimate(j, "ratio", ratio_of(r, arm, k->pfs), 1);
 }
 
@@ -183,11 +184,11 @@ static void write_agreement(json *j, const agreement *a)
     const int event[] = {a->same_day, a->earlier, a->later, a->event_first, a->event_second, a->no_event};
     json_int(j, "known", a->known);
     json_open(j, "pair", '[');
-    for (size_t i = 0; i < sizeof pair/sizeof *pair; i++) json_int(j, NULL, pair[i]);
+    for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) json_int(j, NULL, pair[i]);
     json_close(j, ']');
     json_number(j, "kappa", kappa(a), 3);
     json_open(j, "events", '[');
-    for (size_t i = 0; i < sizeof event/sizeof *event; i++) json_int(j, NULL, event[i]);
+    for (size_t i = 0; i < sizeof event / sizeof *event; i++) json_int(j, NULL, event[i]);
     json_close(j, ']');
     json_open(j, "table", '[');
     for (int i = 0; i < CATEGORIES; i++) {

@@ -61,7 +61,7 @@ static void write_comparisons(const report_data *r, json *j)
     for (int i = 0; i < s->ncomparison; i++) {
         const trial_comparison *c = &s->comparison[i];
         const char *arms = arena_printf(r->memory, "%s vs %s", c->arm, c->reference),
-            *label = report_endpoint_label(r->memory, c->endpoint).label;
+                   *label = report_endpoint_label(r->memory, c->endpoint).label;
         json_open(j, NULL, '{');
         json_text(j, "arm", c->arm);
         json_text(j, "reference", c->reference);
@@ -72,7 +72,7 @@ static void write_comparisons(const report_data *r, json *j)
         json_number(j, "low", c->low, 5);
         json_number(j, "high", c->high, 5);
         // of the ratio, by the width of its logarithm's interval
-        json_number(j, "error", c->value*log(c->high/c->low)/(2*STATS_Z95), 3);
+        json_number(j, "error", c->value * log(c->high / c->low) / (2 * STATS_Z95), 3);
         json_number(j, "p", c->p, 3);
         write_published(j, c->full ? NULL : find_published(s, arms, c->endpoint));
         json_close(j, '}');

@@ -124,7 +124,7 @@ void report_survival(const report_data *r, json *j)
         {"full_dor", "DOR", "Duration of response, whole follow-up, confirmed responders"},
     };
     // data of one cut have no later one
-    size_t n = isnan(r->trial->cutoff) ? 3 : sizeof kind/sizeof *kind;
+    size_t n = isnan(r->trial->cutoff) ? 3 : sizeof kind / sizeof *kind;
     json_open(j, "survival", '[');
     for (size_t i = 0; i < n; i++) write_endpoint(r, j, &kind[i]);
     json_close(j, ']');

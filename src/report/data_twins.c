@@ -15,8 +15,8 @@ static void load_arm(const report_data *r, int arm, int64_t most, double *change
     while (report_next(&x)) {
         int64_t p = report_int(&x, 0);
         if (p < 0 || p >= most) continue;
-        change[p*narm + arm] = report_real(&x, 1);
-        os[p*narm + arm] = report_real(&x, 2)/TRIAL_MONTH;
+        change[p * narm + arm] = report_real(&x, 1);
+        os[p * narm + arm] = report_real(&x, 2) / TRIAL_MONTH;
     }
     report_close(&x);
 }
@@ -33,7 +33,7 @@ void report_twins(const report_data *r, json *j)
     int narm = r->trial->narm;
     if (!r->trial->counterfactuals || narm < 2) return;
     int64_t most = r->nof < REPORT_PATIENTS + 1 ? r->nof : REPORT_PATIENTS + 1;
-    size_t n = (size_t)most*(size_t)narm;
+    size_t n = (size_t)most * (size_t)narm;
     double *change = arena_alloc(r->memory, sizeof *change * n), *os = arena_alloc(r->memory, sizeof *os * n);
     for (size_t i = 0; i < n; i++) change[i] = os[i] = NAN;
     for (int arm = 0; arm < narm; arm++) load_arm(r, arm, most, change, os);
@@ -41,12 +41,12 @@ void report_twins(const report_data *r, json *j)
     json_open(j, "rows", '[');
     for (int64_t p = 0; p < most; p++) {
         int there = 0;
-        for (int arm = 0; arm < narm; arm++) there += isfinite(os[p*narm + arm]);
+        for (int arm = 0; arm < narm; arm++) there += isfinite(os[p * narm + arm]);
         if (there < 2) continue;
         json_open(j, NULL, '{');
         json_int(j, "id", p);
-        write_values(j, "change", &change[p*narm], narm);
-        write_values(j, "os", &os[p*narm], narm);
+        write_values(j, "change", &change[p * narm], narm);
+        write_values(j, "os", &os[p * narm], narm);
         json_close(j, '}');
     }
     json_close(j, ']');

@@ -28,8 +28,9 @@ static void read_rule(sbml_reader *r, Rule_t *rule)
         return;
     }
     src_loc loc = r->map ? m->symbol[i].loc : sbml_loc(r, rule, NULL);
-    sbml_place place = {.where = arena_printf(m->memory, rate ? "the rate of %s" : "the assignment to %s",
-                                              m->symbol[i].id), .loc = loc};
+    sbml_place place = {.where =
+                            arena_printf(m->memory, rate ? "the rate of %s" : "the assignment to %s", m->symbol[i].id),
+                        .loc = loc};
     if (m->symbol[i].rule != RULE_NONE) {
         sbml_error(r, loc, "one rule for each quantity", "%s has two rules", m->symbol[i].id);
         return;
@@ -138,7 +139,7 @@ static void read_event(sbml_reader *r, Event_t *from, unsigned number)
     }
     read_priority(r, Event_getPriority(from), &e);
     unsigned n = Event_getNumEventAssignments(from);
-    e.assignment = arena_alloc(m->memory, sizeof *e.assignment*((size_t)n + 1));
+    e.assignment = arena_alloc(m->memory, sizeof *e.assignment * ((size_t)n + 1));
     for (unsigned k = 0; k < n; k++) {
         read_event_assignment(r, Event_getEventAssignment(from, k), &e);
     }

@@ -20,7 +20,7 @@ typedef struct {
     sbml_reader *r;
     sbml_place *place;
     int depth;
-    const scope *bound;          // NULL outside function bodies
+    const scope *bound;    // NULL outside function bodies
 } context;
 
 static sbml_term read_node(context *c, const ASTNode_t *node);
@@ -131,19 +131,32 @@ typedef struct {
 } function_row;
 
 static const function_row functions[] = {
-    {AST_FUNCTION_EXP, X_EXP, false, false, "exp"},       {AST_FUNCTION_LN, X_LN, false, false, "ln"},
-    {AST_FUNCTION_SIN, X_SIN, false, false, "sin"},       {AST_FUNCTION_COS, X_COS, false, false, "cos"},
-    {AST_FUNCTION_TAN, X_TAN, false, false, "tan"},       {AST_FUNCTION_SEC, X_COS, false, true, "sec"},
-    {AST_FUNCTION_CSC, X_SIN, false, true, "csc"},        {AST_FUNCTION_COT, X_TAN, false, true, "cot"},
-    {AST_FUNCTION_SINH, X_SINH, false, false, "sinh"},    {AST_FUNCTION_COSH, X_COSH, false, false, "cosh"},
-    {AST_FUNCTION_TANH, X_TANH, false, false, "tanh"},    {AST_FUNCTION_SECH, X_COSH, false, true, "sech"},
-    {AST_FUNCTION_CSCH, X_SINH, false, true, "csch"},     {AST_FUNCTION_COTH, X_TANH, false, true, "coth"},
-    {AST_FUNCTION_ARCSIN, X_ASIN, false, false, "arcsin"}, {AST_FUNCTION_ARCCOS, X_ACOS, false, false, "arccos"},
-    {AST_FUNCTION_ARCTAN, X_ATAN, false, false, "arctan"}, {AST_FUNCTION_ARCSEC, X_ACOS, true, false, "arcsec"},
-    {AST_FUNCTION_ARCCSC, X_ASIN, true, false, "arccsc"}, {AST_FUNCTION_ARCCOT, X_ATAN, true, false, "arccot"},
-    {AST_FUNCTION_ARCSINH, X_ASINH, false, false, "arcsinh"}, {AST_FUNCTION_ARCCOSH, X_ACOSH, false, false, "arccosh"},
-    {AST_FUNCTION_ARCTANH, X_ATANH, false, false, "arctanh"}, {AST_FUNCTION_ARCSECH, X_ACOSH, true, false, "arcsech"},
-    {AST_FUNCTION_ARCCSCH, X_ASINH, true, false, "arccsch"}, {AST_FUNCTION_ARCCOTH, X_ATANH, true, false, "arccoth"},
+    {AST_FUNCTION_EXP, X_EXP, false, false, "exp"},
+    {AST_FUNCTION_LN, X_LN, false, false, "ln"},
+    {AST_FUNCTION_SIN, X_SIN, false, false, "sin"},
+    {AST_FUNCTION_COS, X_COS, false, false, "cos"},
+    {AST_FUNCTION_TAN, X_TAN, false, false, "tan"},
+    {AST_FUNCTION_SEC, X_COS, false, true, "sec"},
+    {AST_FUNCTION_CSC, X_SIN, false, true, "csc"},
+    {AST_FUNCTION_COT, X_TAN, false, true, "cot"},
+    {AST_FUNCTION_SINH, X_SINH, false, false, "sinh"},
+    {AST_FUNCTION_COSH, X_COSH, false, false, "cosh"},
+    {AST_FUNCTION_TANH, X_TANH, false, false, "tanh"},
+    {AST_FUNCTION_SECH, X_COSH, false, true, "sech"},
+    {AST_FUNCTION_CSCH, X_SINH, false, true, "csch"},
+    {AST_FUNCTION_COTH, X_TANH, false, true, "coth"},
+    {AST_FUNCTION_ARCSIN, X_ASIN, false, false, "arcsin"},
+    {AST_FUNCTION_ARCCOS, X_ACOS, false, false, "arccos"},
+    {AST_FUNCTION_ARCTAN, X_ATAN, false, false, "arctan"},
+    {AST_FUNCTION_ARCSEC, X_ACOS, true, false, "arcsec"},
+    {AST_FUNCTION_ARCCSC, X_ASIN, true, false, "arccsc"},
+    {AST_FUNCTION_ARCCOT, X_ATAN, true, false, "arccot"},
+    {AST_FUNCTION_ARCSINH, X_ASINH, false, false, "arcsinh"},
+    {AST_FUNCTION_ARCCOSH, X_ACOSH, false, false, "arccosh"},
+    {AST_FUNCTION_ARCTANH, X_ATANH, false, false, "arctanh"},
+    {AST_FUNCTION_ARCSECH, X_ACOSH, true, false, "arcsech"},
+    {AST_FUNCTION_ARCCSCH, X_ASINH, true, false, "arccsch"},
+    {AST_FUNCTION_ARCCOTH, X_ATANH, true, false, "arccoth"},
     {AST_FUNCTION_FACTORIAL, X_FACTORIAL, false, false, "factorial"},
 };
 
@@ -205,7 +218,7 @@ static sbml_term n_ary(context *c, const ASTNode_t *node, expr_op op, double emp
         }
     }
     if (!doing && op != X_MUL && n == 1 && sum.e != EXPR_NONE) {
-        sum = binary(c, X_NE, sum, plain(c, 0), UNIT_ONE);       // logic of one operand: its truth
+        sum = binary(c, X_NE, sum, plain(c, 0), UNIT_ONE);    // logic of one operand: its truth
     }
     return sum;
 }
@@ -215,8 +228,8 @@ static sbml_term piecewise(context *c, const ASTNode_t *node)
 {
     unsigned n = ASTNode_getNumChildren(node);
     sbml_term all = n % 2 == 1 ? child(c, node, n - 1) : number(c, NAN);
-    for (unsigned i = n/2; i-- > 0 && all.e != EXPR_NONE;) {
-        sbml_term value = child(c, node, 2*i), condition = child(c, node, 2*i + 1);
+    for (unsigned i = n / 2; i-- > 0 && all.e != EXPR_NONE;) {
+        sbml_term value = child(c, node, 2 * i), condition = child(c, node, 2 * i + 1);
         if (value.e == EXPR_NONE || condition.e == EXPR_NONE) {
             return nothing;
         }
@@ -253,8 +266,8 @@ static sbml_term name_term(context *c, const char *name)
     }
     const char *near = map_nearest(r->m->index, name);
     char expected[160];
-    snprintf(expected, sizeof expected, near ? "a quantity of the model; did you mean %.80s?" :
-             "a quantity of the model", near);
+    snprintf(expected, sizeof expected,
+             near ? "a quantity of the model; did you mean %.80s?" : "a quantity of the model", near);
     return reject(c, arena_strdup(r->m->memory, expected), "there is no ", name);
 }
 
@@ -325,10 +338,10 @@ static sbml_term literal(context *c, const ASTNode_t *node)
     if (!ASTNode_isSetUnits(node)) {
         return number(c, value);
     }
-    char *id = ASTNode_getUnits(node);               // a copy, ours
+    char *id = ASTNode_getUnits(node);    // a copy, ours
     unit u = sbml_unit(c->r, id, c->place->loc);
     free(id);
-    value = sbml_in_house(c->r, value, u)*sbml_coherent_factor(c->r, u);
+    value = sbml_in_house(c->r, value, u) * sbml_coherent_factor(c->r, u);
     return (sbml_term){expr_const(c->r->m->graph, value), sbml_coherent_unit(c->r, u), false, 0};
 }
 
@@ -380,7 +393,7 @@ static sbml_term one_operand(context *c, const ASTNode_t *node, ASTNodeType_t ty
     case AST_FUNCTION_LOG: return logarithm(c, plain(c, 10), a);
     default: break;
     }
-    for (size_t i = 0; i < sizeof functions/sizeof *functions; i++) {
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         if (functions[i].type == type) {
             return function_of_number(c, &functions[i], a);
         }
@@ -405,13 +418,16 @@ static sbml_term avogadro(context *c)
         sbml_refuse(c->r, c->place->loc, "Avogadro's constant in a model in house units, in %s", c->place->where);
         return nothing;
     }
-    return plain(c, 6.02214179e23);              // SBML Level 3's value
+    return plain(c, 6.02214179e23);    // SBML Level 3's value
 }
 
 static sbml_term leaf(context *c, const ASTNode_t *node, ASTNodeType_t type)
 {
     switch (type) {
-    case AST_INTEGER: case AST_REAL: case AST_REAL_E: case AST_RATIONAL: return literal(c, node);
+    case AST_INTEGER:
+    case AST_REAL:
+    case AST_REAL_E:
+    case AST_RATIONAL: return literal(c, node);
     case AST_NAME: return name_term(c, ASTNode_getName(node));
     case AST_NAME_TIME: return symbol_term(c, 0);
     case AST_NAME_AVOGADRO: return avogadro(c);
@@ -442,15 +458,18 @@ static sbml_term operation(context *c, const ASTNode_t *node, ASTNodeType_t type
     case AST_FUNCTION: return call(c, node);
     case AST_FUNCTION_RATE_OF: return operands(c, node, 1, 1) ? rate_of(c, node) : nothing;
     case AST_MINUS: return operands(c, node, 1, 2) ? minus(c, node) : nothing;
-    case AST_DIVIDE: case AST_POWER: case AST_FUNCTION_POWER: case AST_FUNCTION_QUOTIENT: case AST_FUNCTION_REM:
-    case AST_LOGICAL_IMPLIES:
-        return operands(c, node, 2, 2) ? two_operands(c, node, type) : nothing;
-    case AST_FUNCTION_ROOT: case AST_FUNCTION_LOG:
-        return !operands(c, node, 1, 2) ? nothing
-               : ASTNode_getNumChildren(node) == 2 ? two_operands(c, node, type) : one_operand(c, node, type);
-    case AST_FUNCTION_DELAY:
-        sbml_refuse(c->r, c->place->loc, "delay() in %s", c->place->where);
-        return nothing;
+    case AST_DIVIDE:
+    case AST_POWER:
+    case AST_FUNCTION_POWER:
+    case AST_FUNCTION_QUOTIENT:
+    case AST_FUNCTION_REM:
+    case AST_LOGICAL_IMPLIES: return operands(c, node, 2, 2) ? two_operands(c, node, type) : nothing;
+    case AST_FUNCTION_ROOT:
+    case AST_FUNCTION_LOG:
+        return !operands(c, node, 1, 2)            ? nothing
+               : ASTNode_getNumChildren(node) == 2 ? two_operands(c, node, type)
+                                                   : one_operand(c, node, type);
+    case AST_FUNCTION_DELAY: sbml_refuse(c->r, c->place->loc, "delay() in %s", c->place->where); return nothing;
     default: break;
     }
     bool known = (type >= AST_FUNCTION_ABS && type <= AST_FUNCTION_TANH) || type == AST_LOGICAL_NOT;
@@ -471,10 +490,10 @@ static sbml_term read_node(context *c, const ASTNode_t *node)
     }
     if (++r->nodes > SBML_MAX_NODES || c->depth >= SBML_MAX_NESTING) {
         if (!r->nodes_reported) {
-            reject(c, "smaller expressions", r->nodes > SBML_MAX_NODES ?
-                   "more than 5 million operations, functions expanded"
-                                                                       : "more than 800 operations within one another",
-                                                                       NULL);
+            reject(c, "smaller expressions",
+                   r->nodes > SBML_MAX_NODES ? "more than 5 million operations, functions expanded"
+                                             : "more than 800 operations within one another",
+                   NULL);
         }
         r->nodes_reported = true;
         return nothing;

@@ -10,8 +10,8 @@ static int add_symbol(sbml_reader *r, void *element, const char *id, const char 
 {
     src_loc loc = sbml_loc(r, element, id);
     if (!id || !*id || model_find(r->m, id) >= 0) {
-        sbml_error(r, loc, "an id of its own for every element", id && *id ? "the id %s is used twice" :
-                   "an element has no id%s", id ? id : "");
+        sbml_error(r, loc, "an id of its own for every element",
+                   id && *id ? "the id %s is used twice" : "an element has no id%s", id ? id : "");
         return -1;
     }
     int i = model_add(r->m, id, kind);

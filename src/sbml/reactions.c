@@ -51,7 +51,7 @@ static void read_participant(sbml_reader *r, SpeciesReference_t *ref, int reacti
     p.stoichiometry_symbol = stoichiometry_symbol(r, ref, m->symbol[reaction].id, product);
     // Level 1 writes fractions
     double denominator = r->level == 1 ? SpeciesReference_getDenominator(ref) : 1;
-    p.stoichiometry = SpeciesReference_getStoichiometry(ref)/denominator;
+    p.stoichiometry = SpeciesReference_getStoichiometry(ref) / denominator;
     ARRAY_PUSH(m->participant, m->nparticipant, m->participant_cap, p);
 }
 
@@ -133,7 +133,7 @@ static void read_kinetic_law(sbml_reader *r, Reaction_t *reaction, int i)
     const char *where = arena_printf(m->memory, "the kinetic law of %s", m->symbol[i].id);
     sbml_place place = {.where = where, .loc = m->symbol[i].loc, .reaction = m->symbol[i].id};
     sbml_term t = sbml_math(r, KineticLaw_getMath(law), &place);
-    if (t.e != EXPR_NONE && !r->map) {               // our own front end declares modifiers
+    if (t.e != EXPR_NONE && !r->map) {    // our own front end declares modifiers
         report_undeclared(r, reaction, i, KineticLaw_getMath(law));
     }
     sbml_check_equation(r, &place, t, m->symbol[i].unit);
@@ -147,7 +147,7 @@ static void check_participant(sbml_reader *r, model_participant *p)
     const model_symbol *s = &m->symbol[p->species];
     unit factor = s->conversion_factor >= 0 ? m->symbol[s->conversion_factor].unit : UNIT_ONE;
     unit change = unit_mul(r->extent, factor);
-    p->scale = sbml_coherent_factor(r, change)/sbml_coherent_factor(r, s->unit);     // of no unit: 1, as everywhere
+    p->scale = sbml_coherent_factor(r, change) / sbml_coherent_factor(r, s->unit);    // of no unit: 1, as everywhere
     if (s->boundary || sbml_same_unit(sbml_coherent_unit(r, change), sbml_coherent_unit(r, s->unit))) {
         return;
     }
@@ -162,14 +162,14 @@ static void check_participant(sbml_reader *r, model_participant *p)
 
 void sbml_read_kinetic_laws(sbml_reader *r)
 {
-    int next = 0;                                    // participants come in the order of the document
+    int next = 0;    // participants come in the order of the document
     for (unsigned k = 0; k < Model_getNumReactions(r->sbml); k++) {
         Reaction_t *reaction = Model_getReaction(r->sbml, k);
         int i = model_find(r->m, Reaction_getId(reaction));
         unsigned nreactant = Reaction_getNumReactants(reaction), n = nreactant + Reaction_getNumProducts(reaction);
         for (unsigned j = 0; j < n; j++) {
-            SpeciesReference_t *ref = j < nreactant ? Reaction_getReactant(reaction, j)
-                : Reaction_getProduct(reaction, j - nreactant);
+            SpeciesReference_t *ref =
+                j < nreactant ? Reaction_getReactant(reaction, j) : Reaction_getProduct(reaction, j - nreactant);
             read_stoichiometry_math(r, ref, r->m->participant[next++].stoichiometry_symbol);
         }
         read_kinetic_law(r, reaction, i);

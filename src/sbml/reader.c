@@ -11,7 +11,7 @@
 #include "sbml/sbml_int.h"
 #include "sbml/shield.h"
 
-enum { MOST_EQUATIONS = 300, MOST_FUNCTIONS = 100 };   // for libSBML's general rules, see check_document()
+enum { MOST_EQUATIONS = 300, MOST_FUNCTIONS = 100 };    // for libSBML's general rules, see check_document()
 
 src_loc sbml_loc(const sbml_reader *r, void *element, const char *id)
 {
@@ -111,11 +111,11 @@ static void check_document(sbml_reader *r)
     static const SBMLErrorCategory_t off[] = {LIBSBML_CAT_UNITS_CONSISTENCY, LIBSBML_CAT_SBO_CONSISTENCY,
                                               LIBSBML_CAT_MODELING_PRACTICE, LIBSBML_CAT_OVERDETERMINED_MODEL};
     if (library_errors(r) == 0 && r->sbml) {
-        for (size_t i = 0; i < sizeof off/sizeof *off; i++) {
+        for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
             SBMLDocument_setConsistencyChecks(r->document, off[i], 0);
         }
-        unsigned equations = Model_getNumRules(r->sbml) + Model_getNumInitialAssignments(r->sbml)
-            + Model_getNumReactions(r->sbml);
+        unsigned equations =
+            Model_getNumRules(r->sbml) + Model_getNumInitialAssignments(r->sbml) + Model_getNumReactions(r->sbml);
         unsigned functions = Model_getNumFunctionDefinitions(r->sbml);
         bool general = !r->map && equations <= MOST_EQUATIONS && functions <= MOST_FUNCTIONS;
         SBMLDocument_setConsistencyChecks(r->document, LIBSBML_CAT_GENERAL_CONSISTENCY, general);

@@ -50,7 +50,7 @@ static void refuse_reactions(sbml_reader *r)
 static void refuse_packages(sbml_reader *r)
 {
     static const char *const required[] = {"comp", "distrib", "arrays", "spatial", "dyn", "multi"};
-    for (size_t i = 0; i < sizeof required/sizeof *required; i++) {
+    for (size_t i = 0; i < sizeof required / sizeof *required; i++) {
         if (SBMLDocument_isSetPackageRequired(r->document, required[i])) {
             sbml_refuse(r, sbml_loc(r, r->document, NULL), "SBML package %s", required[i]);
         }

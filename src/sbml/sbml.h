@@ -21,8 +21,8 @@ typedef struct {
 // conversion on: those of one coherent system of units, and a file that it exported does not say whether it was on.
 typedef enum {
     SBML_UNITS_AS_WRITTEN,
-    SBML_UNITS_AUTO,             // converted where the file says that SimBiology
-                                 // wrote it, with a warning; else as written
+    SBML_UNITS_AUTO,    // converted where the file says that SimBiology
+                        // wrote it, with a warning; else as written
     SBML_UNITS_CONVERTED,
 } sbml_unit_mode;
 
@@ -52,7 +52,7 @@ model *sbml_read_document(void *document, const sbml_source_map *map, const sbml
 // beyond the core.
 void *sbml_document_read(const char *path, diag_list *d);
 void sbml_document_free(void *document);
-char *sbml_document_write(void *document);           // as XML, malloc'ed
+char *sbml_document_write(void *document);                 // as XML, malloc'ed
 bool sbml_document_by_simbiology(const void *document);    // says that SimBiology wrote it: see SBML_UNITS_AUTO
 
 // The text as libSBML reads it (SBMLDocument_t *, with libSBML's findings in it), behind a look at what must not reach

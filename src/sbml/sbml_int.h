@@ -21,8 +21,8 @@
 #include "sbml/sbml.h"
 
 enum {
-    SBML_MAX_NESTING = 800,          // XML elements within one another, and operations in an expression after expansion
-    SBML_MAX_NODES = 5*1000*1000,    // MathML nodes visited in all, functions expanded
+    SBML_MAX_NESTING = 800,    // XML elements within one another, and operations in an expression after expansion
+    SBML_MAX_NODES = 5 * 1000 * 1000,    // MathML nodes visited in all, functions expanded
 };
 
 typedef struct {
@@ -32,38 +32,38 @@ typedef struct {
     diag_list *d;
     const sbml_options *o;
     const sbml_source_map *map;
-    const char *file;            // name in diagnostics; NULL
+    const char *file;    // name in diagnostics; NULL
     int level, version;
 
-    map *function;               // id -> number of the function definition
-    bool *function_open;         // being expanded: met again, it is recursive
-    map *unit_index;             // id -> number in unit_value
+    map *function;          // id -> number of the function definition
+    bool *function_open;    // being expanded: met again, it is recursive
+    map *unit_index;        // id -> number in unit_value
     unit *unit_value;
     int nunit;
     size_t unit_cap;
     unit time, extent;
-    bool converts;               // equations hold in one coherent system of units
-    double base[DIM_N];          // its units, in house units
+    bool converts;         // equations hold in one coherent system of units
+    double base[DIM_N];    // its units, in house units
 
-    int refused;                 // "not supported" errors among all
-    int errors_before;           // errors in d when reading began
-    long nodes;                  // MathML nodes visited
+    int refused;          // "not supported" errors among all
+    int errors_before;    // errors in d when reading began
+    long nodes;           // MathML nodes visited
     bool nodes_reported;
 } sbml_reader;
 
 // Where an expression stands and what its names mean there.
 typedef struct {
-    const char *where;           // "the assignment rule of x", for messages
+    const char *where;    // "the assignment rule of x", for messages
     src_loc loc;
-    const char *reaction;        // its local parameters come first; NULL outside kinetic laws
-    bool reported;               // one unit error an equation is enough
+    const char *reaction;    // its local parameters come first; NULL outside kinetic laws
+    bool reported;           // one unit error an equation is enough
 } sbml_place;
 
 typedef struct {
     expr_id e;
     unit u;
-    bool zero;                   // the number 0 (or NaN, infinity) without a unit: agrees with every unit
-    int symbol;                  // the name of this symbol and nothing else; 0: something else
+    bool zero;     // the number 0 (or NaN, infinity) without a unit: agrees with every unit
+    int symbol;    // the name of this symbol and nothing else; 0: something else
 } sbml_term;
 
 // reader.c
@@ -103,15 +103,14 @@ void sbml_unit_text(unit u, char out[80]);
 void sbml_unit_finding(sbml_reader *r, sbml_place *place, const char *expected, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void sbml_check_equation(sbml_reader *r, sbml_place *place, sbml_term found, unit expected);
-unit sbml_meaning(const model *m, int symbol);       // unit of the symbol in math
+unit sbml_meaning(const model *m, int symbol);    // unit of the symbol in math
 double sbml_in_house(const sbml_reader *r, double value, unit u);
 
-
 // convert.c. Where the document is not converted: factors of 1, units and expressions as they are.
-void sbml_choose_conversion(sbml_reader *r);         // after unit definitions
-double sbml_coherent_factor(const sbml_reader *r, unit u);       // of one such unit in the coherent system
-unit sbml_coherent_unit(const sbml_reader *r, unit u);           // as equations are checked: without its scale
-expr_id sbml_to_coherent(sbml_reader *r, expr_id e, unit u);     // a number of unit u, in the coherent system
+void sbml_choose_conversion(sbml_reader *r);                    // after unit definitions
+double sbml_coherent_factor(const sbml_reader *r, unit u);      // of one such unit in the coherent system
+unit sbml_coherent_unit(const sbml_reader *r, unit u);          // as equations are checked: without its scale
+expr_id sbml_to_coherent(sbml_reader *r, expr_id e, unit u);    // a number of unit u, in the coherent system
 expr_id sbml_from_coherent(sbml_reader *r, expr_id e, unit u);
 
 #endif

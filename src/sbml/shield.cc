@@ -21,7 +21,8 @@ static bool root_fits(const char *text, char *why)
     for (unsigned l = 1; l <= 3; l++) {
         for (unsigned v = 1; v <= 5; v++) {
             if (level == std::to_string(l) && version == std::to_string(v) &&
-                root.getURI() == SBMLNamespaces::getSBMLNamespaceURI(l, v)) return true;
+                root.getURI() == SBMLNamespaces::getSBMLNamespaceURI(l, v))
+                return true;
         }
     }
     std::snprintf(why, SHIELD_WHY, "level \"%.20s\" and version \"%.20s\" do not belong to namespace \"%.200s\"",

@@ -20,11 +20,11 @@ static unit unit_of_definition(sbml_reader *r, UnitDefinition_t *definition)
         double exponent = Unit_getExponentAsDouble(part), multiplier = Unit_getMultiplier(part);
         if (Unit_isCelsius(part) || !unit_sbml_kind(kind, &base) || !isfinite(exponent) || !isfinite(multiplier)) {
             sbml_error(r, sbml_loc(r, part, UnitDefinition_getId(definition)),
-                       "a kind of SBML, an exponent, a scale and a multiplier",
-                       "unit %s cannot be read (kind %s)", UnitDefinition_getId(definition), kind);
+                       "a kind of SBML, an exponent, a scale and a multiplier", "unit %s cannot be read (kind %s)",
+                       UnitDefinition_getId(definition), kind);
             return UNIT_NONE;
         }
-        base.factor *= multiplier*pow(10, Unit_getScale(part));
+        base.factor *= multiplier * pow(10, Unit_getScale(part));
         u = unit_mul(u, unit_pow(base, exponent));
     }
     return u;
@@ -89,7 +89,7 @@ unit sbml_unit(sbml_reader *r, const char *id, src_loc loc)
 
 bool sbml_same_unit(unit a, unit b)
 {
-    return !a.known || !b.known || (unit_same_dimension(a, b) && fabs(a.factor/b.factor - 1) < 1e-9);
+    return !a.known || !b.known || (unit_same_dimension(a, b) && fabs(a.factor / b.factor - 1) < 1e-9);
 }
 
 void sbml_unit_text(unit u, char out[80])
@@ -143,5 +143,5 @@ unit sbml_meaning(const model *m, int symbol)
 
 double sbml_in_house(const sbml_reader *r, double value, unit u)
 {
-    return r->o->house_units && u.known ? value*u.factor : value;
+    return r->o->house_units && u.known ? value * u.factor : value;
 }

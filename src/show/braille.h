@@ -8,9 +8,9 @@
 #include "base/strbuf.h"
 
 typedef struct {
-    int columns, rows;       // letters
-    unsigned char *dots;     // (rows x columns) bits of a letter; owned
-    const char **over;       // (rows x columns) a letter that stands in a cell's place; NULL
+    int columns, rows;      // letters
+    unsigned char *dots;    // (rows x columns) bits of a letter; owned
+    const char **over;      // (rows x columns) a letter that stands in a cell's place; NULL
 } braille;
 
 void braille_init(braille *b, int columns, int rows);

@@ -61,8 +61,8 @@ static void lane_decision(const trial_replay *r, show_lane *lane, int *n, const 
     case DECISION_RESUME:
     case DECISION_STOP:
         // a rule may hold one drug alone
-        if ((l = lane_of(lane, n, LANE_HOLD, *d->subject ? arena_printf(r->memory, "%s on hold", d->subject)
-                                                         : "on hold"))) {
+        if ((l = lane_of(lane, n, LANE_HOLD,
+                         *d->subject ? arena_printf(r->memory, "%s on hold", d->subject) : "on hold"))) {
             lane_span(r, l, d, d->kind == DECISION_HOLD, 0);
         }
         break;

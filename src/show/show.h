@@ -6,9 +6,9 @@
 #include "trial/replay.h"
 
 typedef struct {
-    int columns;       // 40 and more
-    bool colour;       // terminal colours
-    bool ascii;        // no letter outside ASCII
+    int columns;    // 40 and more
+    bool colour;    // terminal colours
+    bool ascii;     // no letter outside ASCII
 } show_terminal;
 
 // malloc'ed. Plots of braille dots over one axis of months, then the decisions, each with its rule.

@@ -13,16 +13,16 @@ enum { SHOW_LINES = 8, SHOW_PANELS = 64 };
 
 typedef struct {
     const char *label, *note;
-    const double *day, *value;          // (n) a curve
+    const double *day, *value;    // (n) a curve
     int n;
-    const replay_points *reading;       // what was measured of it; NULL
+    const replay_points *reading;    // what was measured of it; NULL
 } show_line;
 
 typedef struct {
     const char *title, *unit;
-    int kind;                           // a replay_kind; SHOW_MEASURED
+    int kind;    // a replay_kind; SHOW_MEASURED
     bool log;
-    double low, high;                   // of the axis
+    double low, high;    // of the axis
     show_line line[SHOW_LINES];
     int nline;
 } show_panel;
@@ -40,10 +40,10 @@ int show_month_step(double days, int most);
 // --- lanes (lanes.c) -------------------------------------------------------------------------------------------------
 
 typedef struct {
-    double from, to;                    // [day]; to == from: a mark
-    int grade;                          // of an event; else 0
-    bool omitted;                       // a dose left out
-    const char *text;                   // "PR"; what it says when looked at closer
+    double from, to;     // [day]; to == from: a mark
+    int grade;           // of an event; else 0
+    bool omitted;        // a dose left out
+    const char *text;    // "PR"; what it says when looked at closer
 } show_mark;
 
 typedef enum { LANE_DOSES, LANE_HOLD, LANE_STEROID, LANE_VISITS, LANE_EVENT } show_lane_kind;

@@ -296,8 +296,7 @@ static bool subject_compile(dosed *u, const expr_id *output)
     memcpy(u->compiled_for, u->input, (size_t)u->s->ninput * sizeof(double));
     const cgen_request request = {
         .input_varies = u->varies, .input_value = u->input, .output = output, .noutput = u->table->ncolumn};
-    return cgen_compile(u->s, &request, &u->compiled, u->d) &&
-           sim_back_end(u->compiled.kernel, u->r->back_end, u->d);
+    return cgen_compile(u->s, &request, &u->compiled, u->d) && sim_back_end(u->compiled.kernel, u->r->back_end, u->d);
 }
 
 // A state that starts at 0 matters at the level of what is given, however small that is: at most 1e-6 of the smallest

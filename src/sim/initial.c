@@ -31,7 +31,7 @@ static void initial_apply(const ode_system *s, const sim_setting *setting, int n
         if (!species || compartment == EXPR_NONE || q->value == q->amount) {
             *target = setting[k].value;
         } else if (known) {
-            *target = setting[k].value*expr_eval(s->graph, compartment, known);
+            *target = setting[k].value * expr_eval(s->graph, compartment, known);
         } else if (i >= 0 ? s->state[i].unset : s->input[j].unset) {
             // the model says nothing that the first pass could take
             *target = setting[k].value;

@@ -14,9 +14,10 @@
 // --- one model, one table
 
 typedef enum {
-    SIM_AS_WRITTEN,              // what the id means in the model's equations (a species:
-                                 // its concentration unless only_substance)
-    SIM_AMOUNT, SIM_CONCENTRATION,       // of a species
+    SIM_AS_WRITTEN,    // what the id means in the model's equations (a species:
+                       // its concentration unless only_substance)
+    SIM_AMOUNT,
+    SIM_CONCENTRATION,    // of a species
 } sim_form;
 
 typedef struct {
@@ -25,38 +26,38 @@ typedef struct {
 } sim_column;
 
 typedef struct {
-    const char *id;              // state or input; what it means in the model's equations
-    double value;                // at the start
+    const char *id;    // state or input; what it means in the model's equations
+    double value;      // at the start
 } sim_setting;
 
 typedef struct {
     double time;
-    const char *id;              // state; a species by its amount
-    double amount;               // added at that time
+    const char *id;    // state; a species by its amount
+    double amount;     // added at that time
 } sim_dose;
 
 typedef struct {
-    double start, end;           // of the table; the model starts at time 0, or at `start` if that is earlier
-    int steps;                   // rows: steps + 1, equally spaced
+    double start, end;    // of the table; the model starts at time 0, or at `start` if that is earlier
+    int steps;            // rows: steps + 1, equally spaced
     const sim_column *column;
-    int ncolumn;                 // 0: every quantity of the model
+    int ncolumn;    // 0: every quantity of the model
     const sim_setting *setting;
     int nsetting;
-    const sim_dose *dose;        // in any order
+    const sim_dose *dose;    // in any order
     int ndose;
-    double rtol;                 // 0: 1e-6
-    double atol;                 // of every state; 0: sim_tolerances()
-    native_choice back_end;      // NATIVE_C: compiled before it runs; else interpreted
+    double rtol;               // 0: 1e-6
+    double atol;               // of every state; 0: sim_tolerances()
+    native_choice back_end;    // NATIVE_C: compiled before it runs; else interpreted
 } sim_request;
 
 typedef struct {
     int ncolumn, nrow;
-    char **name;                 // ncolumn
-    double *time;                // nrow
-    double *value;               // (nrow x ncolumn)
-    char **subject;              // (nrow) of a dose table with IDs; NULL where there are none
+    char **name;       // ncolumn
+    double *time;      // nrow
+    double *value;     // (nrow x ncolumn)
+    char **subject;    // (nrow) of a dose table with IDs; NULL where there are none
     ode_stats stats;
-    int states, operations;      // of the kernel
+    int states, operations;    // of the kernel
 } sim_table;
 
 // False and errors in `d` for unknown ids (with the nearest known one), values that are unset, settings of computed
@@ -66,8 +67,8 @@ typedef struct {
 enum { SIM_CELLS_MOST = 100000000 };
 bool sim_simulate(const ode_system *s, const sim_request *r, sim_table *out, diag_list *d);
 void sim_table_clear(sim_table *t);
-void sim_table_csv(const sim_table *t, strbuf *out);     // header "time,...", numbers as short
-                                                         // as they read back the same
+void sim_table_csv(const sim_table *t, strbuf *out);    // header "time,...", numbers as short
+                                                        // as they read back the same
 
 // What simulations of every kind check first: times, rows, columns. sim_columns() makes the table's place for nrow rows
 // and returns its columns' expressions, malloc'ed, followed by room for the constraints'; NULL and errors for unknown

@@ -9,8 +9,8 @@
 #include "sim/sim.h"
 
 static const double DEFAULT_RTOL = 1e-6;
-static const double LONGEST_STEP = 0.01;     // of the duration, where relations can change:
-                                             // none should be stepped over unseen
+static const double LONGEST_STEP = 0.01;    // of the duration, where relations can change:
+                                            // none should be stepped over unseen
 
 typedef struct {
     const ode_system *s;
@@ -19,19 +19,19 @@ typedef struct {
     const cgen_result *compiled;
     diag_list *d;
     double t0;
-    const double *input, *x;     // the system's, at the start
-    const sim_dose **dose;       // by time
+    const double *input, *x;    // the system's, at the start
+    const sim_dose **dose;      // by time
     int next_dose;
     int row;
     double *q, *scratch;
-    double *out;                 // the kernel's outputs: the table's columns, then the constraints
-    bool *broken;                // (nconstraint) said so already
+    double *out;     // the kernel's outputs: the table's columns, then the constraints
+    bool *broken;    // (nconstraint) said so already
     bool started, ok;
 } simulation;
 
 static double simulate_time(const sim_request *r, int row)
 {
-    return row >= r->steps ? r->end : r->start + row*((r->end - r->start)/r->steps);
+    return row >= r->steps ? r->end : r->start + row * ((r->end - r->start) / r->steps);
 }
 
 // The next time to stop at: a dose, or the end.
@@ -47,11 +47,11 @@ static bool simulate_next(void *self, ode_lane *lane)
     v->started = true;
     for (int i = 0; i < v->s->nstate; i++) {
         const int to = v->compiled->state_of[i];
-        if (to >= 0) lane->x[to*lane->stride] = v->x[i];
+        if (to >= 0) lane->x[to * lane->stride] = v->x[i];
     }
     for (int j = 0; j < v->s->ninput; j++) {
         const int to = v->compiled->input_of[j];
-        if (to >= 0) lane->p[to*lane->stride] = v->input[j];
+        if (to >= 0) lane->p[to * lane->stride] = v->input[j];
     }
     lane->t = v->t0;
     lane->t_out = simulate_time(v->r, 0);
@@ -65,7 +65,7 @@ static ode_action simulate_reached(void *self, ode_lane *lane)
     while (v->next_dose < v->r->ndose && v->dose[v->next_dose]->time <= lane->t) {
         const sim_dose *dose = v->dose[v->next_dose++];
         const int to = v->compiled->state_of[system_find_state(v->s, dose->id)];
-        lane->x[to*lane->stride] += dose->amount;
+        lane->x[to * lane->stride] += dose->amount;
         lane->changed = true;
     }
     if (lane->t >= v->r->end) {
@@ -93,8 +93,8 @@ static void simulate_output(void *self, ode_lane *lane, double t, const double *
     const kernel *k = v->compiled->kernel;
     k->prepare(k, 1, p, v->q, v->scratch);
     k->outputs(k, 1, &t, x, p, v->q, v->out, v->scratch);
-    memcpy(v->table->value + (size_t)v->row*(size_t)v->table->ncolumn, v->out,
-           (size_t)v->table->ncolumn*sizeof(double));
+    memcpy(v->table->value + (size_t)v->row * (size_t)v->table->ncolumn, v->out,
+           (size_t)v->table->ncolumn * sizeof(double));
     simulate_constraints(v, t);
     v->table->time[v->row++] = t;
     lane->t_out = v->row <= v->r->steps ? simulate_time(v->r, v->row) : INFINITY;
@@ -117,7 +117,7 @@ bool sim_check(const ode_system *s, const sim_request *r, diag_list *d)
                  r->end);
     }
     const int columns = r->ncolumn ? r->ncolumn : s->nquantity;
-    if (r->steps < 1 || (int64_t)r->steps*(columns + 1) > SIM_CELLS_MOST) {
+    if (r->steps < 1 || (int64_t)r->steps * (columns + 1) > SIM_CELLS_MOST) {
         diag_add(d, DIAG_ERROR, nowhere, "at least 1 step, at most 100 million cells", "the table has %d steps",
                  r->steps);
     }
@@ -141,7 +141,7 @@ expr_id *sim_columns(const ode_system *s, const sim_request *r, int nrow, sim_ta
     t->nrow = nrow;
     t->name = base_alloc((size_t)t->ncolumn + 1, sizeof *t->name);
     t->time = base_alloc((size_t)nrow + 1, sizeof *t->time);
-    t->value = base_alloc((size_t)nrow*(size_t)t->ncolumn + 1, sizeof *t->value);
+    t->value = base_alloc((size_t)nrow * (size_t)t->ncolumn + 1, sizeof *t->value);
     expr_id *output = base_alloc((size_t)(t->ncolumn + s->nconstraint) + 1, sizeof *output);
     for (int i = 0; i < s->nconstraint; i++) output[t->ncolumn + i] = s->constraint[i].math;
     for (int c = 0; c < t->ncolumn; c++) {
@@ -159,7 +159,7 @@ expr_id *sim_columns(const ode_system *s, const sim_request *r, int nrow, sim_ta
         const system_quantity *q = &s->quantity[number];
         output[c] = form == SIM_AMOUNT && q->amount != EXPR_NONE                 ? q->amount
                     : form == SIM_CONCENTRATION && q->concentration != EXPR_NONE ? q->concentration
-                                                                                  : q->value;
+                                                                                 : q->value;
     }
     if (diag_errors(d) == before) return output;
     free(output);
@@ -189,16 +189,19 @@ static void simulate_run(simulation *v, double *x_atol)
     o.rtol = rtol;
     o.atol = atol;
     o.width = 1;
-    if (k->nroot) o.h_max = LONGEST_STEP*(r->end - v->t0);
-    v->q = base_alloc_aligned(((size_t)k->nq + 8)*sizeof(double));
-    v->scratch = base_alloc_aligned(((size_t)k->nscratch + 8)*sizeof(double));
+    if (k->nroot) o.h_max = LONGEST_STEP * (r->end - v->t0);
+    v->q = base_alloc_aligned(((size_t)k->nq + 8) * sizeof(double));
+    v->scratch = base_alloc_aligned(((size_t)k->nscratch + 8) * sizeof(double));
     v->out = base_alloc((size_t)k->nout + 1, sizeof *v->out);
     v->broken = base_alloc((size_t)v->s->nconstraint + 1, sizeof *v->broken);
     v->dose = base_alloc((size_t)r->ndose + 1, sizeof *v->dose);
     for (int i = 0; i < r->ndose; i++) v->dose[i] = &r->dose[i];
     qsort(v->dose, (size_t)r->ndose, sizeof *v->dose, simulate_by_time);
 
-    const ode_client client = {.self = v, .next = simulate_next, .reached = simulate_reached, .output = simulate_output,
+    const ode_client client = {.self = v,
+                               .next = simulate_next,
+                               .reached = simulate_reached,
+                               .output = simulate_output,
                                .failed = simulate_failed};
     ode_run(k, &o, &client, &v->table->stats);
     free(atol);
@@ -223,15 +226,15 @@ bool sim_back_end(const kernel *k, native_choice choice, diag_list *d)
 static bool simulate_compiled(const ode_system *s, const sim_request *r, const expr_id *output, const double *input,
                               double *x, sim_table *t, diag_list *d)
 {
-    bool *varies = base_alloc((size_t)s->ninput + 1, sizeof *varies);        // none: all are known now
-    const cgen_request request = {.input_varies = varies, .input_value = input, .output = output,
-                                  .noutput = t->ncolumn + s->nconstraint};
+    bool *varies = base_alloc((size_t)s->ninput + 1, sizeof *varies);    // none: all are known now
+    const cgen_request request = {
+        .input_varies = varies, .input_value = input, .output = output, .noutput = t->ncolumn + s->nconstraint};
     cgen_result compiled = {0};
     bool ok = cgen_compile(s, &request, &compiled, d) && sim_back_end(compiled.kernel, r->back_end, d);
     if (ok) {
         double *atol = base_alloc((size_t)s->nstate + 1, sizeof *atol);
-        simulation v = {.s = s, .r = r, .table = t, .compiled = &compiled, .d = d, .t0 = fmin(0, r->start),
-                        .input = input, .x = x};
+        simulation v = {
+            .s = s, .r = r, .table = t, .compiled = &compiled, .d = d, .t0 = fmin(0, r->start), .input = input, .x = x};
         simulate_run(&v, atol);
         t->states = compiled.kernel->nx;
         t->operations = compiled.operations;

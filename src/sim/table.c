@@ -34,7 +34,7 @@ void sim_table_csv(const sim_table *t, strbuf *out)
         number_format(t->time[r], number);
         strbuf_puts(out, number);
         for (int c = 0; c < t->ncolumn; c++) {
-            number_format(t->value[(size_t)r*(size_t)t->ncolumn + (size_t)c], number);
+            number_format(t->value[(size_t)r * (size_t)t->ncolumn + (size_t)c], number);
             strbuf_puts(out, ",");
             strbuf_puts(out, number);
         }

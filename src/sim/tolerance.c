@@ -15,11 +15,11 @@ void sim_tolerances(const ode_system *s, double rtol, const double *x, double *a
     for (int i = 0; i < s->nstate; i++) {
         const unit u = s->state[i].unit;
         double level = OTHER_LEVEL;
-        if (!u.known) level = largest > 0 ? OTHER_LEVEL*largest : OTHER_LEVEL;
+        if (!u.known) level = largest > 0 ? OTHER_LEVEL * largest : OTHER_LEVEL;
         else if (u.dim[DIM_COUNT] != 0) level = CELL_LEVEL;
-        else if (largest > 0) level = fmin(OTHER_LEVEL, OTHER_LEVEL*largest);
-        if (s->units_converted && u.known) level = fmin(level, level/u.factor);
-        if (x && x[i] != 0 && isfinite(x[i])) level = fmin(level, INITIAL_SHARE*fabs(x[i]));
-        atol[i] = rtol*level;
+        else if (largest > 0) level = fmin(OTHER_LEVEL, OTHER_LEVEL * largest);
+        if (s->units_converted && u.known) level = fmin(level, level / u.factor);
+        if (x && x[i] != 0 && isfinite(x[i])) level = fmin(level, INITIAL_SHARE * fabs(x[i]));
+        atol[i] = rtol * level;
     }
 }

@@ -10,7 +10,7 @@
 
 typedef struct {
     int n;
-    int *count;      // (n + 1)
+    int *count;    // (n + 1)
 } fenwick;
 
 static void fenwick_add(fenwick *f, int rank)
@@ -35,7 +35,7 @@ static int *concordance_ranks(const double *risk, int n)
 {
     int *order = stats_order(risk, n), *rank = base_alloc((size_t)n + 1, sizeof *rank);
     for (int i = 0, r = 0; i < n; i++) {
-        if (i == 0 || risk[order[i]] - risk[order[i - 1]] > 1e-12*(1 + fabs(risk[order[i]]))) {
+        if (i == 0 || risk[order[i]] - risk[order[i - 1]] > 1e-12 * (1 + fabs(risk[order[i]]))) {
             r++;
         }
         rank[order[i]] = r;
@@ -50,8 +50,7 @@ static void concordance_stratum(const double *time, const int *event, const int 
 {
     int inside = 0;
     for (int i = 0, end; i < n; i = end) {
-        for (end = i; end < n && time[order[end]] == time[order[i]]; end++) {
-        }
+        for (end = i; end < n && time[order[end]] == time[order[i]]; end++) {}
         // censored at this time lived longer than those with the event
         for (int k = i; k < end; k++) {
             if (!event[order[k]]) {
@@ -63,7 +62,7 @@ static void concordance_stratum(const double *time, const int *event, const int 
             if (event[order[k]]) {
                 const int lower = fenwick_below(f, rank[order[k]] - 1);
                 const int equal = fenwick_below(f, rank[order[k]]) - lower;
-                *good += lower + 0.5*equal;
+                *good += lower + 0.5 * equal;
                 *pairs += inside;
             }
         }
@@ -93,8 +92,7 @@ double cox_concordance(const double *time, const int *event, const double *risk,
     double good = 0, pairs = 0;
     fenwick f = {n, base_alloc((size_t)n + 2, sizeof(int))};
     for (int i = 0, end; i < n; i = end) {
-        for (end = i + 1; end < n && (stratum == NULL || stratum[order[end]] == stratum[order[i]]); end++) {
-        }
+        for (end = i + 1; end < n && (stratum == NULL || stratum[order[end]] == stratum[order[i]]); end++) {}
         for (int k = 0; k <= n && i > 0; k++) {
             f.count[k] = 0;
         }
@@ -105,5 +103,5 @@ double cox_concordance(const double *time, const int *event, const double *risk,
     free(by_time);
     free(order);
     free(rank);
-    return pairs > 0 ? good/pairs : NAN;
+    return pairs > 0 ? good / pairs : NAN;
 }

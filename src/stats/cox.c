@@ -20,9 +20,9 @@
 #include "num/cholesky.h"
 #include "stats/order.h"
 
-static const double COX_TOLERANCE = 1e-10;       // of a Newton step, in standard deviations of the covariate
-static const double COX_COLLINEAR = 1e-11;       // of a pivot
-static const double COX_FLAT = 1e-7;             // of the information on a coefficient, against that at the start
+static const double COX_TOLERANCE = 1e-10;    // of a Newton step, in standard deviations of the covariate
+static const double COX_COLLINEAR = 1e-11;    // of a pivot
+static const double COX_FLAT = 1e-7;          // of the information on a coefficient, against that at the start
 enum { COX_ITERATIONS = 40, COX_HALVINGS = 20 };
 
 // The data as the fit sees them: rows by stratum, in each from the last time to the first.
@@ -36,16 +36,16 @@ typedef struct {
 // Value, score and information of the partial likelihood at b, and the sums that they are made of.
 typedef struct {
     double loglik;
-    double *score, *information;         // (p), (p x p)
-    double s0, *s1, *s2;                 // over the risk set
-    double d0, *d1, *d2;                 // over those with the event at this time
+    double *score, *information;    // (p), (p x p)
+    double s0, *s1, *s2;            // over the risk set
+    double d0, *d1, *d2;            // over those with the event at this time
 } cox_sums;
 
 static bool cox_row_complete(const cox_data *d, int i)
 {
     bool complete = !isnan(d->time[i]);
     for (int j = 0; j < d->p; j++) {
-        complete = complete && isfinite(d->x[i*d->p + j]);
+        complete = complete && isfinite(d->x[i * d->p + j]);
     }
     return complete;
 }
@@ -55,16 +55,16 @@ static void cox_standardise(cox_rows *r)
     for (int j = 0; j < r->p; j++) {
         double mean = 0, square = 0;
         for (int i = 0; i < r->n; i++) {
-            mean += r->x[i*r->p + j]/r->n;
+            mean += r->x[i * r->p + j] / r->n;
         }
         for (int i = 0; i < r->n; i++) {
-            const double d = r->x[i*r->p + j] - mean;
-            square += d*d/r->n;
+            const double d = r->x[i * r->p + j] - mean;
+            square += d * d / r->n;
         }
         r->mean[j] = mean;
         r->scale[j] = square > 0 ? sqrt(square) : 1;
         for (int i = 0; i < r->n; i++) {
-            r->x[i*r->p + j] = (r->x[i*r->p + j] - mean)/r->scale[j];
+            r->x[i * r->p + j] = (r->x[i * r->p + j] - mean) / r->scale[j];
         }
     }
 }
@@ -75,7 +75,7 @@ static void cox_rows_init(cox_rows *r, const cox_data *d)
     *r = (cox_rows){.p = d->p,
                     .ties = d->ties,
                     .time = base_alloc(n, sizeof(double)),
-                    .x = base_alloc(n*p, sizeof(double)),
+                    .x = base_alloc(n * p, sizeof(double)),
                     .mean = base_alloc(p, sizeof(double)),
                     .scale = base_alloc(p, sizeof(double)),
                     .event = base_alloc(n, sizeof(int)),
@@ -96,7 +96,7 @@ static void cox_rows_init(cox_rows *r, const cox_data *d)
             r->time[r->n] = d->time[i];
             r->event[r->n] = d->event[i] != 0;
             r->stratum[r->n] = d->stratum != NULL ? d->stratum[i] : 0;
-            memcpy(r->x + r->n*r->p, d->x + i*d->p, (size_t)d->p*sizeof(double));
+            memcpy(r->x + r->n * r->p, d->x + i * d->p, (size_t)d->p * sizeof(double));
             r->n++;
         }
     }
@@ -118,16 +118,20 @@ static void cox_rows_clear(cox_rows *r)
 
 static void cox_sums_init(cox_sums *s, int p)
 {
-    double *v = base_alloc((size_t)(3*p*p + 3*p) + 1, sizeof *v);
-    *s = (cox_sums){.score = v, .s1 = v + p, .d1 = v + 2*p, .information = v + 3*p, .s2 = v + 3*p + p*p,
-                    .d2 = v + 3*p + 2*p*p};
+    double *v = base_alloc((size_t)(3 * p * p + 3 * p) + 1, sizeof *v);
+    *s = (cox_sums){.score = v,
+                    .s1 = v + p,
+                    .d1 = v + 2 * p,
+                    .information = v + 3 * p,
+                    .s2 = v + 3 * p + p * p,
+                    .d2 = v + 3 * p + 2 * p * p};
 }
 
 static double cox_risk(const cox_rows *r, const double *b, int i)
 {
     double sum = 0;
     for (int j = 0; j < r->p; j++) {
-        sum += r->x[i*r->p + j]*b[j];
+        sum += r->x[i * r->p + j] * b[j];
     }
     return sum;
 }
@@ -136,12 +140,12 @@ static double cox_risk(const cox_rows *r, const double *b, int i)
 static void cox_accumulate(const cox_rows *r, int i, double w, double *s0, double *s1, double *s2)
 {
     const int p = r->p;
-    const double *x = r->x + i*p;
+    const double *x = r->x + i * p;
     *s0 += w;
     for (int j = 0; j < p; j++) {
-        s1[j] += w*x[j];
+        s1[j] += w * x[j];
         for (int k = 0; k <= j; k++) {
-            s2[j*p + k] += w*x[j]*x[k];
+            s2[j * p + k] += w * x[j] * x[k];
         }
     }
 }
@@ -151,15 +155,15 @@ static void cox_event_time(const cox_rows *r, cox_sums *s, int d)
 {
     const int p = r->p;
     for (int l = 0; l < d; l++) {
-        const double part = r->ties == COX_EFRON ? (double)l/d : 0;
-        const double s0 = s->s0 - part*s->d0;
+        const double part = r->ties == COX_EFRON ? (double)l / d : 0;
+        const double s0 = s->s0 - part * s->d0;
         s->loglik -= log(s0);
         for (int j = 0; j < p; j++) {
-            const double mean = (s->s1[j] - part*s->d1[j])/s0;
+            const double mean = (s->s1[j] - part * s->d1[j]) / s0;
             s->score[j] -= mean;
             for (int k = 0; k <= j; k++) {
-                const double mean_k = (s->s1[k] - part*s->d1[k])/s0;
-                s->information[j*p + k] += (s->s2[j*p + k] - part*s->d2[j*p + k])/s0 - mean*mean_k;
+                const double mean_k = (s->s1[k] - part * s->d1[k]) / s0;
+                s->information[j * p + k] += (s->s2[j * p + k] - part * s->d2[j * p + k]) / s0 - mean * mean_k;
             }
         }
     }
@@ -168,7 +172,7 @@ static void cox_event_time(const cox_rows *r, cox_sums *s, int d)
 static void cox_evaluate(const cox_rows *r, const double *b, cox_sums *s)
 {
     const int p = r->p;
-    const size_t square = (size_t)(p*p)*sizeof(double), line = (size_t)p*sizeof(double);
+    const size_t square = (size_t)(p * p) * sizeof(double), line = (size_t)p * sizeof(double);
     s->loglik = 0;
     memset(s->score, 0, line);
     memset(s->information, 0, square);
@@ -194,7 +198,7 @@ static void cox_evaluate(const cox_rows *r, const double *b, cox_sums *s)
                 d++;
                 s->loglik += eta;
                 for (int j = 0; j < p; j++) {
-                    s->score[j] += r->x[end*p + j];
+                    s->score[j] += r->x[end * p + j];
                 }
                 cox_accumulate(r, end, w, &s->d0, s->d1, s->d2);
             }
@@ -206,15 +210,15 @@ static void cox_evaluate(const cox_rows *r, const double *b, cox_sums *s)
 // v' A^-1 v for the factored A; false where A is singular.
 static bool cox_quadratic(const double *a, const double *v, int p, double *value)
 {
-    double *l = base_alloc((size_t)(p*p), sizeof *l), *w = base_alloc((size_t)p, sizeof *w);
-    memcpy(l, a, (size_t)(p*p)*sizeof *l);
-    memcpy(w, v, (size_t)p*sizeof *w);
+    double *l = base_alloc((size_t)(p * p), sizeof *l), *w = base_alloc((size_t)p, sizeof *w);
+    memcpy(l, a, (size_t)(p * p) * sizeof *l);
+    memcpy(w, v, (size_t)p * sizeof *w);
     const bool regular = cholesky_factor(l, p, COX_COLLINEAR);
     if (regular) {
         cholesky_solve(l, p, w);
         *value = 0;
         for (int j = 0; j < p; j++) {
-            *value += v[j]*w[j];
+            *value += v[j] * w[j];
         }
     }
     free(l);
@@ -226,7 +230,7 @@ static bool cox_flat(const cox_sums *s, const double *start, int p)
 {
     bool flat = false;
     for (int j = 0; j < p; j++) {
-        flat = flat || !(s->information[j*p + j] > COX_FLAT*start[j]);
+        flat = flat || !(s->information[j * p + j] > COX_FLAT * start[j]);
     }
     return flat;
 }
@@ -235,28 +239,28 @@ static bool cox_flat(const cox_sums *s, const double *start, int p)
 static bool cox_newton(const cox_rows *r, double *b, cox_sums *s, int *iterations)
 {
     const int p = r->p;
-    double *memory = base_alloc((size_t)(p*p + 3*p), sizeof *memory);
-    double *l = memory, *step = l + p*p, *old = step + p, *start = old + p;
+    double *memory = base_alloc((size_t)(p * p + 3 * p), sizeof *memory);
+    double *l = memory, *step = l + p * p, *old = step + p, *start = old + p;
     for (int j = 0; j < p; j++) {
-        start[j] = s->information[j*p + j];
+        start[j] = s->information[j * p + j];
     }
     bool converged = false;
     for (*iterations = 0; !converged && *iterations < COX_ITERATIONS; ++*iterations) {
-        memcpy(l, s->information, (size_t)(p*p)*sizeof *l);
+        memcpy(l, s->information, (size_t)(p * p) * sizeof *l);
         if (cox_flat(s, start, p) || !cholesky_factor(l, p, COX_COLLINEAR)) {
             break;
         }
-        memcpy(step, s->score, (size_t)p*sizeof *step);
+        memcpy(step, s->score, (size_t)p * sizeof *step);
         cholesky_solve(l, p, step);
-        memcpy(old, b, (size_t)p*sizeof *old);
+        memcpy(old, b, (size_t)p * sizeof *old);
         const double before = s->loglik;
         double factor = 1, change = 0;
         for (int half = 0; half < COX_HALVINGS; half++, factor *= 0.5) {
             for (int j = 0; j < p; j++) {
-                b[j] = old[j] + factor*step[j];
+                b[j] = old[j] + factor * step[j];
             }
             cox_evaluate(r, b, s);
-            if (s->loglik >= before - 1e-11*(1 + fabs(before))) {
+            if (s->loglik >= before - 1e-11 * (1 + fabs(before))) {
                 break;
             }
         }
@@ -274,22 +278,22 @@ static bool cox_newton(const cox_rows *r, double *b, cox_sums *s, int *iteration
 static bool cox_finish(cox_model *m, const cox_rows *r, const double *b, const cox_sums *s)
 {
     const int p = r->p;
-    double *l = base_alloc((size_t)(p*p), sizeof *l);
-    memcpy(l, s->information, (size_t)(p*p)*sizeof *l);
+    double *l = base_alloc((size_t)(p * p), sizeof *l);
+    memcpy(l, s->information, (size_t)(p * p) * sizeof *l);
     const bool regular = cholesky_factor(l, p, COX_COLLINEAR);
     if (regular) {
         cholesky_inverse(l, p, m->covariance);
         m->wald.chi2 = 0;
         for (int j = 0; j < p; j++) {
             for (int k = 0; k < p; k++) {
-                m->wald.chi2 += b[j]*s->information[j >= k ? j*p + k : k*p + j]*b[k];
-                m->covariance[j*p + k] /= r->scale[j]*r->scale[k];
+                m->wald.chi2 += b[j] * s->information[j >= k ? j * p + k : k * p + j] * b[k];
+                m->covariance[j * p + k] /= r->scale[j] * r->scale[k];
             }
-            m->coef[j] = b[j]/r->scale[j];
-            m->se[j] = sqrt(m->covariance[j*p + j]);
+            m->coef[j] = b[j] / r->scale[j];
+            m->se[j] = sqrt(m->covariance[j * p + j]);
         }
         m->loglik = s->loglik;
-        m->lr.chi2 = 2*(s->loglik - m->loglik_null);
+        m->lr.chi2 = 2 * (s->loglik - m->loglik_null);
         m->wald.p = stats_chi2_upper(m->wald.chi2, p);
         m->lr.p = stats_chi2_upper(fmax(m->lr.chi2, 0), p);
     }
@@ -304,7 +308,7 @@ void cox_fit(const cox_data *data, cox_model *m)
     *m = (cox_model){.p = p,
                      .coef = base_alloc((size_t)p + 1, sizeof(double)),
                      .se = base_alloc((size_t)p + 1, sizeof(double)),
-                     .covariance = base_alloc((size_t)(p*p) + 1, sizeof(double)),
+                     .covariance = base_alloc((size_t)(p * p) + 1, sizeof(double)),
                      .loglik_null = NAN,
                      .loglik = NAN,
                      .score = unknown,
@@ -314,7 +318,7 @@ void cox_fit(const cox_data *data, cox_model *m)
     for (int j = 0; j < p; j++) {
         m->coef[j] = m->se[j] = NAN;
         for (int k = 0; k < p; k++) {
-            m->covariance[j*p + k] = NAN;
+            m->covariance[j * p + k] = NAN;
         }
     }
     cox_rows r;
@@ -357,11 +361,11 @@ void cox_clear(cox_model *m)
 
 stats_estimate cox_hazard_ratio(const cox_model *m, int j)
 {
-    const double half = STATS_Z95*m->se[j];
+    const double half = STATS_Z95 * m->se[j];
     return (stats_estimate){exp(m->coef[j]), exp(m->coef[j] - half), exp(m->coef[j] + half)};
 }
 
 double cox_p(const cox_model *m, int j)
 {
-    return 2*stats_normal_upper(fabs(m->coef[j]/m->se[j]));
+    return 2 * stats_normal_upper(fabs(m->coef[j] / m->se[j]));
 }

@@ -8,9 +8,9 @@
 extern "C" {
 #endif
 
-double stats_gamma_quantile(double p, double shape);     // scale 1
+double stats_gamma_quantile(double p, double shape);    // scale 1
 double stats_beta_quantile(double p, double a, double b);
-double stats_chi2_upper(double x, double df);            // P(X > x)
+double stats_chi2_upper(double x, double df);    // P(X > x)
 double stats_t_upper(double x, double df);
 double stats_t_quantile(double p, double df);
 double stats_normal_upper(double x);

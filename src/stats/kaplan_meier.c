@@ -21,12 +21,12 @@ static const double KM_TIE = 1.5e-8;
 static void km_limits(km_curve *k, int i, double log_variance)
 {
     const double s = k->survival[i];
-    k->se[i] = s > 0 ? s*sqrt(log_variance) : NAN;
+    k->se[i] = s > 0 ? s * sqrt(log_variance) : NAN;
     k->low[i] = k->high[i] = NAN;
     if (s > 0 && s < 1) {
-        const double u = sqrt(log_variance)/fabs(log(s));
-        k->low[i] = pow(s, exp(STATS_Z95*u));
-        k->high[i] = pow(s, exp(-STATS_Z95*u));
+        const double u = sqrt(log_variance) / fabs(log(s));
+        k->low[i] = pow(s, exp(STATS_Z95 * u));
+        k->high[i] = pow(s, exp(-STATS_Z95 * u));
     }
 }
 
@@ -61,9 +61,9 @@ static void km_build(km_curve *k, const double *time, const int *event, int n, b
         k->censored[j] = end - i - d;
         k->total_events += d;
         if (d > 0) {
-            s *= (at_risk - d)/at_risk;
-            log_variance += d/(at_risk*(at_risk - d));
-            hazard += d/at_risk;
+            s *= (at_risk - d) / at_risk;
+            log_variance += d / (at_risk * (at_risk - d));
+            hazard += d / at_risk;
         }
         k->survival[j] = s;
         k->hazard[j] = hazard;
@@ -101,7 +101,7 @@ static int km_count(const km_curve *k, double t, bool before)
 {
     int low = 0, high = k->n;
     while (low < high) {
-        const int middle = low + (high - low)/2;
+        const int middle = low + (high - low) / 2;
         if (before ? k->time[middle] < t : k->time[middle] <= t) {
             low = middle + 1;
         } else {
@@ -147,10 +147,10 @@ static double km_crossing(const km_curve *k, const double *y, double level)
         }
         for (int j = i + 1; j < k->n; j++) {
             if (y[j] < level - KM_TIE) {
-                return 0.5*(k->time[i] + k->time[j]);
+                return 0.5 * (k->time[i] + k->time[j]);
             }
         }
-        return 0.5*(k->time[i] + k->time[k->n - 1]);
+        return 0.5 * (k->time[i] + k->time[k->n - 1]);
     }
     return NAN;
 }
@@ -170,14 +170,14 @@ rmst_estimate km_rmst(const km_curve *k, double tau)
     // from the right: area is the integral of S from the current time to tau
     double area = 0, variance = 0, right = tau;
     for (int i = km_count(k, tau, false) - 1; i >= 0; i--) {
-        area += k->survival[i]*(right - k->time[i]);
+        area += k->survival[i] * (right - k->time[i]);
         right = k->time[i];
         const double n = k->at_risk[i], d = k->events[i];
         if (d > 0 && n > d) {
-            variance += area*area*d/(n*(n - d));
+            variance += area * area * d / (n * (n - d));
         }
     }
-    area += right;       // S = 1 before the first time
+    area += right;    // S = 1 before the first time
     const double se = sqrt(variance);
-    return (rmst_estimate){area, se, area - STATS_Z95*se, area + STATS_Z95*se};
+    return (rmst_estimate){area, se, area - STATS_Z95 * se, area + STATS_Z95 * se};
 }

@@ -18,23 +18,23 @@
 
 typedef struct {
     int ngroup;
-    double *observed, *expected, *score;     // (ngroup)
-    double *variance;                        // (ngroup x ngroup)
-    double *at_risk, *events;                // (ngroup) at the current time
+    double *observed, *expected, *score;    // (ngroup)
+    double *variance;                       // (ngroup x ngroup)
+    double *at_risk, *events;               // (ngroup) at the current time
 } logrank_sums;
 
 // Adds one event time: `weight` w_j, `total` n_j, `deaths` d_j.
 static void logrank_add(logrank_sums *s, double weight, double total, double deaths)
 {
     const int n = s->ngroup;
-    const double spread = total > 1 ? deaths*(total - deaths)/(total - 1) : 0;
+    const double spread = total > 1 ? deaths * (total - deaths) / (total - 1) : 0;
     for (int g = 0; g < n; g++) {
-        const double share = s->at_risk[g]/total;
+        const double share = s->at_risk[g] / total;
         s->observed[g] += s->events[g];
-        s->expected[g] += deaths*share;
-        s->score[g] += weight*(s->events[g] - deaths*share);
+        s->expected[g] += deaths * share;
+        s->score[g] += weight * (s->events[g] - deaths * share);
         for (int h = 0; h < n; h++) {
-            s->variance[g*n + h] += weight*weight*spread*share*((g == h) - s->at_risk[h]/total);
+            s->variance[g * n + h] += weight * weight * spread * share * ((g == h) - s->at_risk[h] / total);
         }
     }
 }
@@ -62,8 +62,8 @@ static void logrank_stratum(logrank_sums *s, const double *time, const int *even
             }
         }
         if (deaths > 0) {
-            logrank_add(s, pow(survival, rho)*pow(1 - survival, gamma), n - i, deaths);
-            survival *= 1 - deaths/(n - i);
+            logrank_add(s, pow(survival, rho) * pow(1 - survival, gamma), n - i, deaths);
+            survival *= 1 - deaths / (n - i);
         }
         for (int k = i; k < end; k++) {
             s->at_risk[group[order[k]]]--;
@@ -84,18 +84,18 @@ static test_chi2 logrank_solve(const logrank_sums *s)
     }
     test_chi2 r = {NAN, NAN, used > 1 ? used - 1 : 0};
     if (r.df > 0) {
-        double *v = base_alloc((size_t)(r.df*r.df), sizeof *v), *u = base_alloc((size_t)r.df, sizeof *u);
+        double *v = base_alloc((size_t)(r.df * r.df), sizeof *v), *u = base_alloc((size_t)r.df, sizeof *u);
         for (int i = 0; i < r.df; i++) {
             u[i] = s->score[group[i]];
             for (int j = 0; j < r.df; j++) {
-                v[i*r.df + j] = s->variance[group[i]*n + group[j]];
+                v[i * r.df + j] = s->variance[group[i] * n + group[j]];
             }
         }
         if (cholesky_factor(v, r.df, 1e-12)) {
             cholesky_solve(v, r.df, u);
             r.chi2 = 0;
             for (int i = 0; i < r.df; i++) {
-                r.chi2 += u[i]*s->score[group[i]];
+                r.chi2 += u[i] * s->score[group[i]];
             }
             r.p = stats_chi2_upper(r.chi2, r.df);
         }
@@ -134,19 +134,18 @@ static int *logrank_order(const double *time, const int *stratum, int n, int *ro
 test_chi2 logrank_test(const double *time, const int *event, const int *group, int ngroup, const int *stratum, int n,
                        double rho, double gamma, double *observed, double *expected)
 {
-    double *memory = base_alloc((size_t)ngroup*((size_t)ngroup + 5) + 1, sizeof *memory);
+    double *memory = base_alloc((size_t)ngroup * ((size_t)ngroup + 5) + 1, sizeof *memory);
     logrank_sums s = {.ngroup = ngroup,
                       .observed = memory,
                       .expected = memory + ngroup,
-                      .score = memory + 2*ngroup,
-                      .at_risk = memory + 3*ngroup,
-                      .events = memory + 4*ngroup,
-                      .variance = memory + 5*ngroup};
+                      .score = memory + 2 * ngroup,
+                      .at_risk = memory + 3 * ngroup,
+                      .events = memory + 4 * ngroup,
+                      .variance = memory + 5 * ngroup};
     int rows;
     int *order = logrank_order(time, stratum, n, &rows);
     for (int i = 0, end; i < rows; i = end) {
-        for (end = i + 1; end < rows && (stratum == NULL || stratum[order[end]] == stratum[order[i]]); end++) {
-        }
+        for (end = i + 1; end < rows && (stratum == NULL || stratum[order[end]] == stratum[order[i]]); end++) {}
         logrank_stratum(&s, time, event, group, order + i, end - i, rho, gamma);
     }
     const test_chi2 r = logrank_solve(&s);

@@ -56,7 +56,7 @@ void multiplicity_holm(const double *p, int n, double *adjusted)
     int *order = by_p(p, n);
     double largest = 0;
     for (int i = 0; i < n; i++) {
-        largest = fmax(largest, (n - i)*known(p[order[i]]));
+        largest = fmax(largest, (n - i) * known(p[order[i]]));
         adjusted[order[i]] = fmin(largest, 1);
     }
     free(order);
@@ -67,7 +67,7 @@ void multiplicity_hochberg(const double *p, int n, double *adjusted)
     int *order = by_p(p, n);
     double smallest = 1;
     for (int i = n - 1; i >= 0; i--) {
-        smallest = fmin(smallest, (n - i)*known(p[order[i]]));
+        smallest = fmin(smallest, (n - i) * known(p[order[i]]));
         adjusted[order[i]] = smallest;
     }
     free(order);
@@ -77,25 +77,25 @@ void multiplicity_hochberg(const double *p, int n, double *adjusted)
 static void graph_remove(double *w, double *g, double *next, const bool *left, int n, int j)
 {
     for (int l = 0; l < n; l++) {
-        w[l] += left[l] ? w[j]*g[j*n + l] : 0;
+        w[l] += left[l] ? w[j] * g[j * n + l] : 0;
         for (int k = 0; k < n; k++) {
-            const double loop = g[l*n + j]*g[j*n + l];
+            const double loop = g[l * n + j] * g[j * n + l];
             const bool edge = left[l] && left[k] && l != k && loop < 1;
-            next[l*n + k] = edge ? (g[l*n + k] + g[l*n + j]*g[j*n + k])/(1 - loop) : 0;
+            next[l * n + k] = edge ? (g[l * n + k] + g[l * n + j] * g[j * n + k]) / (1 - loop) : 0;
         }
     }
     w[j] = 0;
-    memcpy(g, next, sizeof *g*(size_t)n*(size_t)n);
+    memcpy(g, next, sizeof *g * (size_t)n * (size_t)n);
 }
 
 void multiplicity_graphical(const double *p, const double *weight, const double *edge, int n, double *adjusted)
 {
-    const size_t all = (size_t)n*(size_t)n + 1;
+    const size_t all = (size_t)n * (size_t)n + 1;
     double *w = base_alloc((size_t)n + 1, sizeof *w), *g = base_alloc(all, sizeof *g);
     double *next = base_alloc(all, sizeof *next);
     bool *left = base_alloc((size_t)n + 1, sizeof *left);
-    memcpy(w, weight, sizeof *w*(size_t)n);
-    memcpy(g, edge, sizeof *g*(size_t)n*(size_t)n);
+    memcpy(w, weight, sizeof *w * (size_t)n);
+    memcpy(g, edge, sizeof *g * (size_t)n * (size_t)n);
     for (int i = 0; i < n; i++) {
         left[i] = true;
         adjusted[i] = 1;
@@ -104,13 +104,13 @@ void multiplicity_graphical(const double *p, const double *weight, const double 
     for (int step = 0; step < n; step++) {
         int j = -1;
         for (int i = 0; i < n; i++) {
-            const bool first = left[i] && w[i] > 0 && (j < 0 || known(p[i])/w[i] < known(p[j])/w[j]);
+            const bool first = left[i] && w[i] > 0 && (j < 0 || known(p[i]) / w[i] < known(p[j]) / w[j]);
             j = first ? i : j;
         }
         if (j < 0) {
             break;    // no alpha ever comes to the others
         }
-        alpha = fmax(alpha, known(p[j])/w[j]);
+        alpha = fmax(alpha, known(p[j]) / w[j]);
         adjusted[j] = fmin(alpha, 1);
         left[j] = false;
         graph_remove(w, g, next, left, n, j);

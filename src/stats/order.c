@@ -77,10 +77,9 @@ void stats_midranks(const double *x, int n, double *rank)
 {
     int *order = stats_order(x, n);
     for (int i = 0, end; i < n; i = end) {
-        for (end = i + 1; end < n && x[order[end]] == x[order[i]]; end++) {
-        }
+        for (end = i + 1; end < n && x[order[end]] == x[order[i]]; end++) {}
         for (int k = i; k < end; k++) {
-            rank[order[k]] = 0.5*(i + 1 + end);
+            rank[order[k]] = 0.5 * (i + 1 + end);
         }
     }
     free(order);

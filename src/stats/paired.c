@@ -17,20 +17,20 @@
 
 static double paired_phi(double e, double f, double g, double h)
 {
-    const double margins = (e + f)*(g + h)*(e + g)*(f + h);
+    const double margins = (e + f) * (g + h) * (e + g) * (f + h);
     if (!(margins > 0)) {
         return 0;
     }
-    double cross = e*h - f*g;
+    double cross = e * h - f * g;
     if (cross > 0) {
-        cross = fmax(cross - 0.5*(e + f + g + h), 0);
+        cross = fmax(cross - 0.5 * (e + f + g + h), 0);
     }
-    return cross/sqrt(margins);
+    return cross / sqrt(margins);
 }
 
 static double paired_distance(double x, double y, double phi)
 {
-    return sqrt(fmax(x*x - 2*phi*x*y + y*y, 0));
+    return sqrt(fmax(x * x - 2 * phi * x * y + y * y, 0));
 }
 
 paired_binary paired_proportions(const int *a, const int *b, int n)
@@ -67,14 +67,14 @@ paired_numeric paired_differences(const double *a, const double *b, int n)
         }
     }
     if (r.n > 0) {
-        r.mean.value = sum/r.n;
+        r.mean.value = sum / r.n;
     }
     if (r.n > 1) {
         for (int i = 0; i < r.n; i++) {
-            square += (d[i] - r.mean.value)*(d[i] - r.mean.value);
+            square += (d[i] - r.mean.value) * (d[i] - r.mean.value);
         }
-        r.sd = sqrt(square/(r.n - 1));
-        const double half = stats_t_quantile(0.975, r.n - 1)*r.sd/sqrt(r.n);
+        r.sd = sqrt(square / (r.n - 1));
+        const double half = stats_t_quantile(0.975, r.n - 1) * r.sd / sqrt(r.n);
         r.mean.low = r.mean.value - half;
         r.mean.high = r.mean.value + half;
     }

@@ -8,10 +8,10 @@
 #include "stats/distributions.h"
 
 typedef struct {
-    int n;                       // pairs
+    int n;    // pairs
     int both, only_a, only_b, neither;
-    stats_estimate difference;   // share in a less share in b; interval by Newcombe 1998 (paired, method 10)
-    stats_estimate benefit;      // of the discordant pairs, share in which only a has it (Clopper-Pearson)
+    stats_estimate difference;    // share in a less share in b; interval by Newcombe 1998 (paired, method 10)
+    stats_estimate benefit;       // of the discordant pairs, share in which only a has it (Clopper-Pearson)
 } paired_binary;
 
 // a, b: (n) 0 or 1; negative: unknown, the pair is left out.
@@ -19,17 +19,17 @@ paired_binary paired_proportions(const int *a, const int *b, int n);
 
 typedef struct {
     int n;
-    stats_estimate mean;         // of a - b, with Student's interval
+    stats_estimate mean;    // of a - b, with Student's interval
     double sd, median, q25, q75;
-    int better, worse, same;     // pairs with a > b, a < b, a = b
+    int better, worse, same;    // pairs with a > b, a < b, a = b
 } paired_numeric;
 
-paired_numeric paired_differences(const double *a, const double *b, int n);      // pairs with a NaN are left out
+paired_numeric paired_differences(const double *a, const double *b, int n);    // pairs with a NaN are left out
 
 typedef struct {
     int n;
-    int longer, shorter, same;   // twin in a lived longer, shorter, had the event at the same time
-    int unknown;                 // censoring hides who lived longer
+    int longer, shorter, same;    // twin in a lived longer, shorter, had the event at the same time
+    int unknown;                  // censoring hides who lived longer
 } paired_survival;
 
 // Times with censoring: a pair counts where the shorter time is an event (or both are, at one time).

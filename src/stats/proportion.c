@@ -17,7 +17,7 @@ stats_estimate proportion_clopper_pearson(int x, int n)
     }
     const double low = x > 0 ? stats_beta_quantile(0.025, x, n - x + 1.0) : 0;
     const double high = x < n ? stats_beta_quantile(0.975, x + 1.0, n - x) : 1;
-    return (stats_estimate){(double)x/n, low, high};
+    return (stats_estimate){(double)x / n, low, high};
 }
 
 stats_estimate proportion_wilson(int x, int n)
@@ -25,9 +25,9 @@ stats_estimate proportion_wilson(int x, int n)
     if (n <= 0 || x < 0 || x > n) {
         return (stats_estimate){NAN, NAN, NAN};
     }
-    const double p = (double)x/n, z = STATS_Z95;
-    const double middle = 2*x + z*z, half = z*sqrt(z*z + 4*x*(1 - p)), scale = 2*(n + z*z);
-    return (stats_estimate){p, x > 0 ? (middle - half)/scale : 0, x < n ? (middle + half)/scale : 1};
+    const double p = (double)x / n, z = STATS_Z95;
+    const double middle = 2 * x + z * z, half = z * sqrt(z * z + 4 * x * (1 - p)), scale = 2 * (n + z * z);
+    return (stats_estimate){p, x > 0 ? (middle - half) / scale : 0, x < n ? (middle + half) / scale : 1};
 }
 
 stats_estimate proportion_difference(int x1, int n1, int x2, int n2)

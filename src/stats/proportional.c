@@ -15,22 +15,23 @@
 #include "stats/survival.h"
 
 typedef struct {
-    double u, v0, v1, v2;       // sums of g r, v, g v, g^2 v
+    double u, v0, v1, v2;    // sums of g r, v, g v, g^2 v
 } proportional_sums;
 
 // The events of one time and stratum: risk[], of[] are the groups' numbers at risk and with the event.
 static void proportional_add(proportional_sums *s, const double risk[2], const int of[2], double ratio, double g)
 {
     int d = of[0] + of[1];
-    double all = risk[0] + ratio*risk[1], events = of[0] + ratio*of[1], residual = of[1];
+    double all = risk[0] + ratio * risk[1], events = of[0] + ratio * of[1], residual = of[1];
     for (int l = 0; l < d; l++) {
-        double share = (double)l/d, x = (ratio*risk[1] - share*ratio*of[1])/(all - share*events), v = x*(1 - x);
+        double share = (double)l / d, x = (ratio * risk[1] - share * ratio * of[1]) / (all - share * events),
+               v = x * (1 - x);
         residual -= x;
         s->v0 += v;
-        s->v1 += g*v;
-        s->v2 += g*g*v;
+        s->v1 += g * v;
+        s->v2 += g * g * v;
     }
-    s->u += g*residual;
+    s->u += g * residual;
 }
 
 test_chi2 proportional_test(const double *time, const int *event, const int *group, const int *stratum, int n,
@@ -69,11 +70,11 @@ test_chi2 proportional_test(const double *time, const int *event, const int *gro
             }
         }
     }
-    double variance = s.v2 - s.v1*s.v1/s.v0;
+    double variance = s.v2 - s.v1 * s.v1 / s.v0;
     test_chi2 t = {NAN, NAN, 1};
     // one event time, or none: nothing to see
-    if (isfinite(ratio) && variance > 1e-12*s.v2) {
-        t.chi2 = s.u*s.u/variance;
+    if (isfinite(ratio) && variance > 1e-12 * s.v2) {
+        t.chi2 = s.u * s.u / variance;
         t.p = stats_chi2_upper(t.chi2, 1);
     }
     km_clear(&pooled);

@@ -23,7 +23,7 @@ typedef struct {
 
 static void roc_place(roc_placements *r, const double *marker, const int *positive, int rows)
 {
-    double *rank = base_alloc(3*(size_t)rows + 3, sizeof *rank), *own = rank + rows + 1, *group = own + rows + 1;
+    double *rank = base_alloc(3 * (size_t)rows + 3, sizeof *rank), *own = rank + rows + 1, *group = own + rows + 1;
     *r = (roc_placements){.v10 = base_alloc((size_t)rows + 1, sizeof(double)),
                           .v01 = base_alloc((size_t)rows + 1, sizeof(double)),
                           .auc = NAN};
@@ -44,12 +44,12 @@ static void roc_place(roc_placements *r, const double *marker, const int *positi
         }
         stats_midranks(group, count, own);
         for (int i = 0; i < count; i++) {
-            v[i] = side ? (v[i] - own[i])/r->n : 1 - (v[i] - own[i])/r->m;
+            v[i] = side ? (v[i] - own[i]) / r->n : 1 - (v[i] - own[i]) / r->m;
             sum += side ? v[i] : 0;
         }
     }
     if (r->m > 0 && r->n > 0) {
-        r->auc = sum/r->m;
+        r->auc = sum / r->m;
     }
     free(rank);
 }
@@ -64,18 +64,18 @@ static double roc_covariance(const double *a, const double *b, int n)
 {
     double mean_a = 0, mean_b = 0, sum = 0;
     for (int i = 0; i < n; i++) {
-        mean_a += a[i]/n;
-        mean_b += b[i]/n;
+        mean_a += a[i] / n;
+        mean_b += b[i] / n;
     }
     for (int i = 0; i < n; i++) {
-        sum += (a[i] - mean_a)*(b[i] - mean_b);
+        sum += (a[i] - mean_a) * (b[i] - mean_b);
     }
-    return n > 1 ? sum/(n - 1) : NAN;
+    return n > 1 ? sum / (n - 1) : NAN;
 }
 
 static double roc_placement_covariance(const roc_placements *a, const roc_placements *b)
 {
-    return roc_covariance(a->v10, b->v10, a->m)/a->m + roc_covariance(a->v01, b->v01, a->n)/a->n;
+    return roc_covariance(a->v10, b->v10, a->m) / a->m + roc_covariance(a->v01, b->v01, a->n) / a->n;
 }
 
 // Rows whose marker (and other marker, where not NULL) is a number.
@@ -95,7 +95,7 @@ static int roc_complete(const double *a, const double *b, const int *positive, i
 
 roc_area roc_auc(const double *marker, const int *positive, int n)
 {
-    double *a = base_alloc(2*(size_t)n + 2, sizeof *a);
+    double *a = base_alloc(2 * (size_t)n + 2, sizeof *a);
     int *p = base_alloc((size_t)n + 1, sizeof *p);
     const int rows = roc_complete(marker, NULL, positive, n, a, a + n + 1, p);
     roc_placements r;
@@ -103,7 +103,7 @@ roc_area roc_auc(const double *marker, const int *positive, int n)
     roc_area area = {{r.auc, NAN, NAN}, NAN, r.m, r.n};
     if (r.m > 1 && r.n > 1) {
         area.variance = roc_placement_covariance(&r, &r);
-        const double half = STATS_Z95*sqrt(area.variance);
+        const double half = STATS_Z95 * sqrt(area.variance);
         area.auc.low = fmax(r.auc - half, 0);
         area.auc.high = fmin(r.auc + half, 1);
     }
@@ -115,7 +115,7 @@ roc_area roc_auc(const double *marker, const int *positive, int n)
 
 roc_comparison roc_compare(const double *a, const double *b, const int *positive, int n)
 {
-    double *x = base_alloc(2*(size_t)n + 2, sizeof *x), *y = x + n + 1;
+    double *x = base_alloc(2 * (size_t)n + 2, sizeof *x), *y = x + n + 1;
     int *p = base_alloc((size_t)n + 1, sizeof *p);
     const int rows = roc_complete(a, b, positive, n, x, y, p);
     roc_placements r, s;
@@ -123,11 +123,11 @@ roc_comparison roc_compare(const double *a, const double *b, const int *positive
     roc_place(&s, y, p, rows);
     roc_comparison c = {r.auc - s.auc, NAN, NAN};
     if (r.m > 1 && r.n > 1) {
-        const double v = roc_placement_covariance(&r, &r) + roc_placement_covariance(&s, &s) -
-                         2*roc_placement_covariance(&r, &s);
+        const double v =
+            roc_placement_covariance(&r, &r) + roc_placement_covariance(&s, &s) - 2 * roc_placement_covariance(&r, &s);
         if (v > 0) {
-            c.z = c.difference/sqrt(v);
-            c.p = 2*stats_normal_upper(fabs(c.z));
+            c.z = c.difference / sqrt(v);
+            c.p = 2 * stats_normal_upper(fabs(c.z));
         }
     }
     roc_placements_clear(&r);
@@ -152,9 +152,9 @@ roc_cut roc_youden(const double *marker, const int *positive, int n)
         positives_below += positive[order[i]] != 0;
         negatives_below += positive[order[i]] == 0;
         const double here = marker[order[i]], next = marker[order[i + 1]];
-        const double sensitivity = (double)(m - positives_below)/m, specificity = (double)negatives_below/(n - m);
+        const double sensitivity = (double)(m - positives_below) / m, specificity = (double)negatives_below / (n - m);
         if (next > here && !(sensitivity + specificity <= best.sensitivity + best.specificity)) {
-            best = (roc_cut){here + 0.5*(next - here), sensitivity, specificity};
+            best = (roc_cut){here + 0.5 * (next - here), sensitivity, specificity};
         }
     }
     free(order);

@@ -7,8 +7,8 @@
 #include "stats/distributions.h"
 
 typedef struct {
-    stats_estimate auc;          // NaN where one of the two groups is empty
-    double variance;             // NaN where one of them has fewer than two patients
+    stats_estimate auc;    // NaN where one of the two groups is empty
+    double variance;       // NaN where one of them has fewer than two patients
     int positives, negatives;
 } roc_area;
 
@@ -21,7 +21,7 @@ typedef struct {
 roc_comparison roc_compare(const double *a, const double *b, const int *positive, int n);
 
 typedef struct {
-    double threshold;            // positive: marker > threshold; halfway between neighbouring values
+    double threshold;    // positive: marker > threshold; halfway between neighbouring values
     double sensitivity, specificity;
 } roc_cut;
 // largest sensitivity + specificity, the lowest such threshold

@@ -7,13 +7,13 @@
 double sample_quantile(const double *x, int n, double p, int type);
 
 typedef struct {
-    double statistic, p, df;     // NaN where it cannot be computed; df: Welch's only
+    double statistic, p, df;    // NaN where it cannot be computed; df: Welch's only
 } sample_test;
 
 // W of x; normal approximation, corrected for ties, continuity
 sample_test sample_wilcoxon(const double *x, int n, const double *y, int m);
-sample_test sample_welch(const double *x, int n, const double *y, int m);        // unequal variances
-double sample_kolmogorov(const double *x, int n, const double *y, int m);        // D
+sample_test sample_welch(const double *x, int n, const double *y, int m);    // unequal variances
+double sample_kolmogorov(const double *x, int n, const double *y, int m);    // D
 
 double sample_pearson(const double *x, const double *y, int n);
 double sample_spearman(const double *x, const double *y, int n);

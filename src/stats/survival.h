@@ -13,15 +13,15 @@
 
 // ---- Kaplan-Meier ----
 typedef struct {
-    int n;                       // distinct times, events and censorings, ascending
-    int total, total_events;     // rows
-    double *time;                // (n)
-    int *at_risk;                // (n) just before time
-    int *events, *censored;      // (n) at time
-    double *survival;            // (n) S(time), right-continuous
-    double *se;                  // (n) Greenwood's standard error of S; NaN where S = 0
-    double *low, *high;          // (n) log-log 95% limits; NaN where S is 0 or 1
-    double *hazard;              // (n) Nelson-Aalen cumulative hazard
+    int n;                      // distinct times, events and censorings, ascending
+    int total, total_events;    // rows
+    double *time;               // (n)
+    int *at_risk;               // (n) just before time
+    int *events, *censored;     // (n) at time
+    double *survival;           // (n) S(time), right-continuous
+    double *se;                 // (n) Greenwood's standard error of S; NaN where S = 0
+    double *low, *high;         // (n) log-log 95% limits; NaN where S is 0 or 1
+    double *hazard;             // (n) Nelson-Aalen cumulative hazard
 } km_curve;
 
 void km_init(km_curve *k, const double *time, const int *event, int n);
@@ -33,7 +33,7 @@ void km_clear(km_curve *k);
 typedef struct {
     stats_estimate survival;
     double se, hazard;
-    int at_risk;                 // number with time >= t
+    int at_risk;    // number with time >= t
 } km_point;
 
 // NaN later than the last observation, unless all had the event by then.
@@ -68,8 +68,8 @@ test_chi2 proportional_test(const double *time, const int *event, const int *gro
 // ---- competing risks: Aalen-Johansen ----
 typedef struct {
     int n, ncause;
-    double *time;                // (n) distinct times
-    double *incidence, *se;      // (n x ncause): incidence[i*ncause + cause - 1]; se by the infinitesimal jackknife
+    double *time;              // (n) distinct times
+    double *incidence, *se;    // (n x ncause): incidence[i*ncause + cause - 1]; se by the infinitesimal jackknife
 } incidence_curve;
 
 // cause: 0 censored, 1 .. ncause

@@ -27,6 +27,7 @@ two_groups two_groups_compare(const double *time, const int *event, const int *g
 {
     double observed[2], expected[2];
     const test_chi2 t = logrank_test(time, event, group, 2, stratum, n, 0, 0, observed, expected);
-    return (two_groups){.hazard_ratio = two_groups_ratio(time, event, group, stratum, n), .p = t.p,
+    return (two_groups){.hazard_ratio = two_groups_ratio(time, event, group, stratum, n),
+                        .p = t.p,
                         .z = copysign(sqrt(t.chi2), expected[1] - observed[1])};
 }

@@ -60,8 +60,8 @@ static bool analysis_patients(analysis *a)
     for (size_t i = 0; i < n; i++) {
         a->arm_of[i] = a->cause[i] = -1;
     }
-    const bool strata = t->stratified &&
-                        store_find_column(a->store, store_find_table(a->store, "patients"), "stratum") >= 0;
+    const bool strata =
+        t->stratified && store_find_column(a->store, store_find_table(a->store, "patients"), "stratum") >= 0;
     a->stratum = strata ? arena_alloc(a->memory, n * sizeof *a->stratum) : NULL;
     a->nstratum = 1;
     map *known = map_new();
@@ -244,8 +244,11 @@ static void analysis_cutoff(store *s, const library_trial *t, trial_summary *out
 {
     char *events = store_meta(s, "cutoff_events"), *reached = store_meta(s, "cutoff_reached");
     if (t->cutoff_events && events && reached) {
-        out->cutoff = (trial_cutoff){.endpoint = t->cutoff_os ? "OS" : "PFS", .planned = t->cutoff_events,
-                                     .events = atoi(events), .reached = !strcmp(reached, "1"), .day = t->cutoff_day};
+        out->cutoff = (trial_cutoff){.endpoint = t->cutoff_os ? "OS" : "PFS",
+                                     .planned = t->cutoff_events,
+                                     .events = atoi(events),
+                                     .reached = !strcmp(reached, "1"),
+                                     .day = t->cutoff_day};
     }
     free(events);
     free(reached);

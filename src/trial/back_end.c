@@ -7,8 +7,8 @@
 
 #include "trial/trial_int.h"
 
-trial_status back_end_begin(trial_back_end *b, const trial_options *o, const cohort *c, trial_arm *const *arm,
-                            int narm, diag_list *d)
+trial_status back_end_begin(trial_back_end *b, const trial_options *o, const cohort *c, trial_arm *const *arm, int narm,
+                            diag_list *d)
 {
     native_choice choice = o->dry_run ? NATIVE_INTERPRETER : (native_choice)o->back_end;
     ode_options plain;

@@ -92,9 +92,9 @@ double baseline_assay(const library_marker *m, double value, rng noise)
     if (!(m->noise_sd_log > 0)) {
         return value;
     }
-    double factor = f_exp(m->noise_sd_log*random_normal(noise, random_purpose(m->name), 0));
+    double factor = f_exp(m->noise_sd_log * random_normal(noise, random_purpose(m->name), 0));
     bool share = strcmp(m->unit_text, "%") == 0 && value >= 0 && value <= 1;
-    return share ? value*factor/(1 - value + value*factor) : value*factor;
+    return share ? value * factor / (1 - value + value * factor) : value * factor;
 }
 
 void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int table)
@@ -127,8 +127,8 @@ void baseline_rows(const cohort *c, const trial_patient *p, store_rows *r, int t
     // biomarkers with assay noise, in the unit that they are shown in
     rng noise = {c->seed, (uint64_t)p->candidate.number};
     for (int i = 0; i < k->nbiomarker; i++) {
-        store_real(r, baseline_assay(&k->biomarker[i], baseline[c->at.biomarker + i],
-                                     noise)/k->biomarker[i].unit.factor);
+        store_real(r, baseline_assay(&k->biomarker[i], baseline[c->at.biomarker + i], noise) /
+                          k->biomarker[i].unit.factor);
     }
     for (int i = 0; i < k->nbaseline; i++) {
         store_real(r, baseline[c->at.baseline + i] / k->baseline[i].unit.factor);

@@ -150,12 +150,9 @@ static bool run_treat(run *r, trial_patient *patient, int n)
 // Where to go on, and what the run took so far: with the batch's last rows, as one.
 static bool run_commit_position(run *r, int64_t candidates)
 {
-    store_pair pair[6 + BACK_END_PAIRS + LIBRARY_MAX_STRATA] = {{.key = "wall_s"},
-                                           {.key = "next_candidate"},
-                                           {.key = "patients_found"},
-                                           {.key = "growth_s"},
-                                           {.key = "treatment_s"},
-                                           {.key = "candidates_recalled"}};
+    store_pair pair[6 + BACK_END_PAIRS + LIBRARY_MAX_STRATA] = {
+        {.key = "wall_s"},   {.key = "next_candidate"}, {.key = "patients_found"},
+        {.key = "growth_s"}, {.key = "treatment_s"},    {.key = "candidates_recalled"}};
     snprintf(pair[0].value, sizeof pair[0].value, "%.3f", r->wall_before + run_since(&r->begin));
     snprintf(pair[1].value, sizeof pair[1].value, "%lld", (long long)candidates);
     snprintf(pair[2].value, sizeof pair[2].value, "%lld", (long long)r->found);

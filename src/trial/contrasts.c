@@ -29,8 +29,11 @@ trial_comparison analysis_hazard(const analysis *a, int arm, int reference, int 
             group[n] = g;
         }
     }
-    trial_comparison c = {.arm = a->trial->arm[arm].name, .reference = a->trial->arm[reference].name,
-                          .endpoint = os ? "HR_OS" : "HR_PFS", .full = view == VIEW_FULL, .strata = a->nstratum};
+    trial_comparison c = {.arm = a->trial->arm[arm].name,
+                          .reference = a->trial->arm[reference].name,
+                          .endpoint = os ? "HR_OS" : "HR_PFS",
+                          .full = view == VIEW_FULL,
+                          .strata = a->nstratum};
     const two_groups plain = two_groups_compare(time, event, group, NULL, n);
     const two_groups k = a->nstratum > 1 ? two_groups_compare(time, event, group, stratum, n) : plain;
     c.unstratified = plain.hazard_ratio;
@@ -163,8 +166,8 @@ static int contrast_markers(const analysis *a, int arm, double *marker, int *pos
             at = store_get_int(patients, 0);
         }
         for (int m = 0; m < k->nbiomarker; m++) {
-            marker[(size_t)m * (size_t)a->own[arm] + (size_t)n] = at == rows.patient ? store_get_real(patients, m + 1)
-                : NAN;
+            marker[(size_t)m * (size_t)a->own[arm] + (size_t)n] =
+                at == rows.patient ? store_get_real(patients, m + 1) : NAN;
         }
         positive[n++] = recist_responds(analysis_response(&rows, 1));
     }

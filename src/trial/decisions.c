@@ -14,9 +14,10 @@
 const char *decision_text(decision_kind k)
 {
     static const char *const text[DECISION_NKIND] = {
-        "dose",  "dose left out", "hold",      "resume",           "stop",    "steroids", "steroids end", "event",
-        "visit", "progression",   "next line", "end of treatment", "dropout", "death",    "end",          "failure",
-        "dose reduced", "dose delayed", "drug stopped", "medicine", "medicine ends", "premedication"};
+        "dose",         "dose left out", "hold",          "resume",       "stop",         "steroids",
+        "steroids end", "event",         "visit",         "progression",  "next line",    "end of treatment",
+        "dropout",      "death",         "end",           "failure",      "dose reduced", "dose delayed",
+        "drug stopped", "medicine",      "medicine ends", "premedication"};
     return text[k];
 }
 
@@ -88,9 +89,8 @@ static void decisions_events(decision_log *l, const trial_arm *a, const clinic_r
             continue;
         }
         const char *rule =
-            grade
-                ? decisions_format(l, "%.80s at or above %g", c->organ[i].label, c->organ[i].grade[grade - 1])
-                : decisions_format(l, "%.80s below %g", c->organ[i].label, c->organ[i].grade[0]);
+            grade ? decisions_format(l, "%.80s at or above %g", c->organ[i].label, c->organ[i].grade[grade - 1])
+                  : decisions_format(l, "%.80s below %g", c->organ[i].label, c->organ[i].grade[0]);
         const char *what = grade ? decisions_format(l, "%.100s grade %d", c->organ[i].event, grade)
                                  : decisions_format(l, "%.100s resolved", c->organ[i].event);
         decisions_of_subject(l, day, DECISION_EVENT, grade, c->organ[i].event, what, rule);

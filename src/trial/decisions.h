@@ -37,9 +37,9 @@ typedef enum {
 typedef struct {
     double day;
     decision_kind kind;
-    double value;              // NaN where there is none; of a dose its number from 1
-    const char *subject;       // the drug of a dose, the event of a grade, a medicine; ""
-    const char *what, *rule;   // in the log's memory; rule: as the trial file says it
+    double value;               // NaN where there is none; of a dose its number from 1
+    const char *subject;        // the drug of a dose, the event of a grade, a medicine; ""
+    const char *what, *rule;    // in the log's memory; rule: as the trial file says it
 } decision;
 
 const char *decision_text(decision_kind k);    // "dose left out"

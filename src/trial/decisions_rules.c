@@ -86,8 +86,8 @@ static void rules_doses_of(decision_log *l, const trial_arm *a, const clinic_rec
                                      decisions_format(l, "%.100s stopped for good", drug), rule);
             }
         } else if (x->reductions > l->line_reductions[i] && reduced >= 0 && !rules_said(a, i)) {
-            decisions_of_subject(l, day, DECISION_REDUCE, 100*x->share, drug,
-                                 decisions_format(l, "doses of %.100s reduced to %.3g%%", drug, 100*x->share),
+            decisions_of_subject(l, day, DECISION_REDUCE, 100 * x->share, drug,
+                                 decisions_format(l, "doses of %.100s reduced to %.3g%%", drug, 100 * x->share),
                                  rules_text(l, a, reduced));
         }
         if (x->shift > l->line_shift[i] && delays >= 0) {

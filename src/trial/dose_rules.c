@@ -75,8 +75,7 @@ void rules_medicines(const trial_arm *a, clinic_record *r, ode_lane *lane, doubl
         } else {
             // what a straight line to 0 has in the middle of the step that begins
             x->next = fmin(day + RULES_STEP, x->end);
-            medicines_set(a, r, lane, m, MEDICINE_BY_RULE,
-                          (x->end - 0.5 * (day + x->next)) / (x->end - x->full_until));
+            medicines_set(a, r, lane, m, MEDICINE_BY_RULE, (x->end - 0.5 * (day + x->next)) / (x->end - x->full_until));
         }
     }
 }
@@ -173,8 +172,8 @@ static void rules_apply(const trial_arm *a, clinic_record *r, int k, ode_lane *l
     switch (rule->action) {
     case RULE_HOLD:
     case RULE_DELAY:
-        s->active = (s->active || (begins && acts)) &&
-                    !(rule->has_until ? rules_holds(a, r, &rule->until, true, day) : !now);
+        s->active =
+            (s->active || (begins && acts)) && !(rule->has_until ? rules_holds(a, r, &rule->until, true, day) : !now);
         break;
     case RULE_REDUCE:
         if (begins && acts) {

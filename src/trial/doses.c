@@ -33,8 +33,7 @@ double doses_next_day(const trial_arm *a, const clinic_record *r)
 void doses_begin(const trial_arm *a, clinic_record *r)
 {
     for (int i = 0; i < a->nline; i++) {
-        r->line[i] =
-            (clinic_line){.first = NAN, .last = NAN, .infusion_end = INFINITY, .entry = INFINITY, .share = 1};
+        r->line[i] = (clinic_line){.first = NAN, .last = NAN, .infusion_end = INFINITY, .entry = INFINITY, .share = 1};
     }
 }
 

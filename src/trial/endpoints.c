@@ -22,8 +22,13 @@ typedef struct {
 static void endpoint_add(endpoint_list *l, const char *name, stats_estimate e, double se, double scale, int n)
 {
     double error = isnan(se) ? (e.high - e.low) / (2 * STATS_Z95) : se;
-    l->out[l->n++] = (trial_endpoint){.name = name, .value = scale * e.value, .low = scale * e.low,
-                                      .high = scale * e.high, .se = scale * error, .full = l->full, .n = n};
+    l->out[l->n++] = (trial_endpoint){.name = name,
+                                      .value = scale * e.value,
+                                      .low = scale * e.low,
+                                      .high = scale * e.high,
+                                      .se = scale * error,
+                                      .full = l->full,
+                                      .n = n};
 }
 
 // Of all patients, those without a record too: unless nobody has one, as where data come without a file.

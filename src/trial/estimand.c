@@ -112,14 +112,14 @@ static const char *estimand_what(library_tested endpoint, int event, library_str
 {
     switch (s) {
     case STRATEGY_COMPOSITE:
-        return endpoint == TESTED_ORR           ? "who has not responded before does not respond"
+        return endpoint == TESTED_ORR        ? "who has not responded before does not respond"
                : event == INTERCURRENT_DEATH ? "an event, as progression is"
-                                                : "an event, as progression and death are";
+                                             : "an event, as progression and death are";
     case STRATEGY_HYPOTHETICAL:
-        return endpoint == TESTED_OS            ? "censored on that day"
+        return endpoint == TESTED_OS          ? "censored on that day"
                : event == INTERCURRENT_DEATH  ? "censored at the last assessment"
                : event == INTERCURRENT_MISSED ? "an event after two or more is censored before them"
-                                                : "censored at the last assessment before";
+                                              : "censored at the last assessment before";
     case STRATEGY_WHILE_ON:
         return endpoint == TESTED_ORR  ? "assessments until then count"
                : endpoint == TESTED_OS ? "counted until then"

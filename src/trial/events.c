@@ -18,12 +18,8 @@ void events_grade(const trial_arm *a, clinic_record *r, int organ, int grade, do
     // what the drug does to the marrow is no autoimmunity: it is not in the worst grade
     const bool immune = strcmp(a->trial->cancer->organ[organ].kind, "drug") != 0;
     if (grade >= 1 && o->episode < 0) {
-        clinic_episode e = {.organ = organ,
-                            .number = o->episodes++,
-                            .onset = day,
-                            .grade3 = NAN,
-                            .resolved = NAN,
-                            .immune = immune};
+        clinic_episode e = {
+            .organ = organ, .number = o->episodes++, .onset = day, .grade3 = NAN, .resolved = NAN, .immune = immune};
         o->episode = r->nepisode;
         ARRAY_PUSH(r->episode, r->nepisode, r->episode_cap, e);
     }
@@ -124,8 +120,8 @@ void events_rows(const trial_arm *a, const clinic_record *r, const store *s, sto
         const clinic_episode *e = &r->episode[i];
         const library_organ *o = &c->organ[e->organ];
         double u = random_uniform(clinic_random(a, r), events_purpose("related", o->event), (uint64_t)e->number);
-        event_row row = {o->event, o->name, o->kind, e->onset, e->grade3, e->resolved, e->grade, u < o->related,
-                         e->steroid};
+        event_row row = {o->event,    o->name,  o->kind,        e->onset,  e->grade3,
+                         e->resolved, e->grade, u < o->related, e->steroid};
         events_row(a, r, table, &row, out);
     }
     for (int i = 0; i < c->nbackground && !isnan(a->trial->toxicity.visit_every); i++) {

@@ -83,8 +83,7 @@ bool identity_put(store *s, const library_trial *t, int causes, const char *hash
     return ok;
 }
 
-bool identity_same(const store *s, const char *path, const library_trial *t, int causes, const char *hash,
-                   diag_list *d)
+bool identity_same(const store *s, const char *path, const library_trial *t, int causes, const char *hash, diag_list *d)
 {
     identity now;
     identity_of(&now, t, causes);

@@ -167,7 +167,10 @@ static trial_look *looks_plan(const analysis *a, const library_looks *plan, int 
                                .information = plan->at[k],
                                .spend = plan->at[k],
                                .events = events,
-                               .day = NAN, .bound = NAN, .z = NAN, .p = NAN,
+                               .day = NAN,
+                               .bound = NAN,
+                               .z = NAN,
+                               .p = NAN,
                                .hazard_ratio = {NAN, NAN, NAN}};
     }
     // short of its events the last look has less information, and those before it more of that

@@ -44,8 +44,8 @@ double measure_seen(const library_trial *t, const library_arm *arm, int reader, 
     return knows ? d * (1 - t->blinding.investigator_bias) : d;
 }
 
-double measure_lesion(const library_trial *t, const measure_keys *k, int reader, rng r, int lesion, int visit,
-                      double d, double *raw)
+double measure_lesion(const library_trial *t, const measure_keys *k, int reader, rng r, int lesion, int visit, double d,
+                      double *raw)
 {
     if (!(d > t->measurement.gone)) {
         *raw = 0;

@@ -123,10 +123,14 @@ void analysis_multiplicity(const analysis *a, trial_summary *out)
     for (int i = 0; i < m->n; i++) {
         const library_hypothesis *h = &m->hypothesis[i];
         x[i] = tested_of(a, out, h);
-        out->hypothesis[i] = (trial_hypothesis){.name = h->name, .arm = t->arm[h->arm].name,
+        out->hypothesis[i] = (trial_hypothesis){.name = h->name,
+                                                .arm = t->arm[h->arm].name,
                                                 .reference = t->arm[t->reference].name,
-                                                .endpoint = library_tested_name[h->endpoint], .looks = x[i].n,
-                                                .p = NAN, .adjusted = 1, .day = NAN};
+                                                .endpoint = library_tested_name[h->endpoint],
+                                                .looks = x[i].n,
+                                                .p = NAN,
+                                                .adjusted = 1,
+                                                .day = NAN};
     }
     for (double day = tested_next(x, m->n, -INFINITY); !isinf(day); day = tested_next(x, m->n, day)) {
         double p[LIBRARY_MAX_HYPOTHESES], adjusted[LIBRARY_MAX_HYPOTHESES];

@@ -10,10 +10,10 @@
 
 typedef enum {
     PFS_AS_REPORTED,
-    PFS_CENSORED_AT_NEXT,       // at the last assessment before a next anticancer therapy (FDA 2018, table C1)
-    PFS_NEXT_IS_EVENT,          // the start of a next anticancer therapy is an event
-    PFS_CENSORED_MISSED,        // an event after two or more missed assessments: at the last one before the gap
-    PFS_WITHOUT_DEATH,          // time to progression: deaths without progression are censored
+    PFS_CENSORED_AT_NEXT,    // at the last assessment before a next anticancer therapy (FDA 2018, table C1)
+    PFS_NEXT_IS_EVENT,       // the start of a next anticancer therapy is an event
+    PFS_CENSORED_MISSED,     // an event after two or more missed assessments: at the last one before the gap
+    PFS_WITHOUT_DEATH,       // time to progression: deaths without progression are censored
     PFS_NRULE
 } pfs_rule;
 
@@ -26,12 +26,12 @@ typedef struct {
 } pfs_visit;
 
 typedef struct {
-    const pfs_visit *visit;     // of the primary reader, in order of days
+    const pfs_visit *visit;    // of the primary reader, in order of days
     int n;
-    double end;                 // [day] death, or end of observation
-    bool died;                  // and the death is an event of the PFS reported: a reader of scans who saw no
-                                // progression knows nothing of what came after the investigator had ended the visits
-    double next;                // [day] a next anticancer therapy began; NaN: none
+    double end;     // [day] death, or end of observation
+    bool died;      // and the death is an event of the PFS reported: a reader of scans who saw no
+                    // progression knows nothing of what came after the investigator had ended the visits
+    double next;    // [day] a next anticancer therapy began; NaN: none
 } pfs_course;
 
 pfs_visit pfs_visit_of(double day, recist_response overall);

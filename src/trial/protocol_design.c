@@ -179,9 +179,8 @@ static void text_hypothesis(const library_multiplicity *m, int i, const library_
 void text_multiplicity(const library_trial *t, strbuf *out)
 {
     static const char *const how[] = {"tested in this order, each only where all before it are shown",
-                                      "by Bonferroni's tests",
-                                      "by Holm's procedure",
-                                      "by Hochberg's procedure", "on a graph"};
+                                      "by Bonferroni's tests", "by Holm's procedure", "by Hochberg's procedure",
+                                      "on a graph"};
     const library_multiplicity *m = &t->multiplicity;
     if (m->n) {
         text_say(out, "", "%d hypotheses share the one-sided error of the first kind of %.3g %%, %s:", m->n,

@@ -54,7 +54,7 @@ void protocol_doubts(const library_trial *t, diag_list *d)
     }
     for (int i = 0; i < t->nlooks; i++) {
         const library_looks *l = &t->looks[i];
-        doubts_events(l->loc, "the last look", l->events, l->os,
-                      doubts_arm(t, l->arm) + doubts_arm(t, t->reference), d);
+        doubts_events(l->loc, "the last look", l->events, l->os, doubts_arm(t, l->arm) + doubts_arm(t, t->reference),
+                      d);
     }
 }

@@ -196,7 +196,9 @@ static void text_arms(const library_trial *t, strbuf *out)
             const library_next_line *next = &arm->next[k];
             text_say(out, "     ", "after progression, for %.4g %% of the patients and %s later: %s%s",
                      100 * next->share, text_time(next->after, time), next->crossover ? "crossover to " : "",
-                     next->crossover ? next->crossover : next->ndose ? "" : "care without a drug of the model");
+                     next->crossover ? next->crossover
+                     : next->ndose   ? ""
+                                     : "care without a drug of the model");
             text_doses(t, next->dose, next->ndose, "       ", out);
         }
     }
@@ -240,8 +242,7 @@ static void text_imaging(const library_trial *t, strbuf *out)
              t->stop_on_progression ? "study treatment and imaging end" : "study treatment and imaging go on");
 }
 
-void protocol_condition(const library_trial *t, const library_condition *c, bool until,
-                        char out[PROTOCOL_CONDITION])
+void protocol_condition(const library_trial *t, const library_condition *c, bool until, char out[PROTOCOL_CONDITION])
 {
     const library_cancer *k = t->cancer;
     if (c->lab >= 0) {

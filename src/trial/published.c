@@ -40,7 +40,7 @@ static double published_hazard(const analysis *a, const trial_published *p, bool
     if (arm < 0 || reference < 0 || (!os && strcmp(p->endpoint, "HR_PFS"))) {
         return NAN;
     }
-    double until = later ? p->followup_months*TRIAL_MONTH : INFINITY;
+    double until = later ? p->followup_months * TRIAL_MONTH : INFINITY;
     return analysis_hazard(a, arm, reference, later ? VIEW_FULL : VIEW_CUT, os, until).value;
 }
 
@@ -89,9 +89,9 @@ void analysis_published(const analysis *a, trial_summary *out, diag_list *d)
         p->followup_months = published_number(c, i, "followup_months", d);
         double size = published_number(c, i, "n", d);
         p->n = isnan(size) ? 0 : (int)size;
-        bool later = p->followup_months > PUBLISHED_LATER*first;
+        bool later = p->followup_months > PUBLISHED_LATER * first;
         p->predicted = !strncmp(p->endpoint, "HR_", 3) ? published_hazard(a, p, later)
-                       : published_predicted(out, p->arm, p->endpoint, later);
+                                                       : published_predicted(out, p->arm, p->endpoint, later);
     }
     csv_free(c);
 }

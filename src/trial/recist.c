@@ -50,15 +50,15 @@ const char *irecist_text(irecist_response r)
 // x >= limit, but for rounding
 static bool recist_reaches(double x, double limit)
 {
-    return x >= limit - RECIST_ROUNDING*fabs(limit);
+    return x >= limit - RECIST_ROUNDING * fabs(limit);
 }
 
 // What a visit's lesions come to.
 typedef struct {
-    int targets, nontargets, new_lesions;        // evaluated; new: present
-    double sum, new_sum;                         // [mm]
+    int targets, nontargets, new_lesions;    // evaluated; new: present
+    double sum, new_sum;                     // [mm]
     bool targets_gone, nontarget_progression, nontargets_gone;
-    bool target_back, nontarget_back;            // there, nodes apart: progression after a complete response
+    bool target_back, nontarget_back;    // there, nodes apart: progression after a complete response
 } recist_tally;
 
 static recist_tally recist_count(const lesion_reading *lesion, int n, const recist_rules *rules)
@@ -102,8 +102,8 @@ static recist_tally recist_count(const lesion_reading *lesion, int n, const reci
 void recist_begin(recist_course *c, const recist_rules *rules, const lesion_reading *baseline, int n)
 {
     const recist_tally t = recist_count(baseline, n, rules);
-    *c = (recist_course){.rules = *rules, .targets = t.targets, .nontargets = t.nontargets, .baseline = t.sum,
-                         .nadir = t.sum};
+    *c = (recist_course){
+        .rules = *rules, .targets = t.targets, .nontargets = t.nontargets, .baseline = t.sum, .nadir = t.sum};
 }
 
 static recist_response recist_target(const recist_course *c, const recist_tally *t)
@@ -115,7 +115,7 @@ static recist_response recist_target(const recist_course *c, const recist_tally 
     if (complete && t->targets_gone) {
         return RECIST_CR;
     }
-    const bool grown = recist_reaches(t->sum, (1 + c->rules.progression)*c->nadir) &&
+    const bool grown = recist_reaches(t->sum, (1 + c->rules.progression) * c->nadir) &&
                        recist_reaches(t->sum - c->nadir, c->rules.progression_mm);
     if (grown || (c->complete && t->target_back)) {
         return RECIST_PD;
@@ -123,7 +123,7 @@ static recist_response recist_target(const recist_course *c, const recist_tally 
     if (!complete) {
         return RECIST_NE;
     }
-    return recist_reaches(c->baseline*(1 - c->rules.partial), t->sum) ? RECIST_PR : RECIST_SD;
+    return recist_reaches(c->baseline * (1 - c->rules.partial), t->sum) ? RECIST_PR : RECIST_SD;
 }
 
 static recist_response recist_nontarget(const recist_course *c, const recist_tally *t)
@@ -157,13 +157,13 @@ static recist_response recist_overall(recist_response target, recist_response no
 
 static irecist_response recist_immune(recist_course *c, const recist_tally *t, const recist_visit *v)
 {
-    static const irecist_response same[] = {IRECIST_NONE, IRECIST_CR, IRECIST_PR, IRECIST_SD, IRECIST_NN, IRECIST_UPD,
-                                            IRECIST_NE};
+    static const irecist_response same[] = {IRECIST_NONE, IRECIST_CR,  IRECIST_PR, IRECIST_SD,
+                                            IRECIST_NN,   IRECIST_UPD, IRECIST_NE};
     if (v->overall == RECIST_NE) {
         return IRECIST_NE;
     }
     if (v->overall != RECIST_PD) {
-        c->unconfirmed = c->confirmed = false;       // overturned: the bar is reset
+        c->unconfirmed = c->confirmed = false;    // overturned: the bar is reset
         return same[v->overall];
     }
     const bool target = v->target == RECIST_PD, nontarget = v->nontarget == RECIST_PD;
@@ -200,7 +200,7 @@ recist_visit recist_assess(recist_course *c, double day, const lesion_reading *l
     c->complete = c->complete || v.overall == RECIST_CR;
     if (c->targets > 0 && t.targets >= c->targets) {
         v.sum = t.sum;
-        v.from_baseline = c->baseline > 0 ? t.sum/c->baseline - 1 : NAN;
+        v.from_baseline = c->baseline > 0 ? t.sum / c->baseline - 1 : NAN;
         c->nadir = fmin(c->nadir, t.sum);
     }
     return v;

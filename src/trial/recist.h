@@ -16,7 +16,14 @@
 typedef enum { RECIST_NONE, RECIST_CR, RECIST_PR, RECIST_SD, RECIST_NN, RECIST_PD, RECIST_NE } recist_response;
 // iUPD: progression not yet confirmed; iCPD: confirmed.
 typedef enum {
-    IRECIST_NONE, IRECIST_CR, IRECIST_PR, IRECIST_SD, IRECIST_NN, IRECIST_UPD, IRECIST_CPD, IRECIST_NE
+    IRECIST_NONE,
+    IRECIST_CR,
+    IRECIST_PR,
+    IRECIST_SD,
+    IRECIST_NN,
+    IRECIST_UPD,
+    IRECIST_CPD,
+    IRECIST_NE
 } irecist_response;
 
 const char *recist_text(recist_response r);          // "CR" ...; "" for NONE
@@ -30,18 +37,18 @@ typedef enum { NONTARGET_PRESENT, NONTARGET_ABSENT, NONTARGET_PROGRESSION, NONTA
 // One lesion as read at one visit.
 typedef struct {
     lesion_kind kind;
-    double mm;                   // target, new: longest diameter; node: short axis; 0: gone. NaN: not evaluated
-    nontarget_status status;     // of a non-target lesion; its mm is not looked at
-    bool left_out;               // a baseline lesion that was not evaluated at baseline: counts at no visit
+    double mm;                  // target, new: longest diameter; node: short axis; 0: gone. NaN: not evaluated
+    nontarget_status status;    // of a non-target lesion; its mm is not looked at
+    bool left_out;              // a baseline lesion that was not evaluated at baseline: counts at no visit
 } lesion_reading;
 
 typedef struct {
-    double partial;              // 0.30: partial response is a sum this much below baseline, or more
-    double progression;          // 0.20: progression is a sum this much above the nadir, or more,
-    double progression_mm;       // 5 mm: and at least this much in millimetres
-    double node;                 // 10 mm: a node below is normal
-    double confirm_days;         // 28: from a response to its confirmation
-    double stable_days;          // 42: stable disease is not told earlier
+    double partial;           // 0.30: partial response is a sum this much below baseline, or more
+    double progression;       // 0.20: progression is a sum this much above the nadir, or more,
+    double progression_mm;    // 5 mm: and at least this much in millimetres
+    double node;              // 10 mm: a node below is normal
+    double confirm_days;      // 28: from a response to its confirmation
+    double stable_days;       // 42: stable disease is not told earlier
 } recist_rules;
 
 extern const recist_rules RECIST_1_1;
@@ -49,24 +56,24 @@ extern const recist_rules RECIST_1_1;
 // What has to be remembered of a patient between visits. Filled by recist_begin(), changed by recist_assess() only.
 typedef struct {
     recist_rules rules;
-    int targets, nontargets;     // at baseline
-    bool complete;               // a complete response was reached
-    double baseline, nadir;      // [mm] sums of target diameters; the nadir includes baseline
+    int targets, nontargets;    // at baseline
+    bool complete;              // a complete response was reached
+    double baseline, nadir;     // [mm] sums of target diameters; the nadir includes baseline
     // the first iUPD that nothing has overturned
     bool unconfirmed, confirmed;
     bool by_target, by_nontarget, by_new;
-    double upd_sum, upd_new_sum; // [mm]
-    int upd_new;                 // number of new lesions then
+    double upd_sum, upd_new_sum;    // [mm]
+    int upd_new;                    // number of new lesions then
 } recist_course;
 
 typedef struct {
     double day;
     recist_response target, nontarget, overall;
     irecist_response ioverall;
-    bool new_lesion;             // a new lesion is there
-    bool back;                   // a lesion has come back after a complete response
-    double sum;                  // [mm] of the targets; NaN where one was not evaluated or there is none
-    double from_baseline;        // sum/baseline - 1; NaN likewise
+    bool new_lesion;         // a new lesion is there
+    bool back;               // a lesion has come back after a complete response
+    double sum;              // [mm] of the targets; NaN where one was not evaluated or there is none
+    double from_baseline;    // sum/baseline - 1; NaN likewise
 } recist_visit;
 
 // Lesions at baseline; those of kind LESION_NEW and those that were not evaluated are left out. The caller says so
@@ -78,15 +85,15 @@ void recist_begin(recist_course *c, const recist_rules *rules, const lesion_read
 recist_visit recist_assess(recist_course *c, double day, const lesion_reading *lesions, int n);
 
 typedef struct {
-    recist_response confirmed;           // best overall response; NE where there is no evaluable visit
+    recist_response confirmed;    // best overall response; NE where there is no evaluable visit
     recist_response unconfirmed;
     irecist_response ibest;
-    double progression_day;              // first PD; NaN: none
-    double iprogression_day;             // first iUPD that was confirmed, or that nothing has overturned; NaN: none
-    double response_day;                 // first CR or PR before progression; NaN: none
-    double confirmed_response_day;       // first CR or PR that was confirmed; NaN: none
-    double last_day;                     // last evaluable visit up to the first progression; NaN: none
-    double best_change;                  // smallest from_baseline up to and including the first progression; NaN: none
+    double progression_day;           // first PD; NaN: none
+    double iprogression_day;          // first iUPD that was confirmed, or that nothing has overturned; NaN: none
+    double response_day;              // first CR or PR before progression; NaN: none
+    double confirmed_response_day;    // first CR or PR that was confirmed; NaN: none
+    double last_day;                  // last evaluable visit up to the first progression; NaN: none
+    double best_change;               // smallest from_baseline up to and including the first progression; NaN: none
 } recist_summary;
 
 recist_summary recist_best(const recist_rules *rules, const recist_visit *visit, int n);

@@ -118,12 +118,12 @@ static void recut_harm(const library_trial *t, recut_scan *events, recut_scan *e
 {
     enum { PATIENT, EVENT, ONSET, THIRD, GRADE, KIND, RESOLVED };
     for (bool there = recut_find(events, r->patient->number); there; there = events->at == r->patient->number) {
-        const clinic_episode e = {.grade = (int)store_get_int(events->c, GRADE),
-                                  .onset = store_get_real(events->c, ONSET),
-                                  .grade3 = store_get_real(events->c, THIRD),
-                                  .resolved = store_get_real(events->c, RESOLVED),
-                                  .immune = recut_immune(t->cancer, store_get_text(events->c, EVENT),
-                                                         store_get_text(events->c, KIND))};
+        const clinic_episode e = {
+            .grade = (int)store_get_int(events->c, GRADE),
+            .onset = store_get_real(events->c, ONSET),
+            .grade3 = store_get_real(events->c, THIRD),
+            .resolved = store_get_real(events->c, RESOLVED),
+            .immune = recut_immune(t->cancer, store_get_text(events->c, EVENT), store_get_text(events->c, KIND))};
         ARRAY_PUSH(r->episode, r->nepisode, r->episode_cap, e);
         recut_step(events);
     }
@@ -139,12 +139,11 @@ typedef struct {
 
 static recut_scans recut_scans_open(store *s, const char *arm)
 {
-    static const char *const results[] = {"patient", "death_day", "dropout_day", "next_line_day", "crossover_day"},
-                             *const visits[] = {"patient", "reader", "day", "response", "iresponse"},
-                             *const events[] = {"patient", "event", "onset_day", "grade3_day", "grade", "kind",
-                                                "resolved_day"},
-                             *const exposure[] = {"patient", "stopped_day"},
-                             *const patients[] = {"patient", "entry_day"};
+    static const char
+        *const results[] = {"patient", "death_day", "dropout_day", "next_line_day", "crossover_day"},
+               *const visits[] = {"patient", "reader", "day", "response", "iresponse"},
+               *const events[] = {"patient", "event", "onset_day", "grade3_day", "grade", "kind", "resolved_day"},
+               *const exposure[] = {"patient", "stopped_day"}, *const patients[] = {"patient", "entry_day"};
     const bool crossover = store_find_column(s, store_find_table(s, "results"), "crossover_day") >= 0;
     // the patients of an arm's rows are of all arms where there are counterfactuals
     return (recut_scans){.patients = {.c = store_pick(s, "patients", patients, 2, NULL, NULL), .at = -1},

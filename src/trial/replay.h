@@ -36,9 +36,9 @@ typedef struct {
 } replay_pair;
 
 typedef enum {
-    REPLAY_SAME,      // his rows are those of the run
-    REPLAY_OTHER,     // they are not: the library is as it was, so this is a defect
-    REPLAY_TWIN       // the run has no rows of him in this arm: nothing to compare with
+    REPLAY_SAME,     // his rows are those of the run
+    REPLAY_OTHER,    // they are not: the library is as it was, so this is a defect
+    REPLAY_TWIN      // the run has no rows of him in this arm: nothing to compare with
 } replay_check;
 
 typedef struct {
@@ -51,7 +51,7 @@ typedef struct {
     const char *difference;    // of REPLAY_OTHER: where
     double *day;               // (nday)
     int nday;
-    double end;                // [day]
+    double end;    // [day]
     replay_series *series;
     int nseries;
     replay_points *points;

@@ -114,8 +114,8 @@ static void replay_labs(trial_replay *o, store *s)
     replay_rows_of r = replay_open(o, s, "labs");
     while (r.c && store_next(r.c)) {
         const char *unit_text = replay_text(&r, "unit");
-        replay_points *p = replay_points_of(o, REPLAY_LAB, replay_text(&r, "lab"),
-                                            strcmp(unit_text, "1") ? unit_text : "");
+        replay_points *p =
+            replay_points_of(o, REPLAY_LAB, replay_text(&r, "lab"), strcmp(unit_text, "1") ? unit_text : "");
         if (p) {
             replay_point(o, p, replay_real(&r, "day"), replay_real(&r, "value"));
         }

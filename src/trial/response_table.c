@@ -12,12 +12,12 @@
 #include "base/number.h"
 #include "trial/recist.h"
 
-enum { MAX_TARGETS = 5 };                                       // of RECIST 1.1
+enum { MAX_TARGETS = 5 };                                           // of RECIST 1.1
 static const double MEASURABLE_MM = 10, MEASURABLE_NODE_MM = 15;    // at baseline
 
 typedef struct {
-    int row;              // of the csv
-    int subject;          // number of the case, in order of first appearance
+    int row;        // of the csv
+    int subject;    // number of the case, in order of first appearance
     double day;
     const char *lesion;
     lesion_reading reading;
@@ -90,8 +90,7 @@ static bool table_value(const table_reader *t, int row, lesion_reading *l)
         return table_status(t, row, &l->status);
     }
     l->mm = NAN;
-    if (!strcmp(table_cell(t, row, VALUE), "NE") ||
-        (number_whole(table_cell(t, row, VALUE), &l->mm) && l->mm >= 0)) {
+    if (!strcmp(table_cell(t, row, VALUE), "NE") || (number_whole(table_cell(t, row, VALUE), &l->mm) && l->mm >= 0)) {
         return true;
     }
     table_wrong(t, row, VALUE, "millimetres from 0, or NE", "the lesion measures");
@@ -251,8 +250,8 @@ static void table_rule(strbuf *b, const recist_course *begin, const recist_visit
     strbuf_free(&text);
 }
 
-static void table_patient(const table_reader *t, const table_case *p, const recist_course *begin,
-                          const recist_visit *v, int n, strbuf *out)
+static void table_patient(const table_reader *t, const table_case *p, const recist_course *begin, const recist_visit *v,
+                          int n, strbuf *out)
 {
     const recist_summary s = recist_best(&RECIST_1_1, v, n);
     csv_write_cell(out, table_cell(t, p->row[0].row, CASE));

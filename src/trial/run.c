@@ -239,8 +239,7 @@ static char *run_protocol(const run *r)
     strbuf_printf(&out, "%s\nModel\n", words);
     free(words);
     for (int a = 0; a < r->trial->narm; a++) {
-        strbuf_printf(&out, "  %s: %d equations of change\n", r->trial->arm[a].name,
-                      r->arm[a]->model->code.kernel->nx);
+        strbuf_printf(&out, "  %s: %d equations of change\n", r->trial->arm[a].name, r->arm[a]->model->code.kernel->nx);
     }
     return out.s;
 }

@@ -11,11 +11,11 @@
 
 // What work cost so far, for what is left of it.
 typedef struct {
-    struct timespec shown, phase;     // last told; when this phase of the batch began
-    double growing_s, treating_s;     // of this session
-    int64_t grown, treated;           // candidates and units of this session
-    atomic_llong begun;               // candidates begun in this batch
-    int64_t batch;                    // candidates of this batch
+    struct timespec shown, phase;    // last told; when this phase of the batch began
+    double growing_s, treating_s;    // of this session
+    int64_t grown, treated;          // candidates and units of this session
+    atomic_llong begun;              // candidates begun in this batch
+    int64_t batch;                   // candidates of this batch
     bool treating;
 } run_clock;
 
@@ -67,12 +67,12 @@ bool run_is_mine(const run *r, int64_t number);
 int64_t run_share(const run *r, int64_t patients);    // how many of the first `patients` are its own
 
 // progress.c
-void run_grows(run *r, int64_t candidates);     // a batch begins to grow
+void run_grows(run *r, int64_t candidates);    // a batch begins to grow
 void run_grew(run *r);
 void run_treats(run *r);
 void run_treated(run *r, int64_t units);
-void run_finished(void *self, int64_t n);       // units of this batch so far
-stop_wish run_wish(run *r);                     // asked before each candidate, so that it counts them
+void run_finished(void *self, int64_t n);    // units of this batch so far
+stop_wish run_wish(run *r);                  // asked before each candidate, so that it counts them
 void run_tell(run *r, const char *phase);
 
 #endif

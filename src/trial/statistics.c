@@ -13,12 +13,12 @@
 
 static stats_estimate scaled(stats_estimate e, double by)
 {
-    return (stats_estimate){by*e.value, by*e.low, by*e.high};
+    return (stats_estimate){by * e.value, by * e.low, by * e.high};
 }
 
 static stats_estimate with_error(double value, double se, double scale)
 {
-    return scaled((stats_estimate){value, value - STATS_Z95*se, value + STATS_Z95*se}, scale);
+    return scaled((stats_estimate){value, value - STATS_Z95 * se, value + STATS_Z95 * se}, scale);
 }
 
 // --- survival of two arms --------------------------------------------------------------------------------------------
@@ -50,8 +50,8 @@ static double known_until(const km_curve *k)
 // The ratio's interval is made on the logarithm (Royston & Parmar 2013).
 static stats_estimate mean_ratio(const rmst_estimate *a, const rmst_estimate *r)
 {
-    double ratio = a->value/r->value, se = hypot(a->se/a->value, r->se/r->value);
-    return (stats_estimate){ratio, ratio*exp(-STATS_Z95*se), ratio*exp(STATS_Z95*se)};
+    double ratio = a->value / r->value, se = hypot(a->se / a->value, r->se / r->value);
+    return (stats_estimate){ratio, ratio * exp(-STATS_Z95 * se), ratio * exp(STATS_Z95 * se)};
 }
 
 static void survival_means(const km_curve k[2], trial_survival *s)
@@ -64,21 +64,21 @@ static void survival_means(const km_curve k[2], trial_survival *s)
         s->tau = fmax(k[0].time[k[0].n - 1], k[1].time[k[1].n - 1]);
     }
     rmst_estimate r = km_rmst(&k[0], s->tau), a = km_rmst(&k[1], s->tau);
-    double se = sqrt(r.se*r.se + a.se*a.se);
+    double se = sqrt(r.se * r.se + a.se * a.se);
     s->rmst_reference = (stats_estimate){r.value, r.low, r.high};
     s->rmst_arm = (stats_estimate){a.value, a.low, a.high};
     s->rmst_difference = with_error(a.value - r.value, se, 1);
     s->rmst_ratio = mean_ratio(&a, &r);
-    s->rmst_p = 2*stats_normal_upper(fabs(a.value - r.value)/se);
+    s->rmst_p = 2 * stats_normal_upper(fabs(a.value - r.value) / se);
 }
 
 static void survival_milestones(const analysis *a, int view, const km_curve k[2], trial_survival *s)
 {
     for (int i = 0; i < a->trial->nreport && s->nmilestone < STATISTICS_MILESTONES; i++) {
-        double months = a->trial->report_at[i]/TRIAL_MONTH;
+        double months = a->trial->report_at[i] / TRIAL_MONTH;
         km_point reference = analysis_milestone(a, view, &k[0], months),
                  arm = analysis_milestone(a, view, &k[1], months);
-        double se = sqrt(reference.se*reference.se + arm.se*arm.se);
+        double se = sqrt(reference.se * reference.se + arm.se * arm.se);
         s->months[s->nmilestone] = months;
         s->milestone[s->nmilestone++] = with_error(arm.survival.value - reference.survival.value, se, 100);
     }
@@ -88,8 +88,11 @@ static trial_survival survival_of(const analysis *a, const statistics_pair *p, i
 {
     const double *time = os ? p->os : p->pfs;
     const int *event = os ? p->os_event : p->pfs_event;
-    trial_survival s = {.arm = a->trial->arm[arm].name, .reference = a->trial->arm[a->trial->reference].name,
-                        .endpoint = os ? "OS" : "PFS", .full = view == VIEW_FULL, .strata = p->nstratum};
+    trial_survival s = {.arm = a->trial->arm[arm].name,
+                        .reference = a->trial->arm[a->trial->reference].name,
+                        .endpoint = os ? "OS" : "PFS",
+                        .full = view == VIEW_FULL,
+                        .strata = p->nstratum};
     km_curve k[2] = {curve_of(p, 0, time, event), curve_of(p, 1, time, event)};
     survival_means(k, &s);
     survival_milestones(a, view, k, &s);
@@ -109,8 +112,10 @@ static trial_survival survival_of(const analysis *a, const statistics_pair *p, i
 
 static trial_sensitivity sensitivity_of(const analysis *a, const statistics_pair *p, int arm, pfs_rule rule)
 {
-    trial_sensitivity s = {.arm = a->trial->arm[arm].name, .reference = a->trial->arm[a->trial->reference].name,
-                           .code = pfs_rule_code[rule], .name = pfs_rule_name[rule]};
+    trial_sensitivity s = {.arm = a->trial->arm[arm].name,
+                           .reference = a->trial->arm[a->trial->reference].name,
+                           .code = pfs_rule_code[rule],
+                           .name = pfs_rule_name[rule]};
     km_curve k[2] = {curve_of(p, 0, p->rule[rule], p->rule_event[rule]),
                      curve_of(p, 1, p->rule[rule], p->rule_event[rule])};
     s.events_reference = k[0].total_events;
@@ -130,17 +135,17 @@ static trial_sensitivity sensitivity_of(const analysis *a, const statistics_pair
 
 static trial_response_difference response_of(const analysis *a, const statistics_pair *p, int arm)
 {
-    trial_response_difference d = {.arm = a->trial->arm[arm].name, .strata = p->nstratum,
-                                   .reference = a->trial->arm[a->trial->reference].name};
-    double (*table)[4] = base_alloc((size_t)p->nstratum + 1, sizeof *table);
+    trial_response_difference d = {
+        .arm = a->trial->arm[arm].name, .strata = p->nstratum, .reference = a->trial->arm[a->trial->reference].name};
+    double(*table)[4] = base_alloc((size_t)p->nstratum + 1, sizeof *table);
     for (int i = 0; i < p->n; i++) {
         // row 1 is the arm; column 1 responded
-        table[p->stratum[i]][2*!p->group[i] + !p->response[i]]++;
+        table[p->stratum[i]][2 * !p->group[i] + !p->response[i]]++;
         *(p->group[i] ? &d.n_arm : &d.n_reference) += 1;
         *(p->group[i] ? &d.responders_arm : &d.responders_reference) += p->response[i];
     }
     d.difference = scaled(proportion_difference(d.responders_arm, d.n_arm, d.responders_reference, d.n_reference), 100);
-    test_chi2 t = table_cmh((const double (*)[4])table, p->nstratum, &d.odds_ratio);
+    test_chi2 t = table_cmh((const double(*)[4])table, p->nstratum, &d.odds_ratio);
     d.chi2 = t.chi2;
     d.p = t.p;
     free(table);
@@ -232,8 +237,9 @@ static int risk_times(const analysis *a, int arm, bool severe, double *time, int
     static const char *const name[] = {"cut_os_day", "cut_os_event", "cut_grade"};
     int table = store_find_table(a->store, "adverse_events");
     bool kinds = table >= 0 && store_find_column(a->store, table, "kind") >= 0, told = false;
-    store_cursor *c = table < 0 ? NULL : store_pick(a->store, "adverse_events", column, kinds ? 3 : 2, "arm",
-                                                    a->trial->arm[arm].name);
+    store_cursor *c =
+        table < 0 ? NULL
+                  : store_pick(a->store, "adverse_events", column, kinds ? 3 : 2, "arm", a->trial->arm[arm].name);
     analysis_scan rows = analysis_results(a, arm, true, name, 3);
     int64_t at = c && store_next(c) ? store_get_int(c, 0) : INT64_MAX;
     int n = 0;
@@ -244,7 +250,7 @@ static int risk_times(const analysis *a, int arm, bool severe, double *time, int
             first = at == rows.patient && counts ? fmin(first, store_get_real(c, 1)) : first;
         }
         told = told || !store_is_null(rows.c, 3);
-        time[n] = incidence_first(first, os, store_get_int(rows.c, 2) != 0, &cause[n])/TRIAL_MONTH;
+        time[n] = incidence_first(first, os, store_get_int(rows.c, 2) != 0, &cause[n]) / TRIAL_MONTH;
         n++;
     }
     analysis_end(&rows);
@@ -263,7 +269,7 @@ static void analysis_risks(const analysis *a, int arm, trial_summary *out)
         incidence_curve k;
         incidence_init(&k, time, cause, 2, n);
         for (int i = 0; i < a->trial->nreport && n; i++) {
-            double months = a->trial->report_at[i]/TRIAL_MONTH, se;
+            double months = a->trial->report_at[i] / TRIAL_MONTH, se;
             for (int what = 1; what <= 2; what++) {
                 stats_estimate e = scaled(incidence_at(&k, what, months, &se), 100);
                 if (!isnan(e.value)) {
@@ -301,11 +307,11 @@ static void contrast_arm(const analysis *a, int arm, trial_summary *out)
 void analysis_statistics(const analysis *a, trial_summary *out)
 {
     size_t arms = (size_t)a->trial->narm + 1;
-    out->survival = arena_alloc(a->memory, sizeof *out->survival*4*arms);
-    out->sensitivity = arena_alloc(a->memory, sizeof *out->sensitivity*PFS_NRULE*arms);
-    out->response = arena_alloc(a->memory, sizeof *out->response*arms);
-    out->set = arena_alloc(a->memory, sizeof *out->set*3*arms);
-    out->incidence = arena_alloc(a->memory, sizeof *out->incidence*4*arms*((size_t)a->trial->nreport + 1));
+    out->survival = arena_alloc(a->memory, sizeof *out->survival * 4 * arms);
+    out->sensitivity = arena_alloc(a->memory, sizeof *out->sensitivity * PFS_NRULE * arms);
+    out->response = arena_alloc(a->memory, sizeof *out->response * arms);
+    out->set = arena_alloc(a->memory, sizeof *out->set * 3 * arms);
+    out->incidence = arena_alloc(a->memory, sizeof *out->incidence * 4 * arms * ((size_t)a->trial->nreport + 1));
     out->unique_patients = a->npatient;
     for (int arm = 0; arm < a->trial->narm; arm++) {
         if (a->trial->reference >= 0 && arm != a->trial->reference) {

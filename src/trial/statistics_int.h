@@ -8,16 +8,16 @@
 
 typedef struct {
     int n, capacity;
-    int *group;                 // 0 reference, 1 the arm
-    double *os, *pfs;           // [month]
+    int *group;          // 0 reference, 1 the arm
+    double *os, *pfs;    // [month]
     int *os_event, *pfs_event;
-    int *response;              // confirmed CR or PR
+    int *response;    // confirmed CR or PR
     int *stratum, nstratum;
-    const char **stratum_name;  // (nstratum) as the data name it; "": there is one, without a name
-    double *rule[PFS_NRULE];    // [month]; of PFS_AS_REPORTED too, which must be pfs
+    const char **stratum_name;    // (nstratum) as the data name it; "": there is one, without a name
+    double *rule[PFS_NRULE];      // [month]; of PFS_AS_REPORTED too, which must be pfs
     int *rule_event[PFS_NRULE];
     int nmarker;
-    double *marker;             // (nmarker x capacity)
+    double *marker;    // (nmarker x capacity)
     bool responses_known, visits_known;
 } statistics_pair;
 
@@ -28,10 +28,10 @@ void statistics_pair_clear(statistics_pair *p);
 // The primary reader's visits of an arm's patients, one patient after the other in order of their numbers.
 typedef struct {
     store_cursor *c;
-    int64_t at;                 // patient of the row; INT64_MAX: no more
+    int64_t at;    // patient of the row; INT64_MAX: no more
     bool readers;
     const char *primary;
-    pfs_visit *visit;           // (n) of the patient asked for last
+    pfs_visit *visit;    // (n) of the patient asked for last
     size_t n, cap;
 } statistics_visits;
 

@@ -18,7 +18,7 @@ static void pair_room(statistics_pair *p, int n, int nmarker, bool rules)
     p->pfs_event = base_alloc(most, sizeof *p->pfs_event);
     p->response = base_alloc(most, sizeof *p->response);
     p->stratum = base_alloc(most, sizeof *p->stratum);
-    p->marker = nmarker ? base_alloc(most*(size_t)nmarker, sizeof *p->marker) : NULL;
+    p->marker = nmarker ? base_alloc(most * (size_t)nmarker, sizeof *p->marker) : NULL;
     for (int i = 0; i < PFS_NRULE && rules; i++) {
         p->rule[i] = base_alloc(most, sizeof *p->rule[i]);
         p->rule_event[i] = base_alloc(most, sizeof *p->rule_event[i]);
@@ -54,8 +54,7 @@ statistics_visits statistics_visits_open(const analysis *a, int arm)
     statistics_visits v = {.at = INT64_MAX, .primary = a->trial->primary_is_central ? "central" : "investigator"};
     int table = store_find_table(a->store, "visits");
     v.readers = table >= 0 && store_find_column(a->store, table, "reader") >= 0;
-    v.c = table < 0 ? NULL
-          : store_pick(a->store, "visits", name, v.readers ? 4 : 3, "arm", a->trial->arm[arm].name);
+    v.c = table < 0 ? NULL : store_pick(a->store, "visits", name, v.readers ? 4 : 3, "arm", a->trial->arm[arm].name);
     visits_advance(&v);
     return v;
 }
@@ -86,7 +85,7 @@ static void pair_rules(const analysis *a, statistics_pair *p, statistics_visits 
     pfs_course course = {v->visit, (int)v->n, os_day, died, next};
     for (int i = 0; i < PFS_NRULE; i++) {
         bool event;
-        p->rule[i][p->n] = pfs_by_rule((pfs_rule)i, &course, a->trial, &event)/TRIAL_MONTH;
+        p->rule[i][p->n] = pfs_by_rule((pfs_rule)i, &course, a->trial, &event) / TRIAL_MONTH;
         p->rule_event[i][p->n] = event;
     }
     p->visits_known = p->visits_known || v->n;
@@ -97,13 +96,13 @@ static void pair_rules(const analysis *a, statistics_pair *p, statistics_visits 
 typedef struct {
     store_cursor *c;
     int64_t at;
-    int stratum;                // column; -1
+    int stratum;    // column; -1
 } pair_baseline;
 
 static pair_baseline baseline_open(const analysis *a, int arm, int nmarker)
 {
     const library_cancer *k = a->trial->cancer;
-    const char **name = arena_alloc(a->memory, sizeof *name*(size_t)(nmarker + 2));
+    const char **name = arena_alloc(a->memory, sizeof *name * (size_t)(nmarker + 2));
     name[0] = "patient";
     for (int m = 0; m < nmarker; m++) {
         name[m + 1] = m < k->nbiomarker ? k->biomarker[m].name : k->baseline[m - k->nbiomarker].name;
@@ -121,7 +120,7 @@ static void baseline_of(pair_baseline *b, statistics_pair *p, map *strata, int64
     }
     bool there = b->at == patient;
     for (int m = 0; m < p->nmarker; m++) {
-        p->marker[(size_t)m*(size_t)p->capacity + (size_t)p->n] = there ? store_get_real(b->c, m + 1) : NAN;
+        p->marker[(size_t)m * (size_t)p->capacity + (size_t)p->n] = there ? store_get_real(b->c, m + 1) : NAN;
     }
     const char *stratum = there && b->stratum >= 0 ? store_get_text(b->c, b->stratum) : "";
     if (map_get(strata, stratum) < 0) {
@@ -132,8 +131,8 @@ static void baseline_of(pair_baseline *b, statistics_pair *p, map *strata, int64
 
 static void pair_arm(const analysis *a, int arm, int group, int view, bool rules, map *strata, statistics_pair *p)
 {
-    const char *name[] = {analysis_column(a, view, "os_day"), analysis_column(a, view, "os_event"),
-                          analysis_column(a, view, "pfs_day"), analysis_column(a, view, "pfs_event"),
+    const char *name[] = {analysis_column(a, view, "os_day"),   analysis_column(a, view, "os_event"),
+                          analysis_column(a, view, "pfs_day"),  analysis_column(a, view, "pfs_event"),
                           analysis_column(a, view, "response"), "next_line_day"};
     analysis_scan rows = analysis_results(a, arm, true, name, 6);
     pair_baseline baseline = baseline_open(a, arm, p->nmarker);
@@ -144,9 +143,9 @@ static void pair_arm(const analysis *a, int arm, int group, int view, bool rules
     while (p->n < p->capacity && analysis_next(&rows)) {
         double os = store_get_real(rows.c, 1);
         p->group[p->n] = group;
-        p->os[p->n] = os/TRIAL_MONTH;
+        p->os[p->n] = os / TRIAL_MONTH;
         p->os_event[p->n] = (int)store_get_int(rows.c, 2);
-        p->pfs[p->n] = store_get_real(rows.c, 3)/TRIAL_MONTH;
+        p->pfs[p->n] = store_get_real(rows.c, 3) / TRIAL_MONTH;
         p->pfs_event[p->n] = (int)store_get_int(rows.c, 4);
         p->response[p->n] = recist_responds(analysis_response(&rows, 5));
         p->responses_known = p->responses_known || !store_is_null(rows.c, 5);
@@ -171,7 +170,7 @@ void statistics_pair_load(const analysis *a, int arm, int view, bool markers, bo
     pair_arm(a, reference, 0, view, rules, strata, p);
     pair_arm(a, arm, 1, view, rules, strata, p);
     p->nstratum = map_count(strata);
-    p->stratum_name = arena_alloc(a->memory, sizeof *p->stratum_name*((size_t)p->nstratum + 1));
+    p->stratum_name = arena_alloc(a->memory, sizeof *p->stratum_name * ((size_t)p->nstratum + 1));
     for (int i = 0; i < p->nstratum; i++) {
         p->stratum_name[i] = arena_strdup(a->memory, map_key(strata, i));
     }

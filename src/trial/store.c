@@ -17,9 +17,9 @@
 #include "trial/store_int.h"
 
 enum {
-    STORE_APPLICATION = 0x436f6c79,      // "Coly"
+    STORE_APPLICATION = 0x436f6c79,    // "Coly"
     STORE_VERSION = 1,
-    STORE_BUSY_MS = 300,                 // patience with another process that is about to close
+    STORE_BUSY_MS = 300,    // patience with another process that is about to close
     STORE_NAME_MAX = 200,
     STORE_COLUMNS_MAX = 1000,
     STORE_FAILURE_COLUMNS = 6,
@@ -145,7 +145,7 @@ static bool store_create_all(store *s, const store_table *table, int ntable)
 static bool store_load_table(store *s, const char *name, store_table *t)
 {
     sqlite3_stmt *q = store_prepare(s, "SELECT name, type, pk FROM pragma_table_info(?) ORDER BY cid");
-    store_column *column = arena_alloc(s->memory, STORE_COLUMNS_MAX*sizeof *column);
+    store_column *column = arena_alloc(s->memory, STORE_COLUMNS_MAX * sizeof *column);
     *t = (store_table){arena_strdup(s->memory, name), column, 0, 0};
     bool good = q != NULL && sqlite3_bind_text(q, 1, name, -1, SQLITE_STATIC) == SQLITE_OK;
     while (good && sqlite3_step(q) == SQLITE_ROW && t->ncolumn < STORE_COLUMNS_MAX) {
@@ -154,12 +154,12 @@ static bool store_load_table(store *s, const char *name, store_table *t)
         while (k < 3 && (type == NULL || strcmp(store_type_name[k], type) != 0)) {
             k++;
         }
-        const int place = sqlite3_column_int(q, 2);          // in the key, from 1; 0: none
+        const int place = sqlite3_column_int(q, 2);    // in the key, from 1; 0: none
         good = k < 3 && (place == 0 || place == t->ncolumn + 1);
         t->nkey += place > 0;
         if (good) {
-            column[t->ncolumn++] = (store_column){arena_strdup(s->memory, (const char *)sqlite3_column_text(q, 0)),
-                                                  (store_type)k};
+            column[t->ncolumn++] =
+                (store_column){arena_strdup(s->memory, (const char *)sqlite3_column_text(q, 0)), (store_type)k};
         }
     }
     sqlite3_finalize(q);
@@ -253,8 +253,8 @@ static bool store_check_file(store *s, diag_list *d)
         return false;
     }
     sqlite3_stmt *q = store_prepare(s, "PRAGMA quick_check(1)");
-    const bool whole = q != NULL && sqlite3_step(q) == SQLITE_ROW &&
-                       strcmp((const char *)sqlite3_column_text(q, 0), "ok") == 0;
+    const bool whole =
+        q != NULL && sqlite3_step(q) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(q, 0), "ok") == 0;
     if (!whole) {
         const char *found = q != NULL ? (const char *)sqlite3_column_text(q, 0) : NULL;
         store_error_at(s->path, d, "a whole file: start the run again", "the run store is truncated or damaged",
@@ -407,7 +407,7 @@ store *store_open(const char *path, store_mode mode, const store_table *table, i
     if (!opened) {
         store_free(s);
         if (claimed) {
-            unlink(path);        // it was not there before
+            unlink(path);    // it was not there before
         }
         return NULL;
     }
@@ -423,8 +423,8 @@ bool store_close(store *s, diag_list *d)
     if (s->mode != STORE_READ) {
         good = store_commit(s);
         store_write_end(s);
-        good = good && store_exec(s, "PRAGMA wal_checkpoint(TRUNCATE)") &&
-               store_exec(s, "PRAGMA journal_mode = DELETE");
+        good =
+            good && store_exec(s, "PRAGMA wal_checkpoint(TRUNCATE)") && store_exec(s, "PRAGMA journal_mode = DELETE");
         if (!good) {
             store_error_at(s->path, d, "room on the disk", "the end of the run could not be written", s->error);
         }

@@ -24,21 +24,21 @@
 typedef enum { STORE_INT, STORE_REAL, STORE_TEXT } store_type;
 
 typedef struct {
-    const char *name;            // any text but "; at most 200 characters
+    const char *name;    // any text but "; at most 200 characters
     store_type type;
 } store_column;
 
 typedef struct {
-    const char *name;            // letters, digits, _; not meta, done, tables or failures
-    const store_column *column;  // (ncolumn), at most 1000
+    const char *name;              // letters, digits, _; not meta, done, tables or failures
+    const store_column *column;    // (ncolumn), at most 1000
     int ncolumn;
-    int nkey;                    // the first nkey columns are the key, at least 1; no two rows have the same key
+    int nkey;    // the first nkey columns are the key, at least 1; no two rows have the same key
 } store_table;
 
 typedef enum {
-    STORE_CREATE,                // a new file; refused where one is there
-    STORE_RESUME,                // go on with an interrupted run: the tables must be the same, or none be there yet
-    STORE_READ,                  // an existing run, for reports; never changes the file
+    STORE_CREATE,    // a new file; refused where one is there
+    STORE_RESUME,    // go on with an interrupted run: the tables must be the same, or none be there yet
+    STORE_READ,      // an existing run, for reports; never changes the file
 } store_mode;
 
 typedef struct store store;
@@ -60,11 +60,11 @@ bool store_close(store *s, diag_list *d);
 // Tables of an open store, the failure ledger among them, ordered by name. Borrowed.
 int store_ntable(const store *s);
 const store_table *store_table_at(const store *s, int i);
-int store_find_table(const store *s, const char *name);              // -1 where there is none
-int store_find_column(const store *s, int table, const char *name);  // -1 where there is none
+int store_find_table(const store *s, const char *name);                // -1 where there is none
+int store_find_column(const store *s, int table, const char *name);    // -1 where there is none
 
 // ---- provenance ----
-bool store_meta_set(store *s, const char *key, const char *value);   // replaces
+bool store_meta_set(store *s, const char *key, const char *value);    // replaces
 typedef struct {
     const char *key;
     char value[32];
@@ -72,7 +72,7 @@ typedef struct {
 // Sets all of them or none, and commits them with the units put so far: what says how far a run has come. False where
 // they could not be written (store_error() says why).
 bool store_meta_put(store *s, const store_pair *pair, int n);
-char *store_meta(const store *s, const char *key);                   // malloc'ed; NULL where there is none
+char *store_meta(const store *s, const char *key);    // malloc'ed; NULL where there is none
 // On resume: an error in `d` where the store has another value for `key`, as "the run in PATH has seed 1, not 2".
 bool store_meta_same(const store *s, const char *key, const char *value, diag_list *d);
 
@@ -81,15 +81,15 @@ typedef struct store_rows store_rows;
 
 store_rows *store_rows_new(void);
 void store_rows_free(store_rows *r);
-void store_rows_clear(store_rows *r);                    // keeps its memory
-void store_row(store_rows *r, int table);                // begins a row of table `table`; then its cells, in order
+void store_rows_clear(store_rows *r);        // keeps its memory
+void store_row(store_rows *r, int table);    // begins a row of table `table`; then its cells, in order
 void store_int(store_rows *r, int64_t value);
-void store_real(store_rows *r, double value);            // NaN: NULL
-void store_text(store_rows *r, const char *value);       // copied; NULL: NULL
+void store_real(store_rows *r, double value);         // NaN: NULL
+void store_text(store_rows *r, const char *value);    // copied; NULL: NULL
 // A row of the failure ledger. phase: "growth" or "treatment"; time in days; state: name of the state with the largest
 // error or NULL.
-void store_failure(store_rows *r, const store *s, const char *arm, int64_t patient, const char *phase,
-                   double time_days, const char *state, const char *reason);
+void store_failure(store_rows *r, const store *s, const char *arm, int64_t patient, const char *phase, double time_days,
+                   const char *state, const char *reason);
 
 // Writes the rows and marks the unit done, as one. Threads may call it at the same time. Commits every `STORE_BATCH`
 // units and at least every second that it is called. False where it could not be written (store_error() says why),
@@ -117,7 +117,7 @@ bool store_same(store *s, const store_rows *r, char *difference, size_t size);
 bool store_copy(store *to, store *from);
 
 // ---- resuming ----
-bool store_done(const store *s, const char *arm, int64_t patient);   // one look-up in memory; threads may call it
+bool store_done(const store *s, const char *arm, int64_t patient);    // one look-up in memory; threads may call it
 int64_t store_done_count(const store *s, const char *arm);
 
 // ---- reading: rows in order of their key ----
@@ -132,12 +132,12 @@ store_cursor *store_pick(store *s, const char *table, const char *const *name, i
                          const char *value);
 bool store_next(store_cursor *c);
 bool store_is_null(const store_cursor *c, int column);
-int64_t store_get_int(const store_cursor *c, int column);            // 0 for NULL
-double store_get_real(const store_cursor *c, int column);            // NaN for NULL
-const char *store_get_text(const store_cursor *c, int column);       // until store_next(); "" for NULL
+int64_t store_get_int(const store_cursor *c, int column);         // 0 for NULL
+double store_get_real(const store_cursor *c, int column);         // NaN for NULL
+const char *store_get_text(const store_cursor *c, int column);    // until store_next(); "" for NULL
 void store_cursor_free(store_cursor *c);
 
-int64_t store_count(store *s, int table);                // rows
+int64_t store_count(store *s, int table);    // rows
 // Number of rows for each value of `column` (as text, in order; "" for NULL): counts from screening to analysis.
 bool store_count_by(store *s, int table, int column, void (*f)(void *self, const char *value, int64_t count),
                     void *self);

@@ -133,8 +133,7 @@ bool store_count_by(store *s, int table, int column, void (*f)(void *self, const
 {
     strbuf sql = {0};
     strbuf_printf(&sql, "SELECT coalesce(CAST(\"%s\" AS TEXT), ''), count(*) FROM \"%s\" GROUP BY 1 ORDER BY 1",
-                  s->table[table].column[column].name,
-                  s->table[table].name);
+                  s->table[table].column[column].name, s->table[table].name);
     sqlite3_stmt *q = store_prepare(s, sql.s);
     strbuf_free(&sql);
     int step = q != NULL ? SQLITE_ROW : SQLITE_ERROR;

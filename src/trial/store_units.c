@@ -31,14 +31,14 @@ void store_units_clear(store_units *u)
 
 static int64_t store_block_of(int64_t patient)
 {
-    return patient >= 0 ? patient/STORE_BLOCK : -1 - (-1 - patient)/STORE_BLOCK;
+    return patient >= 0 ? patient / STORE_BLOCK : -1 - (-1 - patient) / STORE_BLOCK;
 }
 
 // The slot of a block, or the free one where it belongs.
 static store_block *store_units_find(store_block *slot, size_t slots, int arm, int64_t number)
 {
     // Fibonacci hashing (Knuth, TAOCP 6.4)
-    size_t i = (size_t)(((uint64_t)number ^ (uint64_t)arm << 40)*0x9e3779b97f4a7c15u >> 20) & (slots - 1);
+    size_t i = (size_t)(((uint64_t)number ^ (uint64_t)arm << 40) * 0x9e3779b97f4a7c15u >> 20) & (slots - 1);
     while (slot[i].arm >= 0 && (slot[i].arm != arm || slot[i].number != number)) {
         i = (i + 1) & (slots - 1);
     }
@@ -47,10 +47,10 @@ static store_block *store_units_find(store_block *slot, size_t slots, int arm, i
 
 static void store_units_grow(store_units *u)
 {
-    store_block *bigger = store_units_empty(2*u->slots);
+    store_block *bigger = store_units_empty(2 * u->slots);
     for (size_t i = 0; i < u->slots; i++) {
         if (u->slot[i].arm >= 0) {
-            *store_units_find(bigger, 2*u->slots, u->slot[i].arm, u->slot[i].number) = u->slot[i];
+            *store_units_find(bigger, 2 * u->slots, u->slot[i].arm, u->slot[i].number) = u->slot[i];
         }
     }
     free(u->slot);
@@ -61,9 +61,9 @@ static void store_units_grow(store_units *u)
 // Bit of a patient within his block; `word` is set to where it is.
 static uint64_t store_units_bit(int64_t patient, int64_t number, size_t *word)
 {
-    const uint64_t i = (uint64_t)(patient - number*STORE_BLOCK);
-    *word = (size_t)(i/64);
-    return (uint64_t)1 << i%64;
+    const uint64_t i = (uint64_t)(patient - number * STORE_BLOCK);
+    *word = (size_t)(i / 64);
+    return (uint64_t)1 << i % 64;
 }
 
 void store_units_add(store_units *u, const char *arm, int64_t patient)
@@ -78,7 +78,7 @@ void store_units_add(store_units *u, const char *arm, int64_t patient)
     const int64_t number = store_block_of(patient);
     store_block *block = store_units_find(u->slot, u->slots, place, number);
     if (block->arm < 0) {
-        if (2*++u->used > u->slots) {
+        if (2 * ++u->used > u->slots) {
             store_units_grow(u);
             block = store_units_find(u->slot, u->slots, place, number);
         }

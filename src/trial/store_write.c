@@ -68,8 +68,8 @@ void store_text(store_rows *r, const char *value)
     r->ntext += n;
 }
 
-void store_failure(store_rows *r, const store *s, const char *arm, int64_t patient, const char *phase,
-                   double time_days, const char *state, const char *reason)
+void store_failure(store_rows *r, const store *s, const char *arm, int64_t patient, const char *phase, double time_days,
+                   const char *state, const char *reason)
 {
     store_row(r, store_find_table(s, "failures"));
     store_text(r, arm);
@@ -84,7 +84,7 @@ static double store_now(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9*(double)t.tv_nsec;
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 // The statement that inserts into a table, prepared once.
@@ -109,15 +109,12 @@ static sqlite3_stmt *store_insert(store *s, int table)
 bool store_bind(sqlite3_stmt *q, int i, const store_cell *c, store_type type, const char *text)
 {
     switch (c->type) {
-    case STORE_NULL:
-        return sqlite3_bind_null(q, i + 1) == SQLITE_OK;
+    case STORE_NULL: return sqlite3_bind_null(q, i + 1) == SQLITE_OK;
     case STORE_INT:
         return type == STORE_INT ? sqlite3_bind_int64(q, i + 1, c->u.i) == SQLITE_OK
                                  : type == STORE_REAL && sqlite3_bind_double(q, i + 1, (double)c->u.i) == SQLITE_OK;
-    case STORE_REAL:
-        return type == STORE_REAL && sqlite3_bind_double(q, i + 1, c->u.x) == SQLITE_OK;
-    default:
-        return type == STORE_TEXT && sqlite3_bind_text(q, i + 1, text + c->u.text, -1, SQLITE_STATIC) == SQLITE_OK;
+    case STORE_REAL: return type == STORE_REAL && sqlite3_bind_double(q, i + 1, c->u.x) == SQLITE_OK;
+    default: return type == STORE_TEXT && sqlite3_bind_text(q, i + 1, text + c->u.text, -1, SQLITE_STATIC) == SQLITE_OK;
     }
 }
 
@@ -184,7 +181,7 @@ static bool store_commit_locked(store *s)
     s->in_transaction = false;
     const bool good = store_exec(s, "COMMIT");
     if (!sqlite3_get_autocommit(s->db)) {
-        store_exec(s, "ROLLBACK");       // a full disk: the batch is lost, the file stays whole
+        store_exec(s, "ROLLBACK");    // a full disk: the batch is lost, the file stays whole
     }
     return good;
 }

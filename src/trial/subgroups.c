@@ -30,8 +30,8 @@ static bool factor_of_marker(const analysis *a, const statistics_pair *p, int m,
     const library_cancer *k = a->trial->cancer;
     bool biomarker = m < k->nbiomarker, binary = true, low = false, high = false;
     const library_marker *marker = biomarker ? &k->biomarker[m] : &k->baseline[m - k->nbiomarker];
-    const double *x = p->marker + (size_t)m*(size_t)p->capacity;
-    double limit = biomarker ? marker->positive/marker->unit.factor : NAN;
+    const double *x = p->marker + (size_t)m * (size_t)p->capacity;
+    double limit = biomarker ? marker->positive / marker->unit.factor : NAN;
     for (int i = 0; i < p->n; i++) {
         binary = binary && (isnan(x[i]) || x[i] == 0 || x[i] == 1);
     }
@@ -60,26 +60,26 @@ static bool factor_of_strata(const statistics_pair *p, factor *f)
     for (int s = 0; s < p->nstratum; s++) {
         f->level[s] = *p->stratum_name[s] ? p->stratum_name[s] : "no stratum told";
     }
-    memcpy(f->of, p->stratum, sizeof *f->of*(size_t)p->n);
+    memcpy(f->of, p->stratum, sizeof *f->of * (size_t)p->n);
     return true;
 }
 
 // Wald's test of the last k coefficients together.
 static double joint_p(const cox_model *m, int k)
 {
-    double *v = base_alloc((size_t)(k*k), sizeof *v), *b = base_alloc((size_t)k, sizeof *b), w = 0;
+    double *v = base_alloc((size_t)(k * k), sizeof *v), *b = base_alloc((size_t)k, sizeof *b), w = 0;
     int first = m->p - k;
     for (int i = 0; i < k; i++) {
         b[i] = m->coef[first + i];
         for (int j = 0; j < k; j++) {
-            v[i*k + j] = m->covariance[(first + i)*m->p + first + j];
+            v[i * k + j] = m->covariance[(first + i) * m->p + first + j];
         }
     }
     bool ok = m->converged && cholesky_factor(v, k, 1e-12);
     if (ok) {
         cholesky_solve(v, k, b);
         for (int i = 0; i < k; i++) {
-            w += b[i]*m->coef[first + i];
+            w += b[i] * m->coef[first + i];
         }
     }
     free(v);
@@ -90,18 +90,22 @@ static double joint_p(const cox_model *m, int k)
 // p of the products of arm and levels: covariates are the arm, each level but the first, and the arm times each.
 static double interaction_p(const statistics_pair *p, const factor *f, bool os)
 {
-    int k = f->nlevel - 1, wide = 1 + 2*k;
-    double *x = base_alloc((size_t)wide*(size_t)p->n + 1, sizeof *x);
+    int k = f->nlevel - 1, wide = 1 + 2 * k;
+    double *x = base_alloc((size_t)wide * (size_t)p->n + 1, sizeof *x);
     for (int i = 0; i < p->n; i++) {
-        double *row = x + wide*i;
+        double *row = x + wide * i;
         row[0] = f->of[i] < 0 ? NAN : p->group[i];
         for (int level = 1; level <= k; level++) {
             row[level] = f->of[i] == level;
-            row[k + level] = p->group[i]*row[level];
+            row[k + level] = p->group[i] * row[level];
         }
     }
-    cox_data data = {.n = p->n, .p = wide, .time = os ? p->os : p->pfs, .event = os ? p->os_event : p->pfs_event,
-                     .x = x, .ties = COX_EFRON};
+    cox_data data = {.n = p->n,
+                     .p = wide,
+                     .time = os ? p->os : p->pfs,
+                     .event = os ? p->os_event : p->pfs_event,
+                     .x = x,
+                     .ties = COX_EFRON};
     cox_model m;
     cox_fit(&data, &m);
     double result = joint_p(&m, k);
@@ -129,7 +133,7 @@ static trial_subgroup subgroup_of(const statistics_pair *p, const int *keep, int
     }
     if (what == 2) {
         stats_estimate d = proportion_difference(s.events_arm, s.n_arm, s.events_reference, s.n_reference);
-        s.effect = (stats_estimate){100*d.value, 100*d.low, 100*d.high};
+        s.effect = (stats_estimate){100 * d.value, 100 * d.low, 100 * d.high};
     } else {
         s.effect = two_groups_ratio(time, event, group, NULL, n);
     }
@@ -163,8 +167,8 @@ void analysis_subgroups(const analysis *a, trial_summary *out)
 {
     const library_cancer *k = a->trial->cancer;
     int nmarker = k->nbiomarker + k->nbaseline;
-    out->subgroup = arena_alloc(a->memory, sizeof *out->subgroup*(size_t)a->trial->narm*
-                                (size_t)(3 + 6*nmarker + 3*MOST_LEVELS));
+    out->subgroup = arena_alloc(a->memory, sizeof *out->subgroup * (size_t)a->trial->narm *
+                                               (size_t)(3 + 6 * nmarker + 3 * MOST_LEVELS));
     for (int arm = 0; arm < a->trial->narm; arm++) {
         if (a->trial->reference < 0 || arm == a->trial->reference) {
             continue;

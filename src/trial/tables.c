@@ -115,13 +115,13 @@ void trial_tables(const library_trial *t, const cohort_draws *draws, arena *m, s
                                               {"reason", STORE_TEXT},
                                               {"patient", STORE_INT},
                                               {"day", STORE_REAL}};
-    static const tables_plain visits[] = {{"arm", STORE_TEXT},       {"patient", STORE_INT},    {"reader", STORE_TEXT},
-                                          {"day", STORE_REAL},       {"visit", STORE_INT},      {"sum_mm", STORE_REAL},
-                                          {"change", STORE_REAL},    {"response", STORE_TEXT},
-                                          {"iresponse", STORE_TEXT}, {"new_lesions", STORE_INT}};
+    static const tables_plain visits[] = {
+        {"arm", STORE_TEXT},       {"patient", STORE_INT},    {"reader", STORE_TEXT}, {"day", STORE_REAL},
+        {"visit", STORE_INT},      {"sum_mm", STORE_REAL},    {"change", STORE_REAL}, {"response", STORE_TEXT},
+        {"iresponse", STORE_TEXT}, {"new_lesions", STORE_INT}};
     static const tables_plain adverse[] = {
-        {"arm", STORE_TEXT},       {"patient", STORE_INT},     {"event", STORE_TEXT}, {"onset_day", STORE_REAL},
-        {"organ", STORE_TEXT},     {"kind", STORE_TEXT},       {"grade", STORE_INT},  {"grade3_day", STORE_REAL},
+        {"arm", STORE_TEXT},          {"patient", STORE_INT}, {"event", STORE_TEXT}, {"onset_day", STORE_REAL},
+        {"organ", STORE_TEXT},        {"kind", STORE_TEXT},   {"grade", STORE_INT},  {"grade3_day", STORE_REAL},
         {"resolved_day", STORE_REAL}, {"related", STORE_INT}, {"steroid", STORE_INT}};
     static const tables_plain labs[] = {{"arm", STORE_TEXT},  {"patient", STORE_INT}, {"lab", STORE_TEXT},
                                         {"day", STORE_REAL},  {"visit", STORE_INT},   {"value", STORE_REAL},

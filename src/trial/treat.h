@@ -21,7 +21,7 @@ struct treat_run {
     int narm;
     int threads, width;
     stop_wish stop;
-    double seen_every;            // [day]; used where rows_seen is given
+    double seen_every;    // [day]; used where rows_seen is given
     // Rows of a finished job; the unit's name goes into `unit` (512 bytes). Called from several threads, each with its
     // own rows.
     void (*rows)(const treat_run *t, const treat_job *job, const clinic_record *r, store_rows *out, char *unit);

@@ -59,7 +59,7 @@ typedef struct {
     int64_t done, total;    // patients in arms
     int64_t candidates;     // grown so far
     double elapsed_s;
-    double remaining_s;     // NaN: not known yet
+    double remaining_s;    // NaN: not known yet
 } trial_progress;
 
 typedef struct {
@@ -70,7 +70,7 @@ typedef struct {
     int threads, width;    // 0: as many as there are processors; the solver's default
     int back_end;          // a native_choice
     int causes;            // non-responders an arm whose named cause is reversed; 0: none
-    bool null_effect;       // every arm gets the reference arm's treatment
+    bool null_effect;      // every arm gets the reference arm's treatment
     int shard, shards;     // the shard-th of `shards` shares of the patients; shards below 2: all of them
     bool keep;             // take candidates that earlier runs grew from the user's cache, and keep this run's there
     bool resume;
@@ -120,10 +120,10 @@ typedef struct {
 
 typedef struct {
     const char *arm, *reference, *endpoint;    // "HR_OS"
-    double value, low, high, p;    // within the strata of the randomisation, where there are some
-    double z;                      // of p, log-rank: above 0 where the arm is better, events or not in both arms
+    double value, low, high, p;                // within the strata of the randomisation, where there are some
+    double z;    // of p, log-rank: above 0 where the arm is better, events or not in both arms
     bool full;
-    int strata;                    // 1: there are none
+    int strata;    // 1: there are none
     stats_estimate unstratified;
     double unstratified_p;
 } trial_comparison;
@@ -155,27 +155,27 @@ typedef struct {
 
 typedef struct {    // one look at a comparison, in order of the trial's `looks` and of their looks
     const char *arm, *reference, *endpoint;    // "OS", "PFS"
-    int number, of;               // 1 ...
-    int planned, events;          // of both arms together
-    bool reached;                 // the planned events came
+    int number, of;                            // 1 ...
+    int planned, events;                       // of both arms together
+    bool reached;                              // the planned events came
     bool held;                    // reached, or the last one, which is held at the end of the follow-up in any case
     double information, spend;    // share of the information of the last look, and of the plan, for the bound
     double day;                   // calendar, since the first patient came in
     int patients;                 // of both arms, come in by then
     double bound, z, p;           // the arm is better where z is large; one-sided p
     stats_estimate hazard_ratio;
-    bool stops;                   // the first look with z at its bound or above. Not held: day, bound, z, p are NaN
+    bool stops;    // the first look with z at its bound or above. Not held: day, bound, z, p are NaN
 } trial_look;
 
 typedef struct {    // of the trial's `multiplicity`: the arm is better than the reference
     const char *name, *arm, *reference, *endpoint;    // "OS", "PFS", "ORR"
-    int looks;                    // 1: tested once, at the data cut-off
-    double p, adjusted;           // one-sided; over all looks; NaN p: not tested
-    bool rejected;                // adjusted is at most the trial's alpha: the arm is shown to be better
-    double day;                   // calendar, first so; NaN: never
+    int looks;                                        // 1: tested once, at the data cut-off
+    double p, adjusted;                               // one-sided; over all looks; NaN p: not tested
+    bool rejected;    // adjusted is at most the trial's alpha: the arm is shown to be better
+    double day;       // calendar, first so; NaN: never
 } trial_hypothesis;
 
-typedef struct {    // a data cut-off by events of all arms
+typedef struct {             // a data cut-off by events of all arms
     const char *endpoint;    // "OS", "PFS"; NULL: the cut-off is a time after the last patient came in
     int planned, events;     // events until the day
     bool reached;            // else the planned events never came, and the cut-off is the end of the follow-up
@@ -191,8 +191,8 @@ typedef struct {
     arena *memory;    // owns all
     const library_trial *trial;
     char model_hash[65];
-    char rows_hash[65];              // of a run's rows; observed: of the files of the datasets
-    bool observed;                   // read from datasets
+    char rows_hash[65];    // of a run's rows; observed: of the files of the datasets
+    bool observed;         // read from datasets
     uint64_t seed;
     double wall_s;                   // [s] of computing, analysis and report left out; NaN: not known
     double growth_s, treatment_s;    // [s] of that, growing candidates and treating patients; NaN: not known
@@ -228,7 +228,7 @@ typedef struct {
     trial_subgroup *subgroup;
     int nsubgroup;
     int64_t unique_patients;    // none is counted twice
-    trial_count *screening;    // how candidates ended and why, in order of outcome and reason
+    trial_count *screening;     // how candidates ended and why, in order of outcome and reason
     int nscreening;
     int64_t candidates;
 } trial_summary;

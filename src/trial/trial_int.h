@@ -18,7 +18,7 @@ typedef enum { SEEN_NOT, SEEN_TARGET, SEEN_NON_TARGET } baseline_kind;    // at 
 // Readers see the same scans, each with errors of his own. The investigator treats: he finds the patients and stops
 // treatment. Central review is blinded and changes nothing.
 enum { READER_INVESTIGATOR, READER_CENTRAL, READER_MAX };
-const char *reader_name(int reader);                     // "investigator", "central"
+const char *reader_name(int reader);    // "investigator", "central"
 int reader_count(const library_trial *t);
 
 typedef struct {
@@ -31,8 +31,8 @@ measure_keys measure_keys_of(const library_cancer *c);
 // it is gone, at least the floor else. *raw: before the floor.
 // What the reader of an arm sees of a diameter: less where he knows the arm and is biased by it, else all of it.
 double measure_seen(const library_trial *t, const library_arm *arm, int reader, double d);
-double measure_lesion(const library_trial *t, const measure_keys *k, int reader, rng r, int lesion, int visit,
-                      double d, double *raw);
+double measure_lesion(const library_trial *t, const measure_keys *k, int reader, rng r, int lesion, int visit, double d,
+                      double *raw);
 
 // --- a patient at day 0 (baseline.c) ---------------------------------------------------------------------------------
 
@@ -108,12 +108,12 @@ void screening_clear(screening *s);
 typedef struct {
     const library_dose *dose;
     const char *drug;
-    int group;          // 0: planned; k: the arm's k-th choice of next line
-    int state;          // of the kernel: where a bolus goes
+    int group;                                // 0: planned; k: the arm's k-th choice of next line
+    int state;                                // of the kernel: where a bolus goes
     int lesion_state[LIBRARY_MAX_LESIONS];    // of the kernel, where the dose goes into lesions
-    int rate, first;    // inputs of the kernel, -1
-    double scale;       // amounts of the state for one of dose->amount
-    int by;             // value of the drug-free model that the dose is multiplied by; -1
+    int rate, first;                          // inputs of the kernel, -1
+    double scale;                             // amounts of the state for one of dose->amount
+    int by;                                   // value of the drug-free model that the dose is multiplied by; -1
 } protocol_line;
 
 typedef struct {
@@ -160,17 +160,17 @@ bool identity_same(const store *s, const char *path, const library_trial *t, int
 
 typedef struct {
     interp_isa isa;
-    int width;                  // of packs
-    native_builder *builder;    // NULL: the interpreter
-    ode_stats stats;            // steps of this session
+    int width;                                      // of packs
+    native_builder *builder;                        // NULL: the interpreter
+    ode_stats stats;                                // steps of this session
     int64_t interpreted_before, compiled_before;    // steps of the sessions that were interrupted
 } trial_back_end;
 
 // width 0: what suits the back end. TRIAL_ERR_INPUT and an error where machine code is asked for and cannot be had,
 // TRIAL_ERR_INTERRUPTED where it was wished to stop meanwhile; in any case back_end_end() is called before the kernels
 // are freed.
-trial_status back_end_begin(trial_back_end *b, const trial_options *o, const cohort *c, trial_arm *const *arm,
-                            int narm, diag_list *d);
+trial_status back_end_begin(trial_back_end *b, const trial_options *o, const cohort *c, trial_arm *const *arm, int narm,
+                            diag_list *d);
 void back_end_resume(trial_back_end *b, const store *s);
 enum { BACK_END_PAIRS = 4 };
 void back_end_pairs(const trial_back_end *b, store_pair pair[BACK_END_PAIRS]);    // for the store's provenance
@@ -207,7 +207,7 @@ typedef struct {
     int episodes;    // that have begun
 } clinic_organ;
 
-typedef struct {    // an adverse event from its onset until it has resolved
+typedef struct {                       // an adverse event from its onset until it has resolved
     int organ;                         // of the cancer
     int number;                        // of the organ's, from 0
     int grade;                         // worst
@@ -225,19 +225,19 @@ typedef struct {
 
 typedef struct {
     int doses, omitted;
-    double first, last;     // [day]
-    double infusion_end;    // [day] INFINITY: none runs
-    double rate;            // of the infusion that runs
-    double entry, amount;   // [day] when a dose that was given reaches its depot, INFINITY: none on its way; of state
-    double share;           // of the planned dose that is given
-    double shift;           // [day] that later doses come later by
+    double first, last;      // [day]
+    double infusion_end;     // [day] INFINITY: none runs
+    double rate;             // of the infusion that runs
+    double entry, amount;    // [day] when a dose that was given reaches its depot, INFINITY: none on its way; of state
+    double share;            // of the planned dose that is given
+    double shift;            // [day] that later doses come later by
     int reductions;
     bool hold, delay, stopped;    // by rules, beside those of the whole treatment
 } clinic_line;
 
 typedef enum { MEDICINE_BY_RULE, MEDICINE_BY_GRADE, MEDICINE_BEFORE_DOSE, MEDICINE_REASONS } medicine_reason;
 
-typedef struct {    // a medicine that is given
+typedef struct {                      // a medicine that is given
     double since, full_until, end;    // [day] since NAN: not given
     double next;                      // [day] when its level changes; INFINITY
 } clinic_medicine;
@@ -255,9 +255,9 @@ typedef struct {
     double end;      // [day] of the follow-up
     int group;       // dose lines in use; -1: none
     double group_day;
-    double planned_visit;    // [day] of the schedule; next_visit is in its window
+    double planned_visit;                                        // [day] of the schedule; next_visit is in its window
     double next_visit, next_toxicity, steroid_end, next_line;    // [day] INFINITY: none
-    double steroid_since;    // [day] of the course that a grade began; NaN: none
+    double steroid_since;                                        // [day] of the course that a grade began; NaN: none
     int visit_number;
     bool hold, stopped, off_visits;
     double last_dose, stopped_day;
@@ -269,15 +269,15 @@ typedef struct {
     clinic_organ organ[CLINIC_MAX_ORGANS];
     clinic_episode *episode;    // (nepisode) in order of onset
     int nepisode;
-    clinic_lab *lab;            // (nlab)
+    clinic_lab *lab;    // (nlab)
     int nlab, safety_visits;
     clinic_medicine medicine[LIBRARY_MAX_MEDICINES];
     double level[LIBRARY_MAX_MEDICINES][MEDICINE_REASONS];    // that a reason asks for
     double before_end[LIBRARY_MAX_MEDICINES];                 // [day] of premedication; INFINITY: none
     clinic_rule rule[LIBRARY_MAX_RULES];
     size_t episode_cap, lab_cap;
-    const char *death_cause;    // "" while alive, and where the cancer names no causes
-    double visits_ended;    // [day] by progression; NaN
+    const char *death_cause;                              // "" while alive, and where the cancer names no causes
+    double visits_ended;                                  // [day] by progression; NaN
     double progression, death, dropout, next_line_day;    // [day] NaN
     // failure
     bool failed;
@@ -294,7 +294,7 @@ typedef struct {
     void (*done)(void *self, const clinic_record *r);
     // a wish for courses: times at which `seen` is called with the arm's outputs; NULL: none
     void (*seen)(void *self, const clinic_record *r, double day, const double *output);
-    double seen_every;    // [day]
+    double seen_every;          // [day]
     decision_log *decisions;    // of the one patient treated; NULL: none is kept
 } clinic_source;
 

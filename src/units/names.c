@@ -79,7 +79,7 @@ static const named NAMES[] = {
     {"ug", 1e-3, 0, 0, 0, 0, 1, 0, 0, 0},
     {"ng", 1e-6, 0, 0, 0, 0, 1, 0, 0, 0},
     {"pg", 1e-9, 0, 0, 0, 0, 1, 0, 0, 0},
-    {"Da", 1e-6, 0, 0, -1, 0, 1, 0, 0, 0},          // g/mol = mg/mmol
+    {"Da", 1e-6, 0, 0, -1, 0, 1, 0, 0, 0},    // g/mol = mg/mmol
     {"kDa", 1e-3, 0, 0, -1, 0, 1, 0, 0, 0},
     // the rest of SBML's kinds
     {"kelvin", 1, 0, 0, 0, 0, 0, 1, 0, 0},
@@ -109,10 +109,16 @@ static const named NAMES[] = {
 
 static unit from_named(const named *n)
 {
-    unit u = {true, n->factor,
-              {[DIM_TIME] = n->time, [DIM_COUNT] = n->count, [DIM_SUBSTANCE] = n->substance, [DIM_LENGTH] = n->length,
-               [DIM_MASS] = n->mass, [DIM_TEMPERATURE] = n->temperature, [DIM_CURRENT] = n->current,
-                   [DIM_LUMINOUS] = n->luminous}};
+    unit u = {true,
+              n->factor,
+              {[DIM_TIME] = n->time,
+               [DIM_COUNT] = n->count,
+               [DIM_SUBSTANCE] = n->substance,
+               [DIM_LENGTH] = n->length,
+               [DIM_MASS] = n->mass,
+               [DIM_TEMPERATURE] = n->temperature,
+               [DIM_CURRENT] = n->current,
+               [DIM_LUMINOUS] = n->luminous}};
     return u;
 }
 
@@ -130,10 +136,10 @@ bool unit_by_name(const char *name, size_t n, unit *u)
 bool unit_sbml_kind(const char *kind, unit *u)
 {
     static const char *const KINDS[] = {
-        "ampere", "avogadro", "becquerel", "candela", "coulomb", "dimensionless", "farad", "gram", "gray", "henry",
-        "hertz", "item", "joule",
-        "katal", "kelvin", "kilogram", "litre", "liter", "lumen", "lux", "metre", "meter", "mole", "newton", "ohm",
-        "pascal", "radian", "second", "siemens", "sievert", "steradian", "tesla", "volt", "watt", "weber",
+        "ampere", "avogadro", "becquerel", "candela",   "coulomb", "dimensionless", "farad",    "gram",   "gray",
+        "henry",  "hertz",    "item",      "joule",     "katal",   "kelvin",        "kilogram", "litre",  "liter",
+        "lumen",  "lux",      "metre",     "meter",     "mole",    "newton",        "ohm",      "pascal", "radian",
+        "second", "siemens",  "sievert",   "steradian", "tesla",   "volt",          "watt",     "weber",
     };
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
         if (strcmp(KINDS[i], kind) == 0) return unit_by_name(kind, strlen(kind), u);

@@ -65,8 +65,8 @@ void unit_format(unit u, char out[64])
 {
     // lengths to the third power are volumes
     static const char *const NAME[DIM_N] = {"day", "cell", "nmol", "dm", "mg", "K", "A", "cd"};
-    static const int ORDER[DIM_N] = {DIM_COUNT, DIM_SUBSTANCE, DIM_MASS, DIM_LENGTH, DIM_TEMPERATURE, DIM_CURRENT,
-                                     DIM_LUMINOUS, DIM_TIME};
+    static const int ORDER[DIM_N] = {DIM_COUNT,       DIM_SUBSTANCE, DIM_MASS,     DIM_LENGTH,
+                                     DIM_TEMPERATURE, DIM_CURRENT,   DIM_LUMINOUS, DIM_TIME};
     out[0] = '\0';
     if (!u.known) {
         append(out, "no unit");

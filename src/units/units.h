@@ -15,18 +15,18 @@
 enum { DIM_TIME, DIM_COUNT, DIM_SUBSTANCE, DIM_LENGTH, DIM_MASS, DIM_TEMPERATURE, DIM_CURRENT, DIM_LUMINOUS, DIM_N };
 
 typedef struct {
-    bool known;              // false: no unit was declared; checks that meet it say nothing
-    double factor;           // one of this unit in house units: value_house = value*factor
-    double dim[DIM_N];       // exponents
+    bool known;           // false: no unit was declared; checks that meet it say nothing
+    double factor;        // one of this unit in house units: value_house = value*factor
+    double dim[DIM_N];    // exponents
 } unit;
 
-extern const unit UNIT_NONE;       // unknown
-extern const unit UNIT_ONE;        // dimensionless
+extern const unit UNIT_NONE;    // unknown
+extern const unit UNIT_ONE;     // dimensionless
 
 unit unit_mul(unit a, unit b);
 unit unit_div(unit a, unit b);
 unit unit_pow(unit a, double exponent);
-bool unit_same_dimension(unit a, unit b);                // unknown units are the same as anything
+bool unit_same_dimension(unit a, unit b);    // unknown units are the same as anything
 bool unit_is_dimensionless(unit a);
 
 // Parses "mg/kg", "1/day", "cell/mL", "nmol/L", "dimensionless", "1", "10^6 cell", "um2", "mm^2", "%".

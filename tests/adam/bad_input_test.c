@@ -31,8 +31,8 @@
 
 typedef struct {
     const char *what, *file, *text;
-    const char *adtte;          // NULL: GOOD
-    int line;                   // that is refused; 0: none is named
+    const char *adtte;    // NULL: GOOD
+    int line;             // that is refused; 0: none is named
     const char *message, *expected;
 } bad;
 
@@ -69,8 +69,8 @@ static const bad BAD[] = {
     {"nothing that is analysed", NULL, NULL, TTE "1,a,QOL,5,0\n", 0, "there is nothing to analyse", "OS or PFS"},
     {"unit of time", NULL, NULL, "USUBJID,TRTP,PARAMCD,AVAL,CNSR,AVALU\n1,a,OS,10,0,fortnights\n", 2,
      "AVALU is fortnights", "DAYS, WEEKS, MONTHS or YEARS"},
-    {"event with a reason for censoring", NULL, NULL,
-     "USUBJID,TRTP,PARAMCD,AVAL,CNSR,CNSDTDSC\n1,a,OS,10,0,LOST\n", 2, "CNSDTDSC is LOST", "nothing, as CNSR is 0"},
+    {"event with a reason for censoring", NULL, NULL, "USUBJID,TRTP,PARAMCD,AVAL,CNSR,CNSDTDSC\n1,a,OS,10,0,LOST\n", 2,
+     "CNSDTDSC is LOST", "nothing, as CNSR is 0"},
     {"event that is none", NULL, NULL, "USUBJID,TRTP,PARAMCD,AVAL,CNSR,EVNTDESC\n1,a,OS,10,0,Censored\n", 2,
      "EVNTDESC is Censored", "an event"},
     {"end before the beginning", NULL, NULL,
@@ -108,9 +108,10 @@ static const bad BAD[] = {
      "a patient of adsl.csv"},
     {"another arm than in adsl", "adsl.csv", GOOD_SL, TTE "1,b,OS,10,0\n", 2, "TRTP is b", "a, as adsl.csv has"},
     {"an arm that adsl has not", "adsl.csv", GOOD_SL, TTE "1,c,OS,10,0\n", 2, "TRTP is c", "a, as adsl.csv has"},
-    {"a death that adsl does not know", "adsl.csv", SL "1,a,Y,Y,2020-01-02,2020-02-01,,,2020-01-01\n"
-     "2,b,Y,Y,2020-01-02,2020-02-01,,,2020-01-01\n", NULL, 2, "OS of 1 ends with death, but in adsl.csv he lives",
-     "DTHFL = Y in adsl.csv"},
+    {"a death that adsl does not know", "adsl.csv",
+     SL "1,a,Y,Y,2020-01-02,2020-02-01,,,2020-01-01\n"
+        "2,b,Y,Y,2020-01-02,2020-02-01,,,2020-01-01\n",
+     NULL, 2, "OS of 1 ends with death, but in adsl.csv he lives", "DTHFL = Y in adsl.csv"},
     // responses, tumours
     {"response", "adrs.csv", RS "1,BOR,CRU,\n", NULL, 2, "AVALC is CRU", "one of CR, PR, SD"},
     {"response in small letters", "adrs.csv", RS "1,BOR,pr,\n", NULL, 2, "AVALC is pr", "one of CR, PR, SD"},
@@ -147,8 +148,7 @@ static const bad BAD[] = {
     {"hypothesis on the reference", "ts.csv", TS "1,XMETHOD,holm\n1,XHYPO,\"{arm: a, endpoint: OS}\"\n", NULL, 4,
      "reference", ""},
     {"method without hypotheses", "ts.csv", TS "1,XMETHOD,holm\n", NULL, 2, "hypotheses", ""},
-    {"unknown method", "ts.csv", TS "1,XMETHOD,best\n1,XHYPO,\"{arm: b, endpoint: OS}\"\n", NULL, 2, "'best'",
-     "holm"},
+    {"unknown method", "ts.csv", TS "1,XMETHOD,best\n1,XHYPO,\"{arm: b, endpoint: OS}\"\n", NULL, 2, "'best'", "holm"},
     {"look at nothing", "ts.csv", TS "1,XLOOK,\"{arm: b, events: 10, at: [50 %]}\"\n", NULL, 2,
      "the last look is at 50 %", "100 %"},
     {"blinding", "ts.csv", TS "1,XBLIND,{design: triple-blind}\n", NULL, 1, "'triple-blind'", "double-blind"},
@@ -194,7 +194,7 @@ static void each_is_refused(void **state)
 {
     (void)state;
     int wrong = 0;
-    for (size_t i = 0; i < sizeof BAD/sizeof *BAD; i++) {
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         const bad *b = &BAD[i];
         diag_list *d = diag_new();
         arena *memory = arena_new();
@@ -217,7 +217,7 @@ static void each_is_refused(void **state)
         clear();
     }
     assert_int_equal(wrong, 0);
-    assert_true(sizeof BAD/sizeof *BAD >= 60);
+    assert_true(sizeof BAD / sizeof *BAD >= 60);
 }
 
 // What is printed quotes the row and points at the cell, behind quotes and commas too.
@@ -227,7 +227,7 @@ static void the_row_is_quoted(void **state)
     diag_list *d = diag_new();
     arena *memory = arena_new();
     adam_data data;
-    char text[16*1024] = "";
+    char text[16 * 1024] = "";
     put("adtte.csv", TTE "1,\"a, b\",OS,-10,0\r\n2,b,OS,x,0\n", d);
     assert_false(adam_read(folder, NULL, memory, &data, d));
     FILE *f = fmemopen(text, sizeof text - 1, "w");
@@ -252,8 +252,9 @@ static void a_folder_is_expected(void **state)
     adam_data data;
     put("adtte.csv", GOOD, d);
     char *path = path_join(folder, "adtte.csv");
-    const struct { const char *folder, *message; } given[] = {
-        {path, "this is a file, not a folder"}, {"/nowhere/at all", "there is no such folder"}};
+    const struct {
+        const char *folder, *message;
+    } given[] = {{path, "this is a file, not a folder"}, {"/nowhere/at all", "there is no such folder"}};
     for (int i = 0; i < 2; i++) {
         assert_false(adam_read(given[i].folder, NULL, memory, &data, d));
         assert_int_equal(diag_count(d), i + 1);
@@ -351,7 +352,7 @@ static void others_files(void **state)
         // the arm by another name of its column
         "USUBJID,TRTA,PARAMCD,AVAL,CNSR\nP1,x,OS,10,0\nP2,y,OS,20,1\n",
     };
-    for (size_t i = 0; i < sizeof text/sizeof *text; i++) {
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
         diag_list *d = diag_new();
         arena *memory = arena_new();
         adam_data data;
@@ -383,8 +384,10 @@ static void others_responses(void **state)
     arena *memory = arena_new();
     adam_data data;
     put("adtte.csv", GOOD, d);
-    put("adrs.csv", RS "1,OVR,PR,42\n1,OVR,ND,84\n1,RSP,Y,42\n2,RSP,N,\n1,CBOR,PR,\n2,CBOR,MISSING,\n"
-        "2,LSTA,2020-01-01,\n", d);
+    put("adrs.csv",
+        RS "1,OVR,PR,42\n1,OVR,ND,84\n1,RSP,Y,42\n2,RSP,N,\n1,CBOR,PR,\n2,CBOR,MISSING,\n"
+           "2,LSTA,2020-01-01,\n",
+        d);
     if (!adam_read(folder, NULL, memory, &data, d)) {
         diag_print(d, stderr, false);
         fail();
@@ -455,17 +458,20 @@ static void labs_and_doses_over_time(void **state)
     put("adlb.csv",
         "USUBJID,PARAMCD,PARAM,AVAL,AVALU,ABLFL,AVISITN,ADAY,ATOXGR,ANRHI\n2,LDH,LDH (U/L),300,U/L,,1,21,1,250\n"
         "1,LDH,LDH (U/L),200,U/L,Y,0,,0,250\n1,LDH,LDH (U/L),400,U/L,,1,21,1,250\n"
-        "1,LDH,LDH (U/L),401,U/L,,2,21,,250\n", d);
+        "1,LDH,LDH (U/L),401,U/L,,2,21,,250\n",
+        d);
     put("adex.csv", EX "2,y,1,0,0\n1,x,3,0,42\n1,a,2,,\n", d);
     if (!adam_read(folder, NULL, memory, &data, d)) {
         diag_print(d, stderr, false);
         fail();
     }
     static const char *const lab[] = {"patient", "lab", "day", "value", "unit", "grade", "visit"};
-    static const struct { int patient, visit; double day, value, grade; } want[] = {
-        {1, 0, 0, 200, 0}, {1, 1, 21, 400, 1}, {2, 1, 21, 300, 1}};
+    static const struct {
+        int patient, visit;
+        double day, value, grade;
+    } want[] = {{1, 0, 0, 200, 0}, {1, 1, 21, 400, 1}, {2, 1, 21, 300, 1}};
     store_cursor *c = store_pick(data.store, "labs", lab, 7, NULL, NULL);
-    for (size_t i = 0; i < sizeof want/sizeof *want; i++) {
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
         // in order of arm, patient, lab and day; a second value of a day has no place
         assert_true(store_next(c));
         assert_int_equal(store_get_int(c, 0), want[i].patient);

@@ -30,7 +30,7 @@ static void names_and_labels(void **state)
             if (strlen(v->label) > 40) {
                 fail_msg("%s.%s: the label '%s' has more than 40 characters", set->name, v->name, v->label);
             }
-            assert_int_equal(adam_find(set, v->name), i);      // no name twice
+            assert_int_equal(adam_find(set, v->name), i);    // no name twice
             assert_true(v->derivation && *v->derivation);
         }
     }
@@ -126,7 +126,7 @@ static void define_of_a_hostile_trial(void **state)
     check_well_formed(text);
     assert_non_null(strstr(text, "T&lt;/StudyName&gt;&amp;</StudyName>"));
     assert_non_null(strstr(text, "ItemDef OID=\"IT.ADTTE.CNSR\""));
-    assert_non_null(strstr(text, "IT.ADSL.ABXOFAVE"));          // the marker's variable
+    assert_non_null(strstr(text, "IT.ADSL.ABXOFAVE"));    // the marker's variable
     free(text);
     unlink(path);
     rmdir(folder);

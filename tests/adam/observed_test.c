@@ -86,7 +86,7 @@ static trial_summary *analyse(const char *reference, arena *memory, adam_data *d
 static void close_to(double x, double value)
 {
     // what expected.csv allows for such rows
-    if (!(fabs(x - value) <= 1e-12 + 1e-6*fabs(value))) {
+    if (!(fabs(x - value) <= 1e-12 + 1e-6 * fabs(value))) {
         fail_msg("%.12g, expected %.12g", x, value);
     }
 }
@@ -122,12 +122,12 @@ static void lung(void **state)
         assert_int_equal(x->nmilestone, 2);
         for (int k = 0; k < 2; k++) {
             const char *at[] = {"sex=1;t=365", "sex=2;t=365", "sex=1;t=730", "sex=2;t=730"};
-            double s1 = expected(e, "lung", "kaplan_meier", at[2*k], "survival");
-            double s2 = expected(e, "lung", "kaplan_meier", at[2*k + 1], "survival");
-            double e1 = expected(e, "lung", "kaplan_meier", at[2*k], "greenwood_se");
-            double e2 = expected(e, "lung", "kaplan_meier", at[2*k + 1], "greenwood_se");
-            close_to(x->milestone[k].value, 100*(s2 - s1));
-            close_to(x->milestone[k].high - x->milestone[k].value, 195.9963984540054*sqrt(e1*e1 + e2*e2));
+            double s1 = expected(e, "lung", "kaplan_meier", at[2 * k], "survival");
+            double s2 = expected(e, "lung", "kaplan_meier", at[2 * k + 1], "survival");
+            double e1 = expected(e, "lung", "kaplan_meier", at[2 * k], "greenwood_se");
+            double e2 = expected(e, "lung", "kaplan_meier", at[2 * k + 1], "greenwood_se");
+            close_to(x->milestone[k].value, 100 * (s2 - s1));
+            close_to(x->milestone[k].high - x->milestone[k].value, 195.9963984540054 * sqrt(e1 * e1 + e2 * e2));
         }
     }
     assert_true(seen);
@@ -171,8 +171,8 @@ static void veteran(void **state)
         }
     }
     assert_true(seen);
-    assert_true(s->nsubgroup > 2);                      // age, at its median; cell types
-    assert_int_equal(s->nset, 2);                       // nothing tells who was treated or evaluable
+    assert_true(s->nsubgroup > 2);    // age, at its median; cell types
+    assert_int_equal(s->nset, 2);     // nothing tells who was treated or evaluable
     assert_int_equal(s->unique_patients, 137);
     trial_summary_free(s);
     store_close(data.store, d);

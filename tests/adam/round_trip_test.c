@@ -18,8 +18,8 @@
 #include "base/file.h"
 #include "coley.h"
 #include "native/native.h"
-#include "trial/trial.h"
 #include "tests/folder.h"
+#include "trial/trial.h"
 
 static char folder[FOLDER_SIZE], out[64], adam[80];
 static char *run_json;
@@ -67,7 +67,8 @@ static void make_library(void)
              "printf '%%s' \"$LISTS\" >> cancers/toy/cancer.yaml && "
              "sed -i 's/^response: .*/response: {criteria: RECIST 1.1, reader: central}/' trials/TOY-1/trial.yaml && "
              "sed -i 's/^cutoff: .*/cutoff: {events: 25, endpoint: PFS}/' trials/TOY-1/trial.yaml && "
-             "printf '%%s' \"$DESIGN\" >> trials/TOY-1/trial.yaml", folder, folder);
+             "printf '%%s' \"$DESIGN\" >> trials/TOY-1/trial.yaml",
+             folder, folder);
     setenv("LISTS", LISTS, 1);
     setenv("DESIGN", DESIGN, 1);
     setenv("DRUG_ORGAN", DRUG_ORGAN, 1);
@@ -119,7 +120,7 @@ static void same_part(const char *a, const char *b, const char *from, const char
 {
     char *x = part(a, from, to), *y = part(b, from, to);
     assert_string_equal(x, y);
-    assert_true(strlen(x) > strlen(from) + 20);         // there is something
+    assert_true(strlen(x) > strlen(from) + 20);    // there is something
     free(x);
     free(y);
 }
@@ -144,10 +145,11 @@ static void same_summary(void **state)
     char *json;
     coley_messages *m = coley_messages_new();
     assert_int_equal(coley_analyze(&o, &json, NULL, m), COLEY_OK);
-    assert_int_equal(coley_messages_count(m), 0);       // nothing missing, nothing doubtful
-    static const char *const parts[] = {"\"looks\": [\n", "\"in_words\"", "\"first: \\\"Q2W\\\"\"", "\"cutoff\": {",
-                                        "\"open-label\"", "\"causes\": [\n", "\"screening\": {\"candidates\": "};
-    for (size_t i = 0; i < sizeof parts/sizeof *parts; i++) {
+    assert_int_equal(coley_messages_count(m), 0);    // nothing missing, nothing doubtful
+    static const char *const parts[] = {
+        "\"looks\": [\n", "\"in_words\"",    "\"first: \\\"Q2W\\\"\"",          "\"cutoff\": {",
+        "\"open-label\"", "\"causes\": [\n", "\"screening\": {\"candidates\": "};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!strstr(run_json, parts[i])) {
             fail_msg("the run says nothing of %s", parts[i]);
         }
@@ -190,7 +192,7 @@ static void another_reference(void **state)
     (void)state;
     coley_analyze_options o;
     coley_analyze_default(&o);
-    o.folder = adam;                    // the datasets' own folder serves as well
+    o.folder = adam;    // the datasets' own folder serves as well
     o.reference = "ALPHA 200 mg q3w";
     char *json, *text, elsewhere[80];
     snprintf(elsewhere, sizeof elsewhere, "%s/elsewhere", folder);
@@ -240,7 +242,7 @@ static void times_alone(void **state)
     assert_int_equal(coley_analyze(&o, &json, NULL, m), COLEY_OK);
     assert_non_null(strstr(json, "\"ORR\": {\"value\": null"));
     assert_non_null(strstr(json, "\"grade3plus_irAE\": {\"value\": null"));
-    assert_int_equal(coley_messages_count(m), 5);       // a note for each file that is not there
+    assert_int_equal(coley_messages_count(m), 5);    // a note for each file that is not there
     same_part(run_json, json, "\"comparisons\"", "\"paired\"");
     coley_free(json);
     coley_messages_free(m);
@@ -362,9 +364,14 @@ static void nowhere_to_write(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_summary), cmocka_unit_test(another_reference), cmocka_unit_test(times_alone),
-        cmocka_unit_test(written_again),  cmocka_unit_test(rows_of_times),     cmocka_unit_test(nowhere_to_write),
-        cmocka_unit_test(treatment_that_was_given_is_completed), cmocka_unit_test(kinds_are_the_primary_readers),
+        cmocka_unit_test(same_summary),
+        cmocka_unit_test(another_reference),
+        cmocka_unit_test(times_alone),
+        cmocka_unit_test(written_again),
+        cmocka_unit_test(rows_of_times),
+        cmocka_unit_test(nowhere_to_write),
+        cmocka_unit_test(treatment_that_was_given_is_completed),
+        cmocka_unit_test(kinds_are_the_primary_readers),
         cmocka_unit_test(event_classes),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -203,7 +203,7 @@ static void test_flags(void **state)
     assert_false(Species_isSetInitialAmount(e) || Species_isSetInitialConcentration(e));
     assert_string_equal(SBase_getName((SBase_t *)(uintptr_t)a), "the A");
     assert_int_equal(SBase_getSBOTerm((SBase_t *)(uintptr_t)a), 252);
-    char *notes = SBase_getNotesString((SBase_t *)(uintptr_t)a);     // a copy, ours
+    char *notes = SBase_getNotesString((SBase_t *)(uintptr_t)a);    // a copy, ours
     assert_non_null(strstr(notes, "a &amp; b"));
     free(notes);
     assert_false(SBase_isSetNotes((SBase_t *)(uintptr_t)b));

@@ -15,7 +15,7 @@
 typedef struct {
     Model_t *a, *b;    // ours, the reference
     strbuf *out;
-    bool loose;        // see compare_documents()
+    bool loose;    // see compare_documents()
 } compare;
 
 // libAntimony writes an underscore behind ids that are words of its language (compartment_, gamma_): such an id is the

@@ -207,8 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),    cmocka_unit_test(test_connections), cmocka_unit_test(test_overriding),
         cmocka_unit_test(test_deletion), cmocka_unit_test(test_conversion),  cmocka_unit_test(test_compartments),
-        cmocka_unit_test(test_errors),   cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_factors_have_limits),
+        cmocka_unit_test(test_errors),   cmocka_unit_test(test_limits),      cmocka_unit_test(test_factors_have_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,7 +54,7 @@ static void antimony(void **state)
 {
     (void)state;
     strbuf b = {0};
-    repeat(&b, "                                                                \n", (16 << 20)/64);
+    repeat(&b, "                                                                \n", (16 << 20) / 64);
     refuse_antimony(&b, "file has 1");
 
     repeat(&b, "x = ;;= 3\n", 1200);
@@ -125,7 +125,8 @@ static void refuse_functions(int n, const char *body, const char *reason)
     strbuf_printf(&b,
                   "</listOfFunctionDefinitions><listOfParameters><parameter id=\"k\" constant=\"false\"/>"
                   "</listOfParameters><listOfRules><assignmentRule variable=\"k\">%s<apply><ci>f%d</ci><cn>1</cn>"
-                  "</apply></math></assignmentRule></listOfRules></model></sbml>", math, n - 1);
+                  "</apply></math></assignmentRule></listOfRules></model></sbml>",
+                  math, n - 1);
     const sbml_options o = {0};
     diag_list *d = diag_new();
     assert_null(sbml_read_text(b.s, "big.xml", &o, d, NULL));
@@ -144,12 +145,16 @@ static void functions(void **state)
 static void yaml(void **state)
 {
     (void)state;
-    static const struct { const char *begin, *again; int times; const char *reason; } cases[] = {
+    static const struct {
+        const char *begin, *again;
+        int times;
+        const char *reason;
+    } cases[] = {
         {"a: ", "xxxxxxxx", 8200, "text is too long"},
         {"a: [1", ", 1", 200001, "the file is too large"},
         {"a: ", "[", 30, "nested too deeply"},
     };
-    for (size_t i = 0; i < sizeof cases/sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         strbuf b = {0};
         strbuf_puts(&b, cases[i].begin);
         repeat(&b, cases[i].again, cases[i].times);
@@ -187,7 +192,7 @@ static void doses_and_rows(void **state)
     strbuf_free(&b);
 
     sim_table table;
-    const sim_request r = {.end = 1, .steps = 1000*1000*1000};
+    const sim_request r = {.end = 1, .steps = 1000 * 1000 * 1000};
     assert_false(sim_simulate(s, &r, &table, d));
     expect(d, "the table has 1000000000 steps");
     system_free(s);
@@ -202,9 +207,9 @@ static void memory_stays_small(void **state)
     (void)state;
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
-    print_message("at most %ld MB\n", u.ru_maxrss/1024);
+    print_message("at most %ld MB\n", u.ru_maxrss / 1024);
 #ifndef __SANITIZE_ADDRESS__
-    assert_true(u.ru_maxrss < 1024*1024);        // [KiB]
+    assert_true(u.ru_maxrss < 1024 * 1024);    // [KiB]
 #endif
 }
 

@@ -63,8 +63,7 @@ static void checks(void **state)
     char *summary = NULL, out[8000];
     assert_int_equal(coley_model_check(&o, &summary, m), COLEY_OK);
     assert_string_equal(
-        summary,
-        "tumour: 1 compartment, 2 species, 3 parameters, 1 reaction, 1 rule, 1 event; 0 errors, 1 warning\n");
+        summary, "tumour: 1 compartment, 2 species, 3 parameters, 1 reaction, 1 rule, 1 event; 0 errors, 1 warning\n");
     printed(m, out);
     assert_non_null(strstr(out, "parameter idle is declared, but nothing uses it"));
     assert_non_null(strstr(out, ".ant:4:"));
@@ -312,10 +311,14 @@ static void packages_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(checks),   cmocka_unit_test(missing_values_are_errors), cmocka_unit_test(shows),
+        cmocka_unit_test(checks),
+        cmocka_unit_test(missing_values_are_errors),
+        cmocka_unit_test(shows),
         cmocka_unit_test(converts),
-        cmocka_unit_test(converts_what_level_2_means), cmocka_unit_test(packages_are_refused),
-        cmocka_unit_test(shows_the_jacobian), cmocka_unit_test(shows_c),
+        cmocka_unit_test(converts_what_level_2_means),
+        cmocka_unit_test(packages_are_refused),
+        cmocka_unit_test(shows_the_jacobian),
+        cmocka_unit_test(shows_c),
     };
     return cmocka_run_group_tests(tests, begin, finish);
 }

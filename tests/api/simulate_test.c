@@ -121,8 +121,8 @@ static void table_holds_what_changes(void **state)
     assert_int_equal(simulate(&o, &csv), COLEY_OK);
     assert_int_equal(strncmp(csv, "time,S,twice\n0,10,20\n", 21), 0);
     assert_int_equal(sscanf(csv + 21, "%lf,%lf,%lf", &t, &S, &twice), 3);
-    assert_float_equal(S, 10*exp(-0.6), 1e-6);           // the default tolerance is 1e-8, of a course
-    assert_float_equal(twice, 2*S, 1e-14);
+    assert_float_equal(S, 10 * exp(-0.6), 1e-6);    // the default tolerance is 1e-8, of a course
+    assert_float_equal(twice, 2 * S, 1e-14);
     coley_free(csv);
 }
 

@@ -39,7 +39,7 @@ static void statuses_of_an_installation(void **state)
     assert_int_equal(install("TOY-1", folder), COLEY_ERR_INPUT);
     unsetenv("COLEY_CC");
     unsetenv("COLEY_LIBRARY");
-    assert_int_equal(rmdir(folder), 0);      // nothing was left there
+    assert_int_equal(rmdir(folder), 0);    // nothing was left there
 }
 
 static void an_unknown_instruction_set(void **state)
@@ -123,7 +123,7 @@ static void a_course_of_too_many_values(void **state)
     coley_show_default(&show);
     show.run = folder;
     show.patient = 1;
-    for (size_t i = 0; i < sizeof every/sizeof *every; i++) {
+    for (size_t i = 0; i < sizeof every / sizeof *every; i++) {
         show.every_days = every[i];
         char *csv;
         assert_int_equal(coley_show(&show, NULL, NULL, &csv, m), COLEY_ERR_INPUT);

@@ -19,14 +19,14 @@ static void blocks_are_zeroed_aligned_and_apart(void **state)
     unsigned char *block[N];
     for (size_t i = 0; i < N; i++) {
         // sizes around the block size of 64 KiB, where a new block begins
-        size_t size = i < 200 ? i : 65000 + 10*i;
+        size_t size = i < 200 ? i : 65000 + 10 * i;
         block[i] = arena_alloc(a, size);
         assert_int_equal((uintptr_t)block[i] % 16, 0);
         for (size_t k = 0; k < size; k++) assert_int_equal(block[i][k], 0);
         memset(block[i], (int)(i % 251) + 1, size);
     }
     for (size_t i = 1; i < N; i++) {
-        size_t size = i < 200 ? i : 65000 + 10*i;
+        size_t size = i < 200 ? i : 65000 + 10 * i;
         for (size_t k = 0; k < size; k++) assert_int_equal(block[i][k], i % 251 + 1);
     }
     arena_free(a);
@@ -51,10 +51,10 @@ static void arrays_grow_and_keep_their_items(void **state)
     (void)state;
     int *v = NULL;
     size_t n = 0, cap = 0;
-    for (int i = 0; i < 1000; i++) ARRAY_PUSH(v, n, cap, i*i);
+    for (int i = 0; i < 1000; i++) ARRAY_PUSH(v, n, cap, i * i);
     assert_int_equal(n, 1000);
     assert_true(cap >= n);
-    for (int i = 0; i < 1000; i++) assert_int_equal(v[i], i*i);
+    for (int i = 0; i < 1000; i++) assert_int_equal(v[i], i * i);
     free(v);
 }
 

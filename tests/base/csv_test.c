@@ -21,11 +21,13 @@ static void cells_quotes_and_line_ends(void **state)
 {
     (void)state;
     diag_list *d = diag_new();
-    csv *c = parse("\xef\xbb\xbf" "id, value ,note\r\n"
+    csv *c = parse("\xef\xbb\xbf"
+                   "id, value ,note\r\n"
                    "a,1,\"says \"\"no\"\", twice\nand again\"\r\n"
                    "\r\n"
                    "b,,\n"
-                   "c,2,\xc3\xa9", d);
+                   "c,2,\xc3\xa9",
+                   d);
     assert_non_null(c);
     assert_int_equal(csv_rows(c), 3);
     assert_int_equal(csv_columns(c), 3);
@@ -43,7 +45,7 @@ static void cells_quotes_and_line_ends(void **state)
     at = csv_loc(c, 2, 2);
     assert_int_equal(at.line, 6);
     assert_int_equal(at.column, 5);
-    assert_int_equal(at.length, 1);      // characters, not bytes
+    assert_int_equal(at.length, 1);    // characters, not bytes
     csv_free(c);
     diag_free(d);
 }
@@ -67,7 +69,11 @@ static void numbers(void **state)
 static void wrong_tables(void **state)
 {
     (void)state;
-    static const struct { const char *text; int line; const char *says; } CASES[] = {
+    static const struct {
+        const char *text;
+        int line;
+        const char *says;
+    } CASES[] = {
         {"", 1, "empty"},
         {"\n\n", 1, "empty"},
         {"a,b\n1,2\n1,2,3\n4\n", 3, "3 cells"},
@@ -75,7 +81,7 @@ static void wrong_tables(void **state)
         {"a,b\n1,\"2\" x\n", 2, "follows"},
         {"a,b,a\n1,2,3\n", 1, "twice"},
     };
-    for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         diag_list *d = diag_new();
         assert_null(parse(CASES[i].text, d));
         assert_true(diag_errors(d) >= 1);
@@ -98,14 +104,14 @@ static void written_cells_read_back(void **state)
     static const char *const CASES[] = {"plain", "a,b", "a\"b", "two\nlines", "\"", "comma, quote\" and\r\nline"};
     strbuf b = {0};
     strbuf_puts(&b, "x,end\n");
-    for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         csv_write_cell(&b, CASES[i]);
         strbuf_puts(&b, ",.\n");
     }
     diag_list *d = diag_new();
     csv *c = parse(b.s, d);
     assert_non_null(c);
-    for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) assert_string_equal(csv_cell(c, (int)i, 0), CASES[i]);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) assert_string_equal(csv_cell(c, (int)i, 0), CASES[i]);
     csv_free(c);
     strbuf_free(&b);
 

@@ -12,7 +12,7 @@
 
 #include "base/diag.h"
 
-enum { ROOM = 64*1024 };
+enum { ROOM = 64 * 1024 };
 
 // What is printed; malloc'ed.
 static char *printed(const diag_list *d, bool colour)
@@ -164,12 +164,9 @@ static void long_and_quoted_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(line_caret_and_expectation),
-        cmocka_unit_test(joined_as_said),
-        cmocka_unit_test(the_files_name_is_kept),
-        cmocka_unit_test(sorted_by_file_and_line),
-        cmocka_unit_test(fifty_a_file_then_a_count),
-        cmocka_unit_test(hostile_text),
+        cmocka_unit_test(line_caret_and_expectation), cmocka_unit_test(joined_as_said),
+        cmocka_unit_test(the_files_name_is_kept),     cmocka_unit_test(sorted_by_file_and_line),
+        cmocka_unit_test(fifty_a_file_then_a_count),  cmocka_unit_test(hostile_text),
         cmocka_unit_test(long_and_quoted_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,13 +75,23 @@ static void writes_and_reads_back(void **state)
 static void refuses_bad_utf8_with_its_place(void **state)
 {
     fixture *f = *state;
-    static const struct { const char *data; size_t n; int line, column; } CASES[] = {
-        {"ok\n\xc3\xa9x\xff", 7, 2, 3}, {"\xc0\xaf", 2, 1, 1},         {"\xe0\x80\xaf", 3, 1, 1},
+    static const struct {
+        const char *data;
+        size_t n;
+        int line, column;
+    } CASES[] = {
+        {"ok\n\xc3\xa9x\xff", 7, 2, 3},
+        {"\xc0\xaf", 2, 1, 1},
+        {"\xe0\x80\xaf", 3, 1, 1},
         {"\xed\xa0\x80", 3, 1, 1},
-        {"\xf4\x90\x80\x80", 4, 1, 1},  {"a\xe2\x82", 3, 1, 2},        {"a\0b", 3, 1, 2},         {"\x80", 1, 1, 1},
-        {"\xf0\x8f\xbf\xbf", 4, 1, 1},  {"\xf8\x88\x80\x80\x80", 5, 1, 1},
+        {"\xf4\x90\x80\x80", 4, 1, 1},
+        {"a\xe2\x82", 3, 1, 2},
+        {"a\0b", 3, 1, 2},
+        {"\x80", 1, 1, 1},
+        {"\xf0\x8f\xbf\xbf", 4, 1, 1},
+        {"\xf8\x88\x80\x80\x80", 5, 1, 1},
     };
-    for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         char *path = write_raw(f, "bad", CASES[i].data, CASES[i].n);
         assert_null(file_read_text(path, NULL, f->d, NULL));
         assert_int_equal(diag_errors(f->d), i + 1);
@@ -103,7 +113,7 @@ static void failures_name_the_file(void **state)
     assert_null(file_read_text(missing, NULL, f->d, NULL));
     assert_string_equal(diag_at(f->d, 0)->loc.file, missing);
     assert_false(file_write_atomic(missing, "x", 1, f->d));
-    assert_null(file_read_text(f->dir, NULL, f->d, NULL));       // a folder
+    assert_null(file_read_text(f->dir, NULL, f->d, NULL));    // a folder
     char *plain = write_raw(f, "plain", "x", 1), *below = path_join(plain, "sub");
     assert_false(file_make_dirs(below, f->d));
     assert_int_equal(diag_errors(f->d), 4);
@@ -121,7 +131,7 @@ static void half_written_files_do_not_stay(void **state)
     assert_false(file_write_atomic(target, "x", 1, f->d));
     assert_true(dir_exists(target));
     assert_int_equal(rmdir(target), 0);
-    assert_int_equal(rmdir(f->dir), 0);                          // empty
+    assert_int_equal(rmdir(f->dir), 0);    // empty
     assert_int_equal(mkdir(f->dir, 0777), 0);
     free(target);
 }
@@ -153,7 +163,7 @@ static void size_limit(void **state)
 {
     fixture *f = *state;
     char *path = write_raw(f, "large", "x", 1);
-    assert_int_equal(truncate(path, 64*1024*1024 + 1), 0);
+    assert_int_equal(truncate(path, 64 * 1024 * 1024 + 1), 0);
     assert_null(file_read_text(path, NULL, f->d, NULL));
     assert_non_null(strstr(diag_at(f->d, 0)->expected, "64 MiB"));
     free(path);
@@ -162,10 +172,12 @@ static void size_limit(void **state)
 static void paths(void **state)
 {
     (void)state;
-    static const struct { const char *path, *dir, *base; } CASES[] = {
+    static const struct {
+        const char *path, *dir, *base;
+    } CASES[] = {
         {"a/b.csv", "a", "b.csv"}, {"b.csv", ".", "b.csv"}, {"/b", "/", "b"}, {"a/b/c", "a/b", "c"}, {"", ".", ""},
     };
-    for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         char *dir = path_dir(CASES[i].path);
         assert_string_equal(dir, CASES[i].dir);
         assert_string_equal(path_base(CASES[i].path), CASES[i].base);

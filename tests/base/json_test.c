@@ -71,12 +71,12 @@ static void spaced_for_readers(void **state)
     json_gap(&j, "\n  ");
     json_whole_or(&j, NULL, 1234567, 5);
     json_whole_or(&j, NULL, 1.0 / 3, 5);
-    json_whole_or(&j, NULL, 1234567.5, 5);               // as %g writes it
+    json_whole_or(&j, NULL, 1234567.5, 5);    // as %g writes it
     json_whole_or(&j, NULL, 1e15, 5);
     json_whole_or(&j, NULL, NAN, 5);
     json_close(&j, ']');
     json_open(&j, "none", '{');
-    json_gap(&j, "\n");                                   // nothing comes: the gap is dropped
+    json_gap(&j, "\n");    // nothing comes: the gap is dropped
     json_close(&j, '}');
     json_bool(&j, "no", false);
     json_close(&j, '}');

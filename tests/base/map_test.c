@@ -18,12 +18,12 @@ static void keeps_values_and_order_of_insertion(void **state)
     map *m = map_new();
     char key[32];
     for (int i = 0; i < N; i++) {
-        snprintf(key, sizeof key, "L%d__diameter", i*7919 % 100003);
+        snprintf(key, sizeof key, "L%d__diameter", i * 7919 % 100003);
         map_set(m, key, i);
     }
     assert_int_equal(map_count(m), N);
     for (int i = 0; i < N; i++) {
-        snprintf(key, sizeof key, "L%d__diameter", i*7919 % 100003);
+        snprintf(key, sizeof key, "L%d__diameter", i * 7919 % 100003);
         assert_int_equal(map_get(m, key), i);
         assert_string_equal(map_key(m, i), key);
     }
@@ -96,7 +96,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_values_and_order_of_insertion),
         cmocka_unit_test(setting_again_replaces),
-        cmocka_unit_test(nearest), cmocka_unit_test(nearest_in_words),
+        cmocka_unit_test(nearest),
+        cmocka_unit_test(nearest_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

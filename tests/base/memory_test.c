@@ -22,7 +22,7 @@ enum { HANDLED = 42, RETURNED = 43 };
 
 static void end_here(size_t bytes)
 {
-    _exit(bytes == SIZE_MAX/2 ? HANDLED : HANDLED + 1);
+    _exit(bytes == SIZE_MAX / 2 ? HANDLED : HANDLED + 1);
 }
 
 static void come_back(size_t bytes)
@@ -32,15 +32,15 @@ static void come_back(size_t bytes)
 
 static void refuse(void)
 {
-    base_out_of_memory(SIZE_MAX/2);
+    base_out_of_memory(SIZE_MAX / 2);
 }
 
 static void ask_too_much(void)
 {
-    struct rlimit none = {1 << 20, 1 << 20};     // less than is in use: nothing more is given
+    struct rlimit none = {1 << 20, 1 << 20};    // less than is in use: nothing more is given
     setrlimit(RLIMIT_AS, &none);
     for (;;) {
-        volatile char *p = base_alloc(1, SIZE_MAX/2);
+        volatile char *p = base_alloc(1, SIZE_MAX / 2);
         *p = 1;
     }
 }

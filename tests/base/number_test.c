@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Numbers as text: correctly rounded, shortest, and the same in every locale.
+#include <float.h>
+#include <locale.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <float.h>
-#include <locale.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,15 +18,30 @@
 static void parses_decimals_and_stops_behind_them(void **state)
 {
     (void)state;
-    static const struct { const char *text; double value; int used; } CASES[] = {
-        {"0", 0, 1}, {"-2.5mg", -2.5, 4}, {"1e3 cell", 1e3, 3}, {"+.5", 0.5, 3}, {"3.", 3, 2}, {"1e", 1, 1},
+    static const struct {
+        const char *text;
+        double value;
+        int used;
+    } CASES[] = {
+        {"0", 0, 1},
+        {"-2.5mg", -2.5, 4},
+        {"1e3 cell", 1e3, 3},
+        {"+.5", 0.5, 3},
+        {"3.", 3, 2},
+        {"1e", 1, 1},
         {"7e+", 7, 1},
-        {"0.1", 0.1, 3}, {"1.7976931348623157e308", DBL_MAX, 22}, {"5e-324", 4.9406564584124654e-324, 6}, {"1,5", 1, 1},
+        {"0.1", 0.1, 3},
+        {"1.7976931348623157e308", DBL_MAX, 22},
+        {"5e-324", 4.9406564584124654e-324, 6},
+        {"1,5", 1, 1},
         // halfway between two doubles, and just above it (Clinger 1990): rounds to even, then up
-        {"9007199254740993", 9007199254740992.0, 16}, {"9007199254740993.0000001", 9007199254740994.0, 24},
-        {"1e-400", 0, 6}, {"1e400", INFINITY, 5}, {"1e999999999999999999999", INFINITY, 23},
+        {"9007199254740993", 9007199254740992.0, 16},
+        {"9007199254740993.0000001", 9007199254740994.0, 24},
+        {"1e-400", 0, 6},
+        {"1e400", INFINITY, 5},
+        {"1e999999999999999999999", INFINITY, 23},
     };
-    for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         const char *end;
         double x;
         assert_true(number_parse(CASES[i].text, &end, false, &x));
@@ -38,9 +53,9 @@ static void parses_decimals_and_stops_behind_them(void **state)
 static void refuses_what_is_no_decimal(void **state)
 {
     (void)state;
-    static const char *const CASES[] = {"", " 1", "-", "+", ".", "e5", "inf", "nan", "infinity", "0x10", "-0x1p3",
-                                        "--1", "abc", "NAN(1)"};
-    for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
+    static const char *const CASES[] = {"",    " 1",       "-",    "+",      ".",   "e5",  "inf",
+                                        "nan", "infinity", "0x10", "-0x1p3", "--1", "abc", "NAN(1)"};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         const char *end;
         double x;
         assert_false(number_parse(CASES[i], &end, false, &x));
@@ -67,17 +82,29 @@ static void whole(void **state)
     double x;
     assert_true(number_whole("  12e-1\t", &x) && x == 1.2);
     static const char *const BAD[] = {"", " ", "1 2", "1x", "nan", "inf", "1e999", "0x1"};
-    for (size_t i = 0; i < sizeof BAD/sizeof *BAD; i++) assert_false(number_whole(BAD[i], &x));
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) assert_false(number_whole(BAD[i], &x));
 }
 
 static void format_is_short(void **state)
 {
     (void)state;
-    static const struct { double x; const char *text; } CASES[] = {
-        {0, "0"}, {-0.0, "0"}, {0.1, "0.1"}, {1e6, "1000000"}, {123456789012.0, "123456789012"}, {1e22, "1e+22"},
-        {1.0/3, "0.3333333333333333"}, {-2.5e-7, "-2.5e-07"}, {NAN, "NaN"}, {INFINITY, "INF"}, {-INFINITY, "-INF"},
+    static const struct {
+        double x;
+        const char *text;
+    } CASES[] = {
+        {0, "0"},
+        {-0.0, "0"},
+        {0.1, "0.1"},
+        {1e6, "1000000"},
+        {123456789012.0, "123456789012"},
+        {1e22, "1e+22"},
+        {1.0 / 3, "0.3333333333333333"},
+        {-2.5e-7, "-2.5e-07"},
+        {NAN, "NaN"},
+        {INFINITY, "INF"},
+        {-INFINITY, "-INF"},
     };
-    for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         char out[32];
         number_format(CASES[i].x, out);
         assert_string_equal(out, CASES[i].text);
@@ -91,7 +118,7 @@ static void format_reads_back(void **state)
     uint64_t s = 88172645463325252u;
     for (int i = 0; i < 20000; i++) {
         s ^= s >> 12, s ^= s << 25, s ^= s >> 27;
-        uint64_t bits = s*2685821657736338717u;
+        uint64_t bits = s * 2685821657736338717u;
         double x, back;
         memcpy(&x, &bits, sizeof x);
         if (!isfinite(x)) continue;
@@ -108,12 +135,14 @@ static void decimals_are_as_printf_has_them(void **state)
     uint64_t s = 88172645463325252u;
     for (int i = 0; i < 60000; i++) {
         s ^= s >> 12, s ^= s << 25, s ^= s >> 27;
-        uint64_t bits = s*2685821657736338717u;
+        uint64_t bits = s * 2685821657736338717u;
         double x, back;
         memcpy(&x, &bits, sizeof x);
         // numbers as they occur: of few digits, near one, whole; then any bits
-        x = i % 4 == 0 ? (double)(int64_t)(bits >> 40)/1000 : i % 4 == 1 ? (double)(bits >> 11)*0x1p-53
-            : i % 4 == 2 ? (double)(bits >> (bits & 63)) : x;
+        x = i % 4 == 0   ? (double)(int64_t)(bits >> 40) / 1000
+            : i % 4 == 1 ? (double)(bits >> 11) * 0x1p-53
+            : i % 4 == 2 ? (double)(bits >> (bits & 63))
+                         : x;
         if (!isfinite(x) || x == 0) continue;
         char out[32], expected[40];
         for (int digits = fabs(x) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
@@ -131,15 +160,15 @@ static void decimals_are_as_printf_has_them(void **state)
 static void hexadecimal_is_as_printf_has_it(void **state)
 {
     (void)state;
-    static const double CASES[] = {0, -0.0, 1, -1, 1.5, 0.1, 1e300, 0x1p-1022, 0x1p-1074, -0x1.8p-1060,
-                                   0x1.fffffffffffffp1023};
+    static const double CASES[] = {
+        0, -0.0, 1, -1, 1.5, 0.1, 1e300, 0x1p-1022, 0x1p-1074, -0x1.8p-1060, 0x1.fffffffffffffp1023};
     uint64_t s = 88172645463325252u;
     for (int i = 0; i < 20000; i++) {
         s ^= s >> 12, s ^= s << 25, s ^= s >> 27;
-        uint64_t bits = s*2685821657736338717u;
+        uint64_t bits = s * 2685821657736338717u;
         double x;
         memcpy(&x, &bits, sizeof x);
-        if (i < (int)(sizeof CASES/sizeof *CASES)) x = CASES[i];
+        if (i < (int)(sizeof CASES / sizeof *CASES)) x = CASES[i];
         if (!isfinite(x)) continue;
         char out[32], expected[40];
         number_format_hex(x, out);
@@ -154,7 +183,7 @@ static void locale_does_not_matter(void **state)
     (void)state;
     static const char *const COMMA[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "nl_NL.UTF-8"};
     bool found = false;
-    for (size_t i = 0; i < sizeof COMMA/sizeof *COMMA && !found; i++) found = setlocale(LC_ALL, COMMA[i]) != NULL;
+    for (size_t i = 0; i < sizeof COMMA / sizeof *COMMA && !found; i++) found = setlocale(LC_ALL, COMMA[i]) != NULL;
     if (!found) skip();
     double x;
     char out[32];

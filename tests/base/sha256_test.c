@@ -13,13 +13,15 @@
 static void known_answers(void **state)
 {
     (void)state;
-    static const struct { const char *text, *hex; } CASES[] = {
+    static const struct {
+        const char *text, *hex;
+    } CASES[] = {
         {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
         {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
         {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
          "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
     };
-    for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         char hex[65];
         sha256_text(CASES[i].text, hex);
         assert_string_equal(hex, CASES[i].hex);

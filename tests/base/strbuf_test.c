@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Growing strings: appending, JSON, numbers.
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <math.h>
 #include <string.h>
 
 #include <cmocka.h>

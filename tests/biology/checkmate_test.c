@@ -100,8 +100,8 @@ static void both_antibodies_do_more_than_either(void **state)
     double response = experiment_response_rate(e, BOTH, "cut"), harm = experiment_grade3_rate(e, BOTH);
     assert_true(response > experiment_response_rate(e, NIVOLUMAB, "cut"));
     assert_true(response > experiment_response_rate(e, IPILIMUMAB_ALONE, "cut"));
-    assert_true(harm > 1.5*experiment_grade3_rate(e, NIVOLUMAB));
-    assert_true(harm > 1.5*experiment_grade3_rate(e, IPILIMUMAB_ALONE));
+    assert_true(harm > 1.5 * experiment_grade3_rate(e, NIVOLUMAB));
+    assert_true(harm > 1.5 * experiment_grade3_rate(e, IPILIMUMAB_ALONE));
 }
 
 // Median onset in weeks of each patient's first event, before a later line (whose ipilimumab has events of its own);
@@ -114,11 +114,13 @@ static void events_begin_in_their_windows(void **state)
     } window[] = {{"rash", 2, 6.5}, {"colitis", 5, 10}, {"hepatitis", 6, 14}, {"thyroid_disorder", 8, 14}};
     const experiment *e = trials(state)->checkmate_067;
     for (size_t i = 0; i < sizeof window / sizeof *window; i++) {
-        double weeks = experiment_number(e, "with o as (select min(a.onset_day) d from adverse_events a join results r"
-                                            " using (arm, patient) where arm = %Q and event = %Q and"
-                                            " (r.next_line_day is null or a.onset_day < r.next_line_day) group by"
-                                            " patient order by 1) select d/7.0 from o limit 1 offset (select count(*)/2"
-                                            " from o)", NIVOLUMAB, window[i].event);
+        double weeks = experiment_number(e,
+                                         "with o as (select min(a.onset_day) d from adverse_events a join results r"
+                                         " using (arm, patient) where arm = %Q and event = %Q and"
+                                         " (r.next_line_day is null or a.onset_day < r.next_line_day) group by"
+                                         " patient order by 1) select d/7.0 from o limit 1 offset (select count(*)/2"
+                                         " from o)",
+                                         NIVOLUMAB, window[i].event);
         print_message("%s: %.1f weeks\n", window[i].event, weeks);
         assert_true(weeks >= window[i].from - 1.5 && weeks <= window[i].to + 1.5);
     }
@@ -141,8 +143,7 @@ static void heart_and_nerves_are_rarely_harmed(void **state)
         double any = experiment_number(e, share, BOTH, of[i].event, 1);
         double severe = experiment_number(e, share, BOTH, of[i].event, 3);
         double alone = experiment_number(e, share, NIVOLUMAB, of[i].event, 1);
-        double onset = experiment_number(e,
-                                         "select avg(onset_day) from adverse_events where arm = %Q and event = %Q",
+        double onset = experiment_number(e, "select avg(onset_day) from adverse_events where arm = %Q and event = %Q",
                                          BOTH, of[i].event);
         print_message("%s: %.2f%% on both, %.2f%% severe, %.2f%% on nivolumab, day %.0f\n", of[i].event, any, severe,
                       alone, onset);
@@ -162,15 +163,17 @@ static void toxicity_kills_some(void **state)
            other = experiment_number(e, "select 100.0*avg(death_cause is 'disease') from results");
     print_message("killed by toxicity: %.2f%%, by the disease: %.1f%%\n", killed, other);
     assert_true(killed >= 0.2 && killed <= 2.5);
-    assert_true(other > 20*killed);
+    assert_true(other > 20 * killed);
 }
 
 // Share of pairs of a responder and another patient in which the responder's marker is higher.
 static double marker_auc(const experiment *e, const char *marker)
 {
-    return experiment_number(e, "with p as (select p.\"%w\" x, r.full_response in ('CR', 'PR') y from patients p join"
-                                " results r using (patient) where r.arm in (%Q, %Q)) select avg((a.x > b.x) +"
-                                " 0.5*(a.x = b.x)) from p a, p b where a.y and not b.y", marker, BOTH, NIVOLUMAB);
+    return experiment_number(e,
+                             "with p as (select p.\"%w\" x, r.full_response in ('CR', 'PR') y from patients p join"
+                             " results r using (patient) where r.arm in (%Q, %Q)) select avg((a.x > b.x) +"
+                             " 0.5*(a.x = b.x)) from p a, p b where a.y and not b.y",
+                             marker, BOTH, NIVOLUMAB);
 }
 
 static void biomarkers_tell_something_and_not_much(void **state)
@@ -195,15 +198,17 @@ static void large_tumours_respond_less(void **state)
            normal = experiment_number(e, rate, BOTH, NIVOLUMAB, "p.LDH <= 1"),
            high = experiment_number(e, rate, BOTH, NIVOLUMAB, "p.LDH > 1");
     print_message("small %.0f, large %.0f; normal LDH %.0f, high %.0f\n", small, large, normal, high);
-    assert_true(small > 1.25*large);
+    assert_true(small > 1.25 * large);
     assert_true(normal > high);
 }
 
 static void waterfalls_are_not_split(void **state)
 {
     const experiment *e = trials(state)->checkmate_067;
-    double between = experiment_number(e, "select 100.0*avg(best_change > -80 and best_change <= 0) from results where"
-                                          " best_change is not null and arm in (%Q, %Q)", BOTH, NIVOLUMAB);
+    double between = experiment_number(e,
+                                       "select 100.0*avg(best_change > -80 and best_change <= 0) from results where"
+                                       " best_change is not null and arm in (%Q, %Q)",
+                                       BOTH, NIVOLUMAB);
     print_message("best change between -80 and 0: %.0f\n", between);
     assert_true(between >= 20);
 }
@@ -212,10 +217,12 @@ static void waterfalls_are_not_split(void **state)
 static void responses_last(void **state)
 {
     const experiment *e = trials(state)->checkmate_067;
-    double kept = experiment_number(e, "with r as (select full_dor_day d, full_dor_event e from results where arm in"
-                                       " (%Q, %Q) and full_response in ('CR', 'PR') and full_dor_day is not null), h as"
-                                       " (select ln(1 - 1.0/(select count(*) from r b where b.d >= a.d)) x from r a"
-                                       " where a.e and a.d <= 730) select 100*exp(sum(x)) from h", BOTH, NIVOLUMAB);
+    double kept = experiment_number(e,
+                                    "with r as (select full_dor_day d, full_dor_event e from results where arm in"
+                                    " (%Q, %Q) and full_response in ('CR', 'PR') and full_dor_day is not null), h as"
+                                    " (select ln(1 - 1.0/(select count(*) from r b where b.d >= a.d)) x from r a"
+                                    " where a.e and a.d <= 730) select 100*exp(sum(x)) from h",
+                                    BOTH, NIVOLUMAB);
     print_message("responses that last two years: %.0f\n", kept);
     assert_true(kept >= 60 && kept <= 85);
 }

@@ -153,7 +153,7 @@ int experiment_near_published(const experiment *e, const char *endpoint, double 
             continue;
         }
         bool near = points > 0 ? fabs(p->predicted - p->published) <= points
-                               : fabs(log(p->predicted/p->published)) <= log(factor);
+                               : fabs(log(p->predicted / p->published)) <= log(factor);
         print_message("%s %s: %.1f, published %.1f%s\n", p->arm, endpoint, p->predicted, p->published,
                       near ? "" : " OUTSIDE");
         if (!near) {

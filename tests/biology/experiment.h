@@ -23,19 +23,19 @@ typedef struct {
 } experiment;
 
 typedef struct {
-    const char *arms;    // YAML below `arms:`; NULL: those of the trial, each patient in one arm
-    int patients;        // an arm; 0: as the trial says
-    int seed;            // 0: as the trial says
+    const char *arms;                        // YAML below `arms:`; NULL: those of the trial, each patient in one arm
+    int patients;                            // an arm; 0: as the trial says
+    int seed;                                // 0: as the trial says
     const char *set, *traits, *follow_up;    // YAML; NULL: as the trial says
-    const char *rules;    // YAML below `rules:`, which the trial has none of; NULL: none
-    int causes;          // non-responders an arm whose cause is reversed
+    const char *rules;                       // YAML below `rules:`, which the trial has none of; NULL: none
+    int causes;                              // non-responders an arm whose cause is reversed
 } experiment_plan;
 
 // One line of `arms`: name, and YAML of its doses.
 #define ARM(name, doses) "  - {name: " name ", role: experimental, doses: [" doses "]}\n"
 #define REFERENCE(name, doses) "  - {name: " name ", role: control, doses: [" doses "]}\n"
-#define PEMBROLIZUMAB(dose, days) "{drug: pembrolizumab, dose: " dose ", route: IV, infusion: 30 min, every: " days \
-    " day, until: 24 month}"
+#define PEMBROLIZUMAB(dose, days) \
+    "{drug: pembrolizumab, dose: " dose ", route: IV, infusion: 30 min, every: " days " day, until: 24 month}"
 #define IPILIMUMAB(dose) "{drug: ipilimumab, dose: " dose ", route: IV, infusion: 90 min, every: 21 day, count: 4}"
 
 // Runs it; fails the test where that fails.

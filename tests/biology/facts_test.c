@@ -15,17 +15,18 @@
 
 #include "tests/biology/experiment.h"
 
-#define NIVOLUMAB(dose, start, rest) "{drug: nivolumab, dose: " dose ", route: IV, infusion: 60 min, start: " start \
-    " day, every: " rest "}"
+#define NIVOLUMAB(dose, start, rest) \
+    "{drug: nivolumab, dose: " dose ", route: IV, infusion: 60 min, start: " start " day, every: " rest "}"
 
 // doses of CheckMate 067 in the last two
 static const char ARMS[] = REFERENCE("none", "") ARM("pembrolizumab 2 Q3W", PEMBROLIZUMAB("2 mg/kg", "21"))
-    ARM("pembrolizumab 10 Q3W", PEMBROLIZUMAB("10 mg/kg", "21")) ARM("pembrolizumab 10 Q2W",
-                                                                     PEMBROLIZUMAB("10 mg/kg", "14"))
-        ARM("ipilimumab 3", IPILIMUMAB("3 mg/kg")) ARM("ipilimumab 10", IPILIMUMAB("10 mg/kg"))
-            ARM("nivolumab", NIVOLUMAB("3 mg/kg", "0", "14 day, until: 24 month"))
-                ARM("nivolumab and ipilimumab", NIVOLUMAB("1 mg/kg", "0", "21 day, count: 4") ", "
-                    NIVOLUMAB("3 mg/kg", "84", "14 day, until: 24 month") ", " IPILIMUMAB("3 mg/kg"));
+    ARM("pembrolizumab 10 Q3W", PEMBROLIZUMAB("10 mg/kg", "21"))
+        ARM("pembrolizumab 10 Q2W", PEMBROLIZUMAB("10 mg/kg", "14")) ARM("ipilimumab 3", IPILIMUMAB("3 mg/kg"))
+            ARM("ipilimumab 10", IPILIMUMAB("10 mg/kg"))
+                ARM("nivolumab", NIVOLUMAB("3 mg/kg", "0", "14 day, until: 24 month"))
+                    ARM("nivolumab and ipilimumab",
+                        NIVOLUMAB("1 mg/kg", "0", "21 day, count: 4") ", " NIVOLUMAB(
+                            "3 mg/kg", "84", "14 day, until: 24 month") ", " IPILIMUMAB("3 mg/kg"));
 
 static int begin(void **state)
 {
@@ -91,17 +92,17 @@ static void occupancy_saturates(void **state)
     const char *least = "select min(value) from courses where label = 'PD-1 occupancy in blood' and arm = %Q and day "
                         "> 1 and day < 60";
     assert_true(experiment_number(e, least, "pembrolizumab 2 Q3W") > 90);
-    assert_true(experiment_number(e, least, "pembrolizumab 10 Q3W") >= experiment_number(e, least,
-            "pembrolizumab 2 Q3W"));
+    assert_true(experiment_number(e, least, "pembrolizumab 10 Q3W") >=
+                experiment_number(e, least, "pembrolizumab 2 Q3W"));
 }
 
 // CA184-169 (Ascierto 2017).
 static void more_ipilimumab_does_more_of_both(void **state)
 {
     const experiment *e = population(state);
-    assert_true(experiment_response_rate(e, "ipilimumab 10", "cut") > experiment_response_rate(e, "ipilimumab 3",
-            "cut") + 1);
-    assert_true(experiment_grade3_rate(e, "ipilimumab 10") > 1.3*experiment_grade3_rate(e, "ipilimumab 3"));
+    assert_true(experiment_response_rate(e, "ipilimumab 10", "cut") >
+                experiment_response_rate(e, "ipilimumab 3", "cut") + 1);
+    assert_true(experiment_grade3_rate(e, "ipilimumab 10") > 1.3 * experiment_grade3_rate(e, "ipilimumab 3"));
 }
 
 // CheckMate 067 (Larkin 2015).
@@ -115,8 +116,8 @@ static void both_antibodies_respond_and_harm_more(void **state)
                   harm, experiment_grade3_rate(e, "nivolumab"), experiment_grade3_rate(e, "ipilimumab 3"));
     assert_true(response > experiment_response_rate(e, "nivolumab", "cut") + 3);
     assert_true(response > experiment_response_rate(e, "ipilimumab 3", "cut") + 10);
-    assert_true(harm > 1.5*experiment_grade3_rate(e, "nivolumab"));
-    assert_true(harm > 1.5*experiment_grade3_rate(e, "ipilimumab 3"));
+    assert_true(harm > 1.5 * experiment_grade3_rate(e, "nivolumab"));
+    assert_true(harm > 1.5 * experiment_grade3_rate(e, "ipilimumab 3"));
 }
 
 // KEYNOTE-001 and -006: most responses to anti-PD-1 go on for two years and more; some do to ipilimumab.

@@ -2,6 +2,7 @@
 // What checkpoint blockade needs: without antigen, without T cells or without MHC-I it does nothing; without PD-L1 and
 // PD-L2 anti-PD-1 does nothing, neither to tumours nor to organs. Each is a trial with inputs of its own, in which
 // tumours grow without the thing, too. The same arms in the model as it is show that the comparison can tell.
+// clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -13,8 +13,8 @@
 
 enum { PATIENTS = SANITIZED ? 4 : 60 };    // of two arms, in both of them
 
-static const char ARMS[] = REFERENCE("none", "")
-    ARM("both", PEMBROLIZUMAB("10 mg/kg", "21") ", " IPILIMUMAB("10 mg/kg"));
+static const char ARMS[] =
+    REFERENCE("none", "") ARM("both", PEMBROLIZUMAB("10 mg/kg", "21") ", " IPILIMUMAB("10 mg/kg"));
 
 static experiment *treated(const char *rules)
 {
@@ -25,8 +25,10 @@ static experiment *treated(const char *rules)
 // Days of an event from its grade 3 to its end, over all who had it
 static double severe_days(const experiment *e, const char *event)
 {
-    return experiment_number(e, "select sum(coalesce(resolved_day, 730) - grade3_day) from adverse_events "
-                                "where arm = 'both' and event = %Q and grade >= 3", event);
+    return experiment_number(e,
+                             "select sum(coalesce(resolved_day, 730) - grade3_day) from adverse_events "
+                             "where arm = 'both' and event = %Q and grade >= 3",
+                             event);
 }
 
 static void infliximab_shortens_colitis(void **state)
@@ -42,7 +44,7 @@ static void infliximab_shortens_colitis(void **state)
     assert_true(experiment_number(without, severe) >= 10);
     print_message("severe colitis: %.0f days, with infliximab %.0f\n", severe_days(without, "colitis"),
                   severe_days(with, "colitis"));
-    assert_true(severe_days(with, "colitis") < 0.8*severe_days(without, "colitis"));
+    assert_true(severe_days(with, "colitis") < 0.8 * severe_days(without, "colitis"));
     experiment_free(with);
     experiment_free(without);
 }
@@ -57,11 +59,11 @@ static void replacement_brings_tsh_back(void **state)
     print_message("TSH raised at %.0f visits, with replacement %.0f\n", experiment_number(without, raised),
                   experiment_number(with, raised));
     assert_true(SANITIZED || experiment_number(without, raised) >= 20);
-    assert_true(experiment_number(with, raised) <= 0.5*experiment_number(without, raised));
+    assert_true(experiment_number(with, raised) <= 0.5 * experiment_number(without, raised));
     // thyroxine has no part in what T cells do
     const char *mm = "select sum(sum_mm) from visits where arm = 'both' and reader = 'central'";
     double sum = experiment_number(without, mm);
-    assert_float_equal(experiment_number(with, mm), sum, 1e-6*sum);
+    assert_float_equal(experiment_number(with, mm), sum, 1e-6 * sum);
     experiment_free(with);
     experiment_free(without);
 }

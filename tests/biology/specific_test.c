@@ -13,8 +13,8 @@
 #include <cmocka.h>
 
 #include "tests/biology/experiment.h"
-#include "trial/store.h"
 #include "tests/folder.h"
+#include "trial/store.h"
 
 static const char *const TRIALS[] = {"KEYNOTE-006", "CheckMate-067", "CheckMate-066", "CA184-169"};
 enum { TRIAL_COUNT = sizeof TRIALS / sizeof *TRIALS };
@@ -65,11 +65,13 @@ static void parameters_belong_to_no_drug_and_no_trial(void **state)
 {
     (void)state;
     static const char *const names[] = {"nivo", "ipi", "pembro", "dacarb", "keynote", "checkmate", "arm_", "trial"};
-    static const char *const antibody[] = {"CL", "V_c", "V_p", "Q", "weight_ref", "albumin_ref", "cl_weight",
-                                           "v_weight", "cl_albumin", "cl_change", "cl_half_time", "cl_hill",
-                                           "first_dose", "molar_mass", "kd", "fc_active", NULL};
-    static const char *const cytotoxic[] = {"CL", "V_c", "V_p", "Q", "surface_ref", "molar_mass", "C_ref", "k_repair",
-                                            "spent_half", "marrow_slope", "k_lymphocytes", NULL};
+    static const char *const antibody[] = {"CL",           "V_c",       "V_p",        "Q",          "weight_ref",
+                                           "albumin_ref",  "cl_weight", "v_weight",   "cl_albumin", "cl_change",
+                                           "cl_half_time", "cl_hill",   "first_dose", "molar_mass", "kd",
+                                           "fc_active",    NULL};
+    static const char *const cytotoxic[] = {"CL",          "V_c",          "V_p",           "Q",
+                                            "surface_ref", "molar_mass",   "C_ref",         "k_repair",
+                                            "spent_half",  "marrow_slope", "k_lymphocytes", NULL};
     for (int k = 0; k < TRIAL_COUNT; k++) {
         arena *memory = arena_new();
         diag_list *d = diag_new();

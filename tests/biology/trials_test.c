@@ -61,8 +61,8 @@ static void resistance_has_a_cause(const experiment *e)
     print_message("named cause reversed: %d of %d respond; another one: %d of %d\n", responded, reversed,
                   other_responded, other);
     assert_true(reversed >= 300 && other >= 300);
-    assert_true(responded >= 0.7*reversed);
-    assert_true(other_responded <= 0.3*other);
+    assert_true(responded >= 0.7 * reversed);
+    assert_true(other_responded <= 0.3 * other);
 }
 
 static void keynote_006(void **state)

@@ -55,8 +55,11 @@ static void entries_are_whole(void **state)
 {
     const char *folder = *state;
     static const char KEY[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-    static const char *const harm[] = {"printf X | dd of=%s bs=1 seek=3 conv=notrunc 2> /dev/null", "truncate -s -1 %s",
-                                       "truncate -s 0 %s", "printf ab > %s", "chmod 622 %s",
+    static const char *const harm[] = {"printf X | dd of=%s bs=1 seek=3 conv=notrunc 2> /dev/null",
+                                       "truncate -s -1 %s",
+                                       "truncate -s 0 %s",
+                                       "printf ab > %s",
+                                       "chmod 622 %s",
                                        "mv %s %s.x && ln -s %s.x %s"};
     size_t size;
     char *path = cache_path(folder, KEY, ".grown");
@@ -108,15 +111,15 @@ static void oldest_entries_go(void **state)
 {
     enum { HOUR = 3600 };
     const char *folder = *state;
-    make_entry(folder, 'a', ".so", 1000, 5*HOUR);
-    make_entry(folder, 'a', ".c", 500, 5*HOUR);
-    make_entry(folder, 'b', ".so", 1000, 9*HOUR);
+    make_entry(folder, 'a', ".so", 1000, 5 * HOUR);
+    make_entry(folder, 'a', ".c", 500, 5 * HOUR);
+    make_entry(folder, 'b', ".so", 1000, 9 * HOUR);
     make_entry(folder, 'b', ".c", 500, 1);
-    make_entry(folder, 'c', ".so", 1000, 2*HOUR);
+    make_entry(folder, 'c', ".so", 1000, 2 * HOUR);
     make_entry(folder, 'd', ".so", 1000, 60);
-    make_entry(folder, 'f', ".grown", 1000, 7*HOUR);
-    make_entry(folder, 'z', ".so", 5000, 99*HOUR);           // no key: not ours
-    make_entry(folder, 'e', ".so.bak", 5000, 99*HOUR);
+    make_entry(folder, 'f', ".grown", 1000, 7 * HOUR);
+    make_entry(folder, 'z', ".so", 5000, 99 * HOUR);    // no key: not ours
+    make_entry(folder, 'e', ".so.bak", 5000, 99 * HOUR);
     assert_int_equal(cache_trim(folder, 6000), 0);
     assert_true(is_entry(folder, 'b', ".so"));
     assert_int_equal(cache_trim(folder, 5999), 1);
@@ -125,7 +128,7 @@ static void oldest_entries_go(void **state)
     assert_true(is_entry(folder, 'a', ".so") && is_entry(folder, 'a', ".c") && is_entry(folder, 'f', ".grown"));
     assert_int_equal(cache_trim(folder, 4000), 1);
     assert_false(is_entry(folder, 'f', ".grown"));
-    assert_int_equal(cache_trim(folder, 0), 2);             // a, c
+    assert_int_equal(cache_trim(folder, 0), 2);    // a, c
     assert_false(is_entry(folder, 'a', ".so") || is_entry(folder, 'a', ".c") || is_entry(folder, 'c', ".so"));
     assert_true(is_entry(folder, 'd', ".so") && is_entry(folder, 'z', ".so") && is_entry(folder, 'e', ".so.bak"));
     assert_int_equal(cache_trim("/nonexistent", 0), 0);

@@ -29,10 +29,10 @@ static void set_lane(lane *l, int seed)
 {
     static const double x[] = {40, 7, 0.4, 5, 0.9, 1.7}, p[] = {0.02, 30, 0.8, 0.2, 1.7, 0.5, 0};
     for (int i = 0; i < l->k->nx; i++) {
-        l->x[i] = x[i]*(1 + 0.13*((seed*7 + i*3) % 11));
+        l->x[i] = x[i] * (1 + 0.13 * ((seed * 7 + i * 3) % 11));
     }
     for (int j = 0; j < l->k->np; j++) {
-        l->p[j] = p[j]*(1 + 0.07*((seed*5 + j) % 7));
+        l->p[j] = p[j] * (1 + 0.07 * ((seed * 5 + j) % 7));
     }
     l->t = 3.3 + seed;
 }
@@ -50,12 +50,12 @@ static void rhs_is_what_was_written(void **state)
         set_lane(&l, seed);
         lane_rhs(&l);
         double symbols[1 + 6 + 7] = {l.t};
-        memcpy(symbols + 1, l.x, 6*sizeof(double));
-        memcpy(symbols + 7, l.p, 7*sizeof(double));
+        memcpy(symbols + 1, l.x, 6 * sizeof(double));
+        memcpy(symbols + 7, l.p, 7 * sizeof(double));
         for (int i = 0; i < 6; i++) {
             double expected = expr_eval(h.s.graph, h.state[i].derivative, symbols);
             // rounding of a few operations; the root loses digits as written
-            assert_true(fabs(l.dx[i] - expected) <= 1e-13*(1 + fabs(expected))*10);
+            assert_true(fabs(l.dx[i] - expected) <= 1e-13 * (1 + fabs(expected)) * 10);
         }
     }
     lane_clear(&l);
@@ -77,18 +77,18 @@ static void jacobian_against_differences(void **state)
         k->jacobian(k, l.t, l.x, l.p, l.q, l.J, l.scratch);
         for (int j = -1; j < k->nx; j++) {
             // column -1: by time
-            double up[HAND_MAX], ft[HAND_MAX], at = j < 0 ? l.t : l.x[j], step = 1e-5*(1 + fabs(at)), *v = j < 0 ? &l.t
-                : &l.x[j];
+            double up[HAND_MAX], ft[HAND_MAX], at = j < 0 ? l.t : l.x[j], step = 1e-5 * (1 + fabs(at)),
+                                               *v = j < 0 ? &l.t : &l.x[j];
             *v = at + step;
             lane_rhs(&l);
-            memcpy(up, l.dx, sizeof *up*6);
+            memcpy(up, l.dx, sizeof *up * 6);
             *v = at - step;
             lane_rhs(&l);
             *v = at;
             k->rhs_t(k, 1, &l.t, l.x, l.p, l.q, ft, l.scratch);
             for (int i = 0; i < k->nx; i++) {
-                double expected = (up[i] - l.dx[i])/(2*step), got = j < 0 ? ft[i] : l.J[j*k->nx + i];
-                assert_true(fabs(got - expected) <= 1e-7*(1 + fabs(expected)));
+                double expected = (up[i] - l.dx[i]) / (2 * step), got = j < 0 ? ft[i] : l.J[j * k->nx + i];
+                assert_true(fabs(got - expected) <= 1e-7 * (1 + fabs(expected)));
             }
         }
     }
@@ -114,18 +114,18 @@ static void factor_and_solve_against_dense(void **state)
         set_lane(&l, seed);
         lane_rhs(&l);
         k->jacobian(k, l.t, l.x, l.p, l.q, l.J, l.scratch);
-        for (int i = 0; i < n*n; i++) {
+        for (int i = 0; i < n * n; i++) {
             l.J[i] = (i % (n + 1) == 0 ? shift : 0) - l.J[i];
         }
         for (int i = 0; i < n; i++) {
-            x[i] = b[i] = 1 + i - 0.3*i*i;
+            x[i] = b[i] = 1 + i - 0.3 * i * i;
         }
         assert_true(dense_factor(n, l.J, pivot));
         dense_solve(n, l.J, pivot, b);
         k->factor(k, 1, &l.t, l.x, l.p, l.q, &shift, l.lu, &worst, l.scratch);
         k->solve(k, 1, l.lu, x, l.scratch);
         for (int i = 0; i < n; i++) {
-            assert_true(fabs(x[i] - b[i]) <= 1e-11*(1 + fabs(b[i])));
+            assert_true(fabs(x[i] - b[i]) <= 1e-11 * (1 + fabs(b[i])));
         }
         assert_true(worst > 1e-4 && worst <= 1 + 1e-12);
     }
@@ -150,10 +150,10 @@ static void worst_pivot(void **state)
     l.p[1] = -5;
     lane_rhs(&l);
     k->factor(k, 1, &l.t, l.x, l.p, l.q, &shift, l.lu, &worst, l.scratch);
-    assert_true(fabs(worst - 1.0/7) < 1e-15);            // |4 - 3| / (4 + 3)
+    assert_true(fabs(worst - 1.0 / 7) < 1e-15);    // |4 - 3| / (4 + 3)
     l.p[0] = 4;
     k->factor(k, 1, &l.t, l.x, l.p, l.q, &shift, l.lu, &worst, l.scratch);
-    assert_true(!(worst > 0));                           // singular
+    assert_true(!(worst > 0));    // singular
     lane_clear(&l);
     cgen_clear(&r);
     hand_clear(&h);
@@ -170,7 +170,7 @@ static void run_pack(const kernel *k, int W, pack *v)
     k->rhs(k, W, v->t, v->x, v->p, v->q, v->dx, v->scratch);
     k->rhs_t(k, W, v->t, v->x, v->p, v->q, v->ft, v->scratch);
     k->factor(k, W, v->t, v->x, v->p, v->q, v->shift, v->lu, v->worst, v->scratch);
-    memcpy(v->b, v->dx, (size_t)(k->nx*W)*sizeof(double));
+    memcpy(v->b, v->dx, (size_t)(k->nx * W) * sizeof(double));
     k->solve(k, W, v->lu, v->b, v->scratch);
     k->roots(k, W, v->t, v->x, v->p, v->q, v->root, v->scratch);
     k->triggers(k, W, v->t, v->x, v->p, v->q, v->on, v->scratch);
@@ -180,20 +180,20 @@ static void run_pack(const kernel *k, int W, pack *v)
 static pack pack_new(const kernel *k, int W)
 {
     pack v;
-    double **all[] = {&v.t, &v.x, &v.p, &v.q, &v.dx, &v.ft, &v.lu, &v.worst, &v.b, &v.root, &v.on, &v.out, &v.shift,
-                      &v.scratch};
+    double **all[] = {&v.t,     &v.x, &v.p,    &v.q,  &v.dx,  &v.ft,    &v.lu,
+                      &v.worst, &v.b, &v.root, &v.on, &v.out, &v.shift, &v.scratch};
     size_t n = (size_t)(k->nx + k->np + k->nq + k->nlu + k->nroot + k->nevent + k->nout + k->nscratch + 1);
-    for (size_t i = 0; i < sizeof all/sizeof *all; i++) {
-        *all[i] = base_alloc_aligned(n*(size_t)W*sizeof(double) + 64);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        *all[i] = base_alloc_aligned(n * (size_t)W * sizeof(double) + 64);
     }
     for (int l = 0; l < W; l++) {
         lane one = lane_new(k);
         set_lane(&one, l);
         for (int i = 0; i < k->nx; i++) {
-            v.x[i*W + l] = one.x[i];
+            v.x[i * W + l] = one.x[i];
         }
         for (int j = 0; j < k->np; j++) {
-            v.p[j*W + l] = one.p[j];
+            v.p[j * W + l] = one.p[j];
         }
         v.t[l] = one.t;
         v.shift[l] = 0.4 + l;
@@ -204,9 +204,9 @@ static pack pack_new(const kernel *k, int W)
 
 static void pack_clear(pack *v)
 {
-    double *all[] = {v->t, v->x, v->p, v->q, v->dx, v->ft, v->lu, v->worst, v->b, v->root, v->on, v->out, v->shift,
-                     v->scratch};
-    for (size_t i = 0; i < sizeof all/sizeof *all; i++) {
+    double *all[] = {v->t,     v->x, v->p,    v->q,  v->dx,  v->ft,    v->lu,
+                     v->worst, v->b, v->root, v->on, v->out, v->shift, v->scratch};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         free(all[i]);
     }
 }
@@ -214,7 +214,7 @@ static void pack_clear(pack *v)
 static void assert_lane(const double *wide, int W, int l, const double *reference, int W0, int n)
 {
     for (int i = 0; i < n; i++) {
-        assert_memory_equal(&wide[i*W + l], &reference[i*W0 + l], sizeof(double));
+        assert_memory_equal(&wide[i * W + l], &reference[i * W0 + l], sizeof(double));
     }
 }
 
@@ -274,8 +274,8 @@ static void roots_and_events(void **state)
     int closed = 0;
     for (int side = -1; side <= 1; side++) {
         double root[4], on[2];
-        l.x[0] = 0.9 + side*1e-16;           // one or no unit in the last place
-        l.x[5] = 2*l.p[1] + side*1e-14;
+        l.x[0] = 0.9 + side * 1e-16;    // one or no unit in the last place
+        l.x[5] = 2 * l.p[1] + side * 1e-14;
         lane_rhs(&l);
         k->roots(k, 1, &l.t, l.x, l.p, l.q, root, l.scratch);
         k->triggers(k, 1, &l.t, l.x, l.p, l.q, on, l.scratch);
@@ -283,7 +283,7 @@ static void roots_and_events(void **state)
             assert_true(on[e] == (k->root_closed[e] ? root[e] >= 0 : root[e] > 0));
         }
         assert_true(on[0] == (l.x[0] < 0.9));
-        assert_true(on[1] == (l.x[5] >= 2*l.p[1]));
+        assert_true(on[1] == (l.x[5] >= 2 * l.p[1]));
     }
     for (int i = 0; i < 4; i++) {
         closed += k->root_closed[i];
@@ -322,7 +322,7 @@ static void hoisting(void **state)
     l.p[0] = 1;
     l.x[0] = 2;
     lane_rhs(&l);
-    assert_true(fabs(l.dx[0] - 2*exp(1)/5) < 1e-15);
+    assert_true(fabs(l.dx[0] - 2 * exp(1) / 5) < 1e-15);
     assert_true(r.kernel->autonomous);
     lane_clear(&l);
     cgen_clear(&r);

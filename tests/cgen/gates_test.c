@@ -8,8 +8,8 @@ enum { GRID = 4000 };
 static const double END = 40;
 
 typedef struct {
-    int changes, late;           // of roots, all and after `limit`
-    int silent;                  // times at which a rate or a trigger changed and no root did
+    int changes, late;    // of roots, all and after `limit`
+    int silent;           // times at which a rate or a trigger changed and no root did
 } counted;
 
 static bool holds(const kernel *k, int i, double root)
@@ -25,9 +25,9 @@ static counted count(const kernel *k, const double *p, double limit)
     bool side[HAND_MAX];
     counted c = {0};
     assert_true(k->nroot <= HAND_MAX && k->nevent <= HAND_MAX);
-    memcpy(l.p, p, (size_t)k->np*sizeof *p);
+    memcpy(l.p, p, (size_t)k->np * sizeof *p);
     for (int j = 0; j <= GRID; j++) {
-        l.t = END*j/GRID;
+        l.t = END * j / GRID;
         lane_rhs(&l);
         k->roots(k, 1, &l.t, l.x, l.p, l.q, root, l.scratch);
         if (k->nevent) k->triggers(k, 1, &l.t, l.x, l.p, l.q, on, l.scratch);
@@ -40,10 +40,10 @@ static counted count(const kernel *k, const double *p, double limit)
             }
             side[i] = holds(k, i, root[i]);
         }
-        const bool moved = memcmp(l.dx, rate, (size_t)k->nx*sizeof *rate) != 0 ||
-                           memcmp(on, was_on, (size_t)k->nevent*sizeof *on) != 0;
+        const bool moved = memcmp(l.dx, rate, (size_t)k->nx * sizeof *rate) != 0 ||
+                           memcmp(on, was_on, (size_t)k->nevent * sizeof *on) != 0;
         c.silent += j > 0 && moved && !any;
-        memcpy(rate, l.dx, (size_t)k->nx*sizeof *rate);
+        memcpy(rate, l.dx, (size_t)k->nx * sizeof *rate);
         memcpy(was_on, on, sizeof on);
     }
     lane_clear(&l);
@@ -85,13 +85,13 @@ static void passed_over_after_the_last_cycle(void **state)
         "piecewise < time 17.995 piecewise < " CYCLE " len 2 0 0",
         "piecewise < time 17.995 rem time 3 0",
     };
-    for (size_t i = 0; i < sizeof rate/sizeof *rate; i++) {
+    for (size_t i = 0; i < sizeof rate / sizeof *rate; i++) {
         hand h;
         one(&h, rate[i]);
         const counted c = of(&h, 18);
-        if (i < 5) assert_int_equal(c.silent, 0);        // the last one is no step function
+        if (i < 5) assert_int_equal(c.silent, 0);    // the last one is no step function
         assert_int_equal(c.late, 0);
-        assert_true(c.changes >= 11);                    // at least one in each half cycle
+        assert_true(c.changes >= 11);    // at least one in each half cycle
     }
 }
 
@@ -119,13 +119,13 @@ static void found_where_it_matters(void **state)
         "piecewise < time 17.995 0 piecewise < " CYCLE " len 3 0",
         "piecewise == 1 < time 17.995 2 floor time",
     };
-    for (size_t i = 0; i < sizeof rate/sizeof *rate; i++) {
+    for (size_t i = 0; i < sizeof rate / sizeof *rate; i++) {
         hand h;
         one(&h, rate[i]);
         hand_rate(&h, "y", "1");
         const counted c = of(&h, 18);
-        if (i != 1) assert_int_equal(c.silent, 0);       // that one is no step function
-        assert_true(c.late >= 14);                       // 7 cycles, two changes each
+        if (i != 1) assert_int_equal(c.silent, 0);    // that one is no step function
+        assert_true(c.late >= 14);                    // 7 cycles, two changes each
     }
     hand h;
     one(&h, "piecewise && < time 17.995 < " CYCLE " len 2 0");
@@ -148,13 +148,13 @@ static void triggers_and_smooth_relations(void **state)
     one(&h, "piecewise && < time 17.995 > sin time 0 2 0");
     c = of(&h, 18);
     assert_int_equal(c.silent, 0);
-    assert_int_equal(c.late, 7);                         // multiples of pi from 6 pi to 12 pi
+    assert_int_equal(c.late, 7);    // multiples of pi from 6 pi to 12 pi
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(passed_over_after_the_last_cycle), cmocka_unit_test(passed_over_before),
-        cmocka_unit_test(found_where_it_matters), cmocka_unit_test(triggers_and_smooth_relations)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(passed_over_after_the_last_cycle),
+                                       cmocka_unit_test(passed_over_before), cmocka_unit_test(found_where_it_matters),
+                                       cmocka_unit_test(triggers_and_smooth_relations)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -130,8 +130,12 @@ static inline void hand_event(hand *h, const char *id, const char *trigger, cons
         a->input = strcmp(h->input[j].id, target) == 0 ? j : a->input;
     }
     assert_true(a->state >= 0 || a->input >= 0);
-    h->event[k] = (system_event){.id = id, .trigger = hand_expr(h, trigger), .initial_value = true, .persistent = true,
-                                 .assignment = a, .nassignment = 1};
+    h->event[k] = (system_event){.id = id,
+                                 .trigger = hand_expr(h, trigger),
+                                 .initial_value = true,
+                                 .persistent = true,
+                                 .assignment = a,
+                                 .nassignment = 1};
 }
 
 // One lane of a kernel, all its arrays
@@ -142,11 +146,11 @@ typedef struct {
 
 static inline lane lane_new(const kernel *k)
 {
-    size_t n = (size_t)(k->nx*k->nx + k->np + k->nq + k->nlu + k->nscratch + k->nroot + k->nout + 16);
+    size_t n = (size_t)(k->nx * k->nx + k->np + k->nq + k->nlu + k->nscratch + k->nroot + k->nout + 16);
     lane l = {.k = k};
     double **all[] = {&l.x, &l.p, &l.q, &l.dx, &l.lu, &l.J, &l.scratch};
-    for (size_t i = 0; i < sizeof all/sizeof *all; i++) {
-        *all[i] = base_alloc_aligned(n*sizeof(double));
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        *all[i] = base_alloc_aligned(n * sizeof(double));
     }
     return l;
 }

@@ -10,8 +10,8 @@
 static void therapy(hand *h, bool with_drug)
 {
     static const char *const with[] = {"A", "C", "A2", "AR", "T", "R", NULL}, *const without[] = {"C", "T", "R", NULL};
-    static const char *const inputs_with[] = {"k_on", "k", "infusion", "K", "held", NULL},
-        *const inputs_without[] = {"k", "K", NULL};
+    static const char *const inputs_with[] = {"k_on", "k", "infusion", "K", "held", NULL}, *const inputs_without[] = {
+                                                                                               "k", "K", NULL};
     hand_init(h, with_drug ? with : without, with_drug ? inputs_with : inputs_without);
     if (with_drug) {
         // another order of ids: the drug's expressions come first
@@ -33,7 +33,7 @@ static void set(lane *l, const cgen_result *r, const hand *h, double seed)
 {
     for (int i = 0; i < h->s.nstate; i++) {
         if (r->state_of[i] >= 0) {
-            l->x[r->state_of[i]] = seed*(3 + (double)h->state[i].id[0]/7);
+            l->x[r->state_of[i]] = seed * (3 + (double)h->state[i].id[0] / 7);
         }
     }
     for (int j = 0; j < h->s.ninput; j++) {
@@ -53,8 +53,8 @@ static void undosed_drug_leaves_no_trace(void **state)
     const double value[HAND_MAX] = {2.5, 0, 0, 0, 0};
     // C, T, R start at values of their own
     const bool start_with[] = {false, true, false, false, true, true}, start_without[] = {true, true, true};
-    cgen_result a = hand_compile(&with, &(cgen_request){.state_dosed = start_with, .input_varies = vary_with,
-                                                        .input_value = value});
+    cgen_result a = hand_compile(
+        &with, &(cgen_request){.state_dosed = start_with, .input_varies = vary_with, .input_value = value});
     cgen_result b = hand_compile(&without, &(cgen_request){.state_dosed = start_without, .input_value = value});
     assert_int_equal(a.kernel->nx, 3);
     assert_int_equal(a.removed_states, 3);
@@ -70,16 +70,16 @@ static void undosed_drug_leaves_no_trace(void **state)
     lane la = lane_new(a.kernel), lb = lane_new(b.kernel);
     for (int i = 1; i < 20; i++) {
         double shift = i, worst_a, worst_b;
-        set(&la, &a, &with, 0.1*i);
-        set(&lb, &b, &without, 0.1*i);
+        set(&la, &a, &with, 0.1 * i);
+        set(&lb, &b, &without, 0.1 * i);
         lane_rhs(&la);
         lane_rhs(&lb);
-        assert_memory_equal(la.dx, lb.dx, 3*sizeof(double));
+        assert_memory_equal(la.dx, lb.dx, 3 * sizeof(double));
         a.kernel->factor(a.kernel, 1, &la.t, la.x, la.p, la.q, &shift, la.lu, &worst_a, la.scratch);
         b.kernel->factor(b.kernel, 1, &lb.t, lb.x, lb.p, lb.q, &shift, lb.lu, &worst_b, lb.scratch);
         a.kernel->solve(a.kernel, 1, la.lu, la.dx, la.scratch);
         b.kernel->solve(b.kernel, 1, lb.lu, lb.dx, lb.scratch);
-        assert_memory_equal(la.dx, lb.dx, 3*sizeof(double));
+        assert_memory_equal(la.dx, lb.dx, 3 * sizeof(double));
         assert_memory_equal(&worst_a, &worst_b, sizeof worst_a);
     }
     lane_clear(&la);
@@ -102,8 +102,8 @@ static void what_is_dosed_stays(void **state)
     cgen_result r = hand_compile(&h, &(cgen_request){.state_dosed = start, .input_varies = vary, .input_value = value});
     assert_int_equal(r.removed_states, 0);
     assert_int_equal(r.removed_events, 0);
-    assert_true(r.input_of[4] >= 0);         // the event assigns it
-    assert_int_equal(r.input_of[0], -1);     // a constant
+    assert_true(r.input_of[4] >= 0);        // the event assigns it
+    assert_int_equal(r.input_of[0], -1);    // a constant
     cgen_clear(&r);
 
     const bool dosed[] = {true, true, false, false, true, true};
@@ -125,8 +125,9 @@ static void what_is_dosed_stays(void **state)
     assert_int_equal(r.state_of[3], -1);
     cgen_clear(&r);
 
-    r = hand_compile(&h, &(cgen_request){.state_dosed = start, .input_varies = vary, .input_value = value,
-                                         .keep_unreachable = true});
+    r = hand_compile(
+        &h,
+        &(cgen_request){.state_dosed = start, .input_varies = vary, .input_value = value, .keep_unreachable = true});
     assert_int_equal(r.removed_states + r.removed_events, 0);
     cgen_clear(&r);
     hand_clear(&h);

@@ -31,9 +31,8 @@ static int end(void **state)
 static void add(cohort_kept *k, int64_t number, uint64_t start, double first)
 {
     const double at[3] = {first, -0.0, NAN};
-    cohort_kept_add(k, &(cohort_kept_one){number, start, 12.5 * (double)number, number % 2 ? COHORT_ELIMINATED
-                                                                                         : COHORT_ELIGIBLE,
-                                          number % 2 ? NULL : at});
+    cohort_kept_add(k, &(cohort_kept_one){number, start, 12.5 * (double)number,
+                                          number % 2 ? COHORT_ELIMINATED : COHORT_ELIGIBLE, number % 2 ? NULL : at});
 }
 
 static void comes_back(void **state)
@@ -53,11 +52,10 @@ static void comes_back(void **state)
         assert_true(cohort_kept_find(k, i, 7, &one));
         assert_true(one.number == i && one.time == 12.5 * (double)i);
         assert_int_equal(one.outcome, i % 2 ? COHORT_ELIMINATED : COHORT_ELIGIBLE);
-        assert_true(i % 2 ? !one.at
-                          : one.at[0] == 0.1 * (double)i && signbit(one.at[1]) && isnan(one.at[2]));
+        assert_true(i % 2 ? !one.at : one.at[0] == 0.1 * (double)i && signbit(one.at[1]) && isnan(one.at[2]));
     }
     assert_false(cohort_kept_find(k, 10, 7, &one));
-    add(k, 2, 8, 0.5);     // the same number from other values: now his
+    add(k, 2, 8, 0.5);    // the same number from other values: now his
     add(k, 20, 7, 0.25);
     cohort_kept_close(k);
 

@@ -31,7 +31,7 @@ static void each_number_once(void **state)
 {
     (void)state;
     static const int count[] = {1, 2, 5, MOST};
-    for (size_t k = 0; k < sizeof count/sizeof *count; k++) {
+    for (size_t k = 0; k < sizeof count / sizeof *count; k++) {
         shared s = {.next = 0};
         cohort_threads(count[k], work, &s);
         long sum = 0;
@@ -39,7 +39,7 @@ static void each_number_once(void **state)
             assert_int_equal(atomic_load(&s.begun[i]), i < count[k]);
             sum += s.sum[i];
         }
-        assert_int_equal(sum, 10000L*9999/2);
+        assert_int_equal(sum, 10000L * 9999 / 2);
     }
 }
 

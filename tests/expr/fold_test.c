@@ -17,7 +17,7 @@ static void values_are_kept(void **state)
         random_term term = random_smooth(&r, 6);
         double got = expr_eval(r.g, term.e, r.at);
         // rules such as c (d x) = (c d) x change the last bits; cancellation magnifies them
-        assert_true(fabs(got - term.value) <= 1e-10*(1 + fabs(term.value)));
+        assert_true(fabs(got - term.value) <= 1e-10 * (1 + fabs(term.value)));
         folded += expr_kind(r.g, term.e) == X_CONST;
     }
     assert_true(folded > 30);

@@ -22,7 +22,7 @@ static void hash_consing(void **state)
         for (int i = 0; i < 5000; i++) {
             expr_binary(g, X_ADD, expr_binary(g, X_MUL, x, expr_const(g, i + 2.5)), y);
         }
-        assert_true(round == 0 || expr_count(g) == n);       // the second time makes nothing new
+        assert_true(round == 0 || expr_count(g) == n);    // the second time makes nothing new
         n = expr_count(g);
     }
     for (expr_id e = 0; e < expr_count(g); e++) {
@@ -76,7 +76,7 @@ static void substitution(void **state)
     const expr_id to[] = {expr_const(g, 0), EXPR_NONE};
     assert_int_equal(expr_substitute(g, e, to, 2), expr_unary(g, X_EXP, z));
     const expr_id swap[] = {y, x};
-    assert_int_equal(expr_substitute(g, e, swap, 2), e);      // x y is y x
+    assert_int_equal(expr_substitute(g, e, swap, 2), e);    // x y is y x
     bool used[4];
     expr_symbols(g, e, used, 4);
     assert_true(used[0] && used[1] && used[2] && !used[3]);
@@ -92,7 +92,10 @@ static void printing(void **state)
     expr_id x = expr_symbol(g, 0, "x"), y = expr_symbol(g, 1, "y"), two = expr_const(g, 2);
     expr_id difference = expr_binary(g, X_SUB, x, y), quotient = expr_binary(g, X_DIV, x, y);
     expr_id power = expr_binary(g, X_POW, x, y);
-    const struct { expr_id e; const char *text; } cases[] = {
+    const struct {
+        expr_id e;
+        const char *text;
+    } cases[] = {
         {expr_binary(g, X_SUB, x, difference), "x - (x - y)"},
         {expr_binary(g, X_SUB, difference, x), "x - y - x"},
         {expr_binary(g, X_DIV, x, expr_binary(g, X_MUL, two, y)), "x/(2*y)"},
@@ -104,9 +107,10 @@ static void printing(void **state)
         {expr_binary(g, X_POW, expr_unary(g, X_NEG, x), y), "(-x)^y"},
         {expr_unary(g, X_EXP, quotient), "exp(x/y)"},
         {expr_select(g, expr_binary(g, X_LT, x, y), two, expr_binary(g, X_MAX, y, two)),
-         "piecewise(2, x < y, max(2, y))"}, {expr_unary(g, X_NOT, expr_binary(g, X_LE, x, y)), "!(x <= y)"},
+         "piecewise(2, x < y, max(2, y))"},
+        {expr_unary(g, X_NOT, expr_binary(g, X_LE, x, y)), "!(x <= y)"},
     };
-    for (size_t i = 0; i < sizeof cases/sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[200];
         print(g, cases[i].e, text, sizeof text);
         assert_string_equal(text, cases[i].text);

@@ -14,17 +14,17 @@ enum { RANDOM_SYMBOLS = 3 };
 typedef struct {
     expr_graph *g;
     uint64_t state;
-    double at[RANDOM_SYMBOLS];               // values of the symbols
+    double at[RANDOM_SYMBOLS];    // values of the symbols
 } random_expr;
 
 typedef struct {
     expr_id e;
-    double value;                            // without folding
+    double value;    // without folding
 } random_term;
 
 static inline uint32_t random_below(random_expr *r, uint32_t n)
 {
-    r->state = r->state*6364136223846793005ULL + 1442695040888963407ULL;     // Knuth's MMIX generator
+    r->state = r->state * 6364136223846793005ULL + 1442695040888963407ULL;    // Knuth's MMIX generator
     return (uint32_t)(r->state >> 33) % n;
 }
 
@@ -49,7 +49,7 @@ static inline random_term random_smooth(random_expr *r, int depth)
         }
         if (op == X_LN || op == X_SQRT) {
             // 1 + a^2
-            random_term square = {expr_binary(r->g, X_MUL, a.e, a.e), a.value*a.value};
+            random_term square = {expr_binary(r->g, X_MUL, a.e, a.e), a.value * a.value};
             a = (random_term){expr_binary(r->g, X_ADD, expr_const(r->g, 1), square.e), 1 + square.value};
         }
         return (random_term){expr_unary(r->g, op, a.e), expr_apply(op, a.value, 0, 0)};

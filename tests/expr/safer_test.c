@@ -35,7 +35,7 @@ static expr_id discriminant(binding *q)
 static double bound(double a, double b, double k)
 {
     long double s = (long double)a + b + k;
-    return (double)(2*(long double)a*b/(s + __builtin_sqrtl(s*s - 4*(long double)a*b)));
+    return (double)(2 * (long double)a * b / (s + __builtin_sqrtl(s * s - 4 * (long double)a * b)));
 }
 
 static void root_that_cancels(void **state)
@@ -46,8 +46,8 @@ static void root_that_cancels(void **state)
     expr_id safe = expr_safer(q.g, written);
     const double at[] = {1e-9, 1e-3, 5.0};
     double exact = bound(1e-9, 1e-3, 5.0);
-    assert_true(fabs(expr_eval(q.g, written, at) - exact) > 1e-6*exact);         // as written, 9 digits are gone
-    assert_true(fabs(expr_eval(q.g, safe, at) - exact) <= 4e-16*exact);
+    assert_true(fabs(expr_eval(q.g, written, at) - exact) > 1e-6 * exact);    // as written, 9 digits are gone
+    assert_true(fabs(expr_eval(q.g, safe, at) - exact) <= 4e-16 * exact);
     // all zero: 0, not 0/0
     assert_true(expr_eval(q.g, safe, (const double[]){0, 0, 0}) == 0);
     expr_free(q.g);
@@ -63,18 +63,22 @@ static void other_ways_to_write_it(void **state)
     expr_id four = expr_binary(g, X_MUL, expr_binary(g, X_MUL, expr_const(g, -4), q.b), q.a);
     expr_id root = expr_unary(g, X_SQRT, expr_binary(g, X_ADD, four, expr_binary(g, X_MUL, sum, sum)));
     const double at[] = {1e-9, 1e-3, 5.0}, minus[] = {-1e-9, -1e-3, -5.0};
-    double exact = 2*bound(1e-9, 1e-3, 5.0);
-    const struct { expr_id e; const double *at; double value; } cases[] = {
+    double exact = 2 * bound(1e-9, 1e-3, 5.0);
+    const struct {
+        expr_id e;
+        const double *at;
+        double value;
+    } cases[] = {
         {expr_binary(g, X_SUB, q.sum, root), at, exact},
         {expr_binary(g, X_SUB, root, q.sum), at, -exact},
         {expr_binary(g, X_ADD, root, q.sum), minus, -exact},
         {expr_binary(g, X_SUB, expr_unary(g, X_NEG, q.sum), discriminant(&q)), minus, exact},
-        {expr_binary(g, X_ADD, q.sum, root), at, 2*5.001000001 - exact},
-        {expr_binary(g, X_SUB, q.sum, root), minus, -2*5.001000001 + exact},
+        {expr_binary(g, X_ADD, q.sum, root), at, 2 * 5.001000001 - exact},
+        {expr_binary(g, X_SUB, q.sum, root), minus, -2 * 5.001000001 + exact},
     };
-    for (size_t i = 0; i < sizeof cases/sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double got = expr_eval(g, expr_safer(g, cases[i].e), cases[i].at);
-        assert_true(fabs(got - cases[i].value) <= 1e-15*fabs(cases[i].value));
+        assert_true(fabs(got - cases[i].value) <= 1e-15 * fabs(cases[i].value));
     }
     expr_free(g);
 }
@@ -87,7 +91,7 @@ static void root_of_a_sum(void **state)
     expr_graph *g = q.g;
     expr_id r = expr_unary(g, X_SQRT, expr_binary(g, X_ADD, expr_binary(g, X_MUL, q.b, q.b), q.a));
     double got = expr_eval(g, expr_safer(g, expr_binary(g, X_SUB, r, q.b)), (const double[]){1e-12, 3, 0});
-    assert_true(fabs(got - 1e-12/(3 + sqrt(9 + 1e-12))) <= 1e-27);
+    assert_true(fabs(got - 1e-12 / (3 + sqrt(9 + 1e-12))) <= 1e-27);
     expr_free(g);
 }
 
@@ -97,9 +101,9 @@ static void root_with_a_factor(void **state)
     (void)state;
     binding q = binding_new();
     expr_graph *g = q.g;
-    const double a[] = {1e-9, 3e9, -7};                  // with the other sign of a nothing cancels
+    const double a[] = {1e-9, 3e9, -7};    // with the other sign of a nothing cancels
     for (int number = 0; number < 2; number++) {
-        for (size_t i = 0; i < sizeof a/sizeof *a; i++) {
+        for (size_t i = 0; i < sizeof a / sizeof *a; i++) {
             expr_id factor = number ? expr_const(g, a[i]) : q.a;
             expr_id sum = expr_binary(g, X_ADD, expr_binary(g, X_ADD, q.b, q.k), factor);
             expr_id square = expr_binary(g, X_POW, expr_binary(g, X_DIV, sum, factor), expr_const(g, 2));
@@ -107,10 +111,10 @@ static void root_with_a_factor(void **state)
             expr_id root = expr_unary(g, X_SQRT, expr_binary(g, X_SUB, square, c));
             expr_id written = expr_binary(g, X_SUB, sum, expr_binary(g, X_MUL, factor, root));
             const double at[] = {a[i], 1e-3, 5.0};
-            const long double s = (long double)a[i] + 1e-3L + 5, d = __builtin_sqrtl(s*s - 4*a[i]*1e-3L);
+            const long double s = (long double)a[i] + 1e-3L + 5, d = __builtin_sqrtl(s * s - 4 * a[i] * 1e-3L);
             // a sqrt() has the sign of a
-            const double exact = (double)(a[i] > 0 ? 4*a[i]*1e-3L/(s + d) : s + d);
-            assert_true(fabs(expr_eval(g, expr_safer(g, written), at) - exact) <= 1e-15*fabs(exact));
+            const double exact = (double)(a[i] > 0 ? 4 * a[i] * 1e-3L / (s + d) : s + d);
+            assert_true(fabs(expr_eval(g, expr_safer(g, written), at) - exact) <= 1e-15 * fabs(exact));
         }
     }
     expr_free(g);
@@ -129,7 +133,7 @@ static void the_rest_is_left_alone(void **state)
     for (int i = 0; i < 300; i++) {
         random_term term = random_smooth(&r, 5);
         expr_id safe = expr_safer(g, term.e);
-        assert_true(fabs(expr_eval(g, safe, r.at) - expr_eval(g, term.e, r.at)) <= 1e-12*(1 + fabs(term.value)));
+        assert_true(fabs(expr_eval(g, safe, r.at) - expr_eval(g, term.e, r.at)) <= 1e-12 * (1 + fabs(term.value)));
     }
     expr_free(g);
 }
@@ -137,11 +141,8 @@ static void the_rest_is_left_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(root_that_cancels),
-        cmocka_unit_test(other_ways_to_write_it),
-        cmocka_unit_test(root_of_a_sum),
-        cmocka_unit_test(root_with_a_factor),
-        cmocka_unit_test(the_rest_is_left_alone),
+        cmocka_unit_test(root_that_cancels),  cmocka_unit_test(other_ways_to_write_it), cmocka_unit_test(root_of_a_sum),
+        cmocka_unit_test(root_with_a_factor), cmocka_unit_test(the_rest_is_left_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

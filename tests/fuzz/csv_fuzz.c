@@ -18,7 +18,7 @@ static void write_row(strbuf *b, const csv *c, int row)
 static void check(const csv *c, diag_list *d)
 {
     strbuf b = {0};
-    bool blank = false;          // a line of one empty cell is no row when it is read again
+    bool blank = false;    // a line of one empty cell is no row when it is read again
     for (int row = -1; row < csv_rows(c); row++) {
         blank |= csv_columns(c) == 1 && !*(row < 0 ? csv_header(c, 0) : csv_cell(c, row, 0));
         write_row(&b, c, row);

@@ -11,7 +11,7 @@
 #include "model/system.h"
 #include "sbml/sbml.h"
 
-enum { MOST_NODES = 20000 };                 // derivatives of nested powers grow
+enum { MOST_NODES = 20000 };    // derivatives of nested powers grow
 
 static void check_expression(ode_system *s, expr_id e, const double *value)
 {
@@ -33,7 +33,7 @@ static void check_expression(ode_system *s, expr_id e, const double *value)
 static void check_system(ode_system *s)
 {
     double *value = calloc((size_t)(1 + s->nstate + s->ninput), sizeof *value);
-    for (int i = 0; i < 1 + s->nstate + s->ninput; i++) value[i] = 0.5 + 0.25*i;
+    for (int i = 0; i < 1 + s->nstate + s->ninput; i++) value[i] = 0.5 + 0.25 * i;
     for (int i = 0; i < s->nstate; i++) check_expression(s, s->state[i].derivative, value);
     free(value);
 }

@@ -38,13 +38,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (memchr(data, 0, size)) return 0;
     strbuf b = {0};
-    strbuf_puts(&b,
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml "
-                "xmlns=\"http://www.sbml.org/sbml/level3/version2/core\" level=\"3\" "
+    strbuf_puts(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sbml "
+                    "xmlns=\"http://www.sbml.org/sbml/level3/version2/core\" level=\"3\" "
                     "version=\"2\"><model id=\"m\" "
                     "timeUnits=\"second\"><listOfFunctionDefinitions><functionDefinition id=\"f\">"
                     "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"><lambda><bvar><ci>z</ci></bvar>"
-                "<apply><times/><ci>z</ci><ci>z</ci>"
+                    "<apply><times/><ci>z</ci><ci>z</ci>"
                     "</apply></lambda></math></functionDefinition></listOfFunctionDefinitions><listOfParameters>"
                     "<parameter id=\"y\" units=\"second\" constant=\"false\"/><parameter id=\"a\" value=\"2\" "
                     "units=\"second\" "
@@ -53,9 +52,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                     "<assignmentRule variable=\"y\"><math xmlns=\"http://www.w3.org/1998/Math/MathML\" "
                     "xmlns:sbml=\"http://www.sbml.org/sbml/level3/version2/core\">");
     strbuf_write(&b, (const char *)data, size);
-    strbuf_puts(&b,
-                "</math></assignmentRule><rateRule variable=\"x\"><math "
-                "xmlns=\"http://www.w3.org/1998/Math/MathML\"><ci>y</ci></math>"
+    strbuf_puts(&b, "</math></assignmentRule><rateRule variable=\"x\"><math "
+                    "xmlns=\"http://www.w3.org/1998/Math/MathML\"><ci>y</ci></math>"
                     "</rateRule></listOfRules></model></sbml>");
     read_one(b.s, false);
     read_one(b.s, true);

@@ -15,15 +15,16 @@
 #include "kernel/interp.h"
 #include "num/fmath.h"
 
-static const double odd[] = {0, -0.0, 1, -1, 0.5, 2, 3, -2.5, 1e-310, -1e-300, 1e300, -1e308, INFINITY, -INFINITY, NAN,
-                             1.0/3, 700, -745.2, 0.1, 1e-8, 12345.678, -7.25, 1 + 0x1p-52, 170};
-enum { NODD = sizeof odd/sizeof *odd };
+static const double odd[] = {0,      -0.0,    1,     -1,     0.5,       2,         3,           -2.5,
+                             1e-310, -1e-300, 1e300, -1e308, INFINITY,  -INFINITY, NAN,         1.0 / 3,
+                             700,    -745.2,  0.1,   1e-8,   12345.678, -7.25,     1 + 0x1p-52, 170};
+enum { NODD = sizeof odd / sizeof *odd };
 
 static uint64_t state = 1;
 
 static uint32_t below(uint32_t n)
 {
-    state = state*6364136223846793005ULL + 1442695040888963407ULL;       // Knuth's MMIX generator
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;    // Knuth's MMIX generator
     return (uint32_t)(state >> 33) % n;
 }
 
@@ -68,16 +69,16 @@ static void operations_one_by_one(void **unused)
             program_end(&p);
             interp *in = interp_new(&p, &none, (interp_isa)isa);
             for (int W = 1; W <= KERNEL_MAX_WIDTH; W *= 2) {
-                double *x = base_alloc_aligned((size_t)(3*W)*sizeof *x),
-                    *out = base_alloc_aligned((size_t)(W + 8)*sizeof *out);
+                double *x = base_alloc_aligned((size_t)(3 * W) * sizeof *x),
+                       *out = base_alloc_aligned((size_t)(W + 8) * sizeof *out);
                 for (int round = 0; round < ROUNDS; round++) {
-                    for (int i = 0; i < 3*W; i++) {
+                    for (int i = 0; i < 3 * W; i++) {
                         x[i] = draw();
                     }
                     double *section[R_SECTIONS] = {[R_X] = x, [R_OUT] = out};
                     interp_run(in, W, section, NULL);
                     for (int l = 0; l < W; l++) {
-                        assert_same(out[l], program_apply((program_op)op, x[l], x[W + l], x[2*W + l]));
+                        assert_same(out[l], program_apply((program_op)op, x[l], x[W + l], x[2 * W + l]));
                     }
                 }
                 free(x);
@@ -111,19 +112,19 @@ static program_ref random_ref(list *l)
 
 static list random_list(void)
 {
-    static const program_op common[] = {K_ADD, K_SUB, K_MUL, K_FMA, K_FNMA, K_FMS, K_ADD, K_FMA, K_FNMA, K_SUB, K_DIV,
-                                        K_MAX, K_SELECT, K_NEG, K_SQRT, K_EXP, K_LT, K_SIN};
+    static const program_op common[] = {K_ADD, K_SUB, K_MUL, K_FMA,    K_FNMA, K_FMS,  K_ADD, K_FMA, K_FNMA,
+                                        K_SUB, K_DIV, K_MAX, K_SELECT, K_NEG,  K_SQRT, K_EXP, K_LT,  K_SIN};
     list l = {0};
     for (int i = 0; i < NLINE; i++) {
-        program_op op = common[below(sizeof common/sizeof *common)];
+        program_op op = common[below(sizeof common / sizeof *common)];
         int arity = program_arity(op);
         program_ref a = random_ref(&l), b = arity > 1 ? random_ref(&l) : PROGRAM_NO_REF;
         program_ref c = arity > 2 ? random_ref(&l) : PROGRAM_NO_REF;
         program_emit(&l.p, op, a, b, c);
     }
     for (int i = 0; i < NOUT; i++) {
-        program_store(&l.p, program_at(R_OUT, i), i == 0 ? program_at(R_X, 0) : program_at(R_TEMP,
-                NLINE - 1 - (int)below(NLINE/2)));
+        program_store(&l.p, program_at(R_OUT, i),
+                      i == 0 ? program_at(R_X, 0) : program_at(R_TEMP, NLINE - 1 - (int)below(NLINE / 2)));
     }
     return l;
 }
@@ -162,15 +163,15 @@ static void check_list(list *l, interp_isa isa, const double (*x)[NX], const dou
 {
     interp *in = interp_new(&l->p, &l->k, isa);
     for (int W = 1; W <= KERNEL_MAX_WIDTH; W *= 2) {
-        double *vx = base_alloc_aligned((size_t)(NX*W)*sizeof *vx),
-            *vo = base_alloc_aligned((size_t)(NOUT*W)*sizeof *vo);
-        double *scratch = base_alloc_aligned((size_t)(interp_scratch(in)*W + 8)*sizeof *scratch);
-        for (int i = 0; i < NX*W; i++) {
-            vx[i] = x[i % W][i/W];
+        double *vx = base_alloc_aligned((size_t)(NX * W) * sizeof *vx),
+               *vo = base_alloc_aligned((size_t)(NOUT * W) * sizeof *vo);
+        double *scratch = base_alloc_aligned((size_t)(interp_scratch(in) * W + 8) * sizeof *scratch);
+        for (int i = 0; i < NX * W; i++) {
+            vx[i] = x[i % W][i / W];
         }
         interp_run(in, W, (double *[R_SECTIONS]){[R_X] = vx, [R_OUT] = vo}, scratch);
-        for (int i = 0; i < NOUT*W; i++) {
-            assert_same(vo[i], expected[i % W][i/W]);
+        for (int i = 0; i < NOUT * W; i++) {
+            assert_same(vo[i], expected[i % W][i / W]);
         }
         free(vx);
         free(vo);
@@ -187,7 +188,7 @@ static void random_lists(void **unused)
         double x[KERNEL_MAX_WIDTH][NX], expected[KERNEL_MAX_WIDTH][NOUT];
         for (int lane = 0; lane < KERNEL_MAX_WIDTH; lane++) {
             for (int i = 0; i < NX; i++) {
-                x[lane][i] = (double)below(2000)/100 - 8;
+                x[lane][i] = (double)below(2000) / 100 - 8;
             }
             reference(&l, x[lane], expected[lane]);
         }
@@ -243,8 +244,8 @@ static void environment_chooses(void **unused)
 static void environment_is_checked(void **unused)
 {
     (void)unused;
-    static const char *const good[] = {"", "baseline", "avx2", "avx512"},
-        *const bad[] = {"avx3", "AVX2", "avx", " avx2"};
+    static const char *const good[] = {"", "baseline", "avx2", "avx512"}, *const bad[] = {"avx3", "AVX2", "avx",
+                                                                                          " avx2"};
     diag_list *d = diag_new();
     for (int i = 0; i < 4; i++) {
         setenv("COLEY_ISA", good[i], 1);
@@ -269,10 +270,8 @@ int main(void)
         return 0;
     }
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(operations_one_by_one),
-        cmocka_unit_test(random_lists),
-        cmocka_unit_test(runs_and_slots),
-        cmocka_unit_test(environment_chooses),
+        cmocka_unit_test(operations_one_by_one),  cmocka_unit_test(random_lists),
+        cmocka_unit_test(runs_and_slots),         cmocka_unit_test(environment_chooses),
         cmocka_unit_test(environment_is_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,7 @@ static const struct {
     int line;
     const char *found, *expected;
 } BAD[] = {
+    // clang-format off
     {"trial: TOY-1\n",
      "",
      2, "key 'trial' is missing",
@@ -809,6 +810,7 @@ static const struct {
      "reference: beta 1 mg/kg\nset: [{id: x, value: 3 mmm, source: none}]",
      33, "'value': 'mmm' is not a unit; expected one such as mg/kg, 1/day, cell/mL, nmol/L",
      ""},
+    // clang-format on
 };
 
 // The toy trial with the first `from` replaced; malloc'ed.

@@ -154,8 +154,8 @@ static void a_trial_is_found_in_any_case(void **state)
 static void endpoints_are_known(void **state)
 {
     const fixture *f = *state;
-    static const char *const good[] = {"ORR", "PFS_rate_6mo", "OS_60mo", "rash_any", "rash_g3plus", "HR_OS",
-                                       "grade3plus_TRAE", "any_TRAE"};
+    static const char *const good[] = {"ORR",         "PFS_rate_6mo", "OS_60mo",         "rash_any",
+                                       "rash_g3plus", "HR_OS",        "grade3plus_TRAE", "any_TRAE"};
     static const char *const bad[] = {"orr", "OS_mo", "PFS_rate_6", "OS_0mo", "colitis_any", "rash", ""};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         assert_true(library_is_endpoint(f->t->cancer, good[i]));
@@ -174,7 +174,8 @@ static void an_event_of_two_organs_is_refused(void **state)
     snprintf(command, sizeof command,
              "cp -r %s/. %s && "
              "sed -i 's/^  organs:/&\\n    - {name: scalp, event: rash, injury: injury, grades: [1, 2, 3, 4]}/' "
-             "%s/cancers/toy/cancer.yaml", ROOT, folder, folder);
+             "%s/cancers/toy/cancer.yaml",
+             ROOT, folder, folder);
     assert_int_equal(system(command), 0);
     snprintf(path, sizeof path, "%s/trials/TOY-1/trial.yaml", folder);
     diag_list *d = diag_new();

@@ -66,8 +66,10 @@ static void rows_of_a_route_are_taken_from_the_drug(void **state)
     unit day, none = UNIT_ONE;
     char buffer[160];
     unit_parse("day", &day, buffer);
-    library_parameter row[] = {{.id = "CL", .unit = none}, {.id = "PO.lag", .value = 0.5, .unit = day},
-                               {.id = "PO.ka", .unit = none}, {.id = "POX", .unit = none}};
+    library_parameter row[] = {{.id = "CL", .unit = none},
+                               {.id = "PO.lag", .value = 0.5, .unit = day},
+                               {.id = "PO.ka", .unit = none},
+                               {.id = "POX", .unit = none}};
     library_trait trait[] = {{.id = "PO.ka"}, {.id = "CL"}};
     library_therapy t = {.parameters = {.row = row, .n = 4}, .traits = {.row = trait, .n = 2}};
     library_read_routes(yaml_parse(text, strlen(text), "t.yaml", memory, d), &t, memory, d);

@@ -21,20 +21,19 @@
 #include "base/strbuf.h"
 #include "library/library_int.h"
 
-static const char BASE[] =
-    "trial: example\n"
-    "cancer: melanoma\n"
-    "population: {patients_per_arm: 10}\n"
-    "arms:\n"
-    "  - {name: nivolumab 3 mg/kg, doses: [{drug: nivolumab, dose: 3 mg/kg, every: 14 day}]}\n"
-    "  - name: ipilimumab 3 mg/kg\n"
-    "    role: control\n"
-    "    doses: [{drug: ipilimumab, dose: 3 mg/kg, every: 21 day, count: 4}]\n"
-    "visits: {first: 84 day}\n"
-    "measurement: {}\n"
-    "toxicity: {visit_every: 21 day, hold_at_grade: 3}\n"
-    "labs: [ALT, ANC]\n"
-    "follow_up: 24 month\n";
+static const char BASE[] = "trial: example\n"
+                           "cancer: melanoma\n"
+                           "population: {patients_per_arm: 10}\n"
+                           "arms:\n"
+                           "  - {name: nivolumab 3 mg/kg, doses: [{drug: nivolumab, dose: 3 mg/kg, every: 14 day}]}\n"
+                           "  - name: ipilimumab 3 mg/kg\n"
+                           "    role: control\n"
+                           "    doses: [{drug: ipilimumab, dose: 3 mg/kg, every: 21 day, count: 4}]\n"
+                           "visits: {first: 84 day}\n"
+                           "measurement: {}\n"
+                           "toxicity: {visit_every: 21 day, hold_at_grade: 3}\n"
+                           "labs: [ALT, ANC]\n"
+                           "follow_up: 24 month\n";
 
 enum { MOST_STEPS = 24 };
 
@@ -128,7 +127,8 @@ static yaml_node *splice(const fixture *f, int n, yaml_node *value)
 {
     for (int k = n - 1; k > 0; k--) {
         const cJSON *e;
-        cJSON_ArrayForEach(e, cJSON_GetObjectItem(schema_at(f, k), "examples")) {
+        cJSON_ArrayForEach(e, cJSON_GetObjectItem(schema_at(f, k), "examples"))
+        {
             yaml_node *around = example_of(f, e), **at = find(&around, f->step + k, n - k);
             if (at) {
                 *at = value;
@@ -268,7 +268,8 @@ static void check_node(fixture *f, const cJSON *s)
     }
     // x-needs: what the shipped library lacks; the toy library's tests read such a key
     const bool shipped = !cJSON_GetObjectItem(s, "x-needs");
-    cJSON_ArrayForEach(e, (shipped ? examples : (const cJSON *)NULL)) {
+    cJSON_ArrayForEach(e, (shipped ? examples : (const cJSON *)NULL))
+    {
         check_accepted(f, e);
     }
     if (f->n && !item && shipped) {

@@ -148,10 +148,8 @@ static void text_stays_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_key_has_its_facts),
-        cmocka_unit_test(lines_fit),
-        cmocka_unit_test(wrong_keys_are_refused),
-        cmocka_unit_test(every_key_is_told),
+        cmocka_unit_test(a_key_has_its_facts),    cmocka_unit_test(lines_fit),
+        cmocka_unit_test(wrong_keys_are_refused), cmocka_unit_test(every_key_is_told),
         cmocka_unit_test(text_stays_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

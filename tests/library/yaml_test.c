@@ -172,9 +172,12 @@ static void deep_nesting_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_are_read),           cmocka_unit_test(unknown_keys_get_a_hint),
-        cmocka_unit_test(duplicate_keys_are_errors), cmocka_unit_test(numbers_are_checked),
-        cmocka_unit_test(bad_documents_are_errors),  cmocka_unit_test(deep_nesting_is_refused),
+        cmocka_unit_test(values_are_read),
+        cmocka_unit_test(unknown_keys_get_a_hint),
+        cmocka_unit_test(duplicate_keys_are_errors),
+        cmocka_unit_test(numbers_are_checked),
+        cmocka_unit_test(bad_documents_are_errors),
+        cmocka_unit_test(deep_nesting_is_refused),
         cmocka_unit_test(tabs_are_named),
         cmocka_unit_test(directives_are_refused),
     };

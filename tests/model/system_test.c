@@ -88,8 +88,8 @@ static double at(const ode_system *s, expr_id e, double t, const double *x, cons
 {
     double *v = calloc((size_t)(1 + s->nstate + s->ninput), sizeof *v);
     v[0] = t;
-    memcpy(v + 1, x, sizeof *x*(size_t)s->nstate);
-    memcpy(v + 1 + s->nstate, p, sizeof *p*(size_t)s->ninput);
+    memcpy(v + 1, x, sizeof *x * (size_t)s->nstate);
+    memcpy(v + 1 + s->nstate, p, sizeof *p * (size_t)s->ninput);
     double y = expr_eval(s->graph, e, v);
     free(v);
     return y;
@@ -138,7 +138,7 @@ static void rate_rule_on_concentration_in_growing_compartment(void **state)
     ode_system *s = system_new(f.m, f.d);
     assert_non_null(s);
     double p[1] = {0}, x[2] = {2, 6};
-    assert_float_equal(at(s, s->state[system_find_state(s, "A")].derivative, 0, x, p), 5*2 + 3*0.25, 1e-15);
+    assert_float_equal(at(s, s->state[system_find_state(s, "A")].derivative, 0, x, p), 5 * 2 + 3 * 0.25, 1e-15);
     system_free(s);
     end(&f);
 }
@@ -154,7 +154,7 @@ static void rate_rule_on_concentration_in_assigned_compartment(void **state)
     ode_system *s = system_new(f.m, f.d);
     assert_non_null(s);
     double p[1] = {0}, x[1] = {6};
-    assert_float_equal(at(s, s->state[0].derivative, 1, x, p), 5*2 + 3*1, 1e-15);
+    assert_float_equal(at(s, s->state[0].derivative, 1, x, p), 5 * 2 + 3 * 1, 1e-15);
     system_free(s);
     end(&f);
 }

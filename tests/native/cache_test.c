@@ -2,8 +2,8 @@
 // The cache of compiled kernels: found again, built again where an entry is broken, a folder that is not one's own
 // refused, several processes at once, no compiler, a compiler that fails, a run that ends while it
 // compiles.
-#include "tests/folder.h"
 #include "random_listing.h"
+#include "tests/folder.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -48,7 +48,7 @@ static outcome build(const char *folder)
     o.counts = native_builder_counts(b);
     diag_list *d = diag_new();
     native_builder_report(b, d);
-    native_builder_report(b, d);             // says things once
+    native_builder_report(b, d);    // says things once
     o.nnote = diag_count(d);
     if (o.nnote) {
         snprintf(o.note, sizeof o.note, "%s", diag_at(d, 0)->message);
@@ -68,7 +68,7 @@ static void entry(const char *folder, const char *ending, char path[400])
     int n = 0;
     for (struct dirent *e = readdir(d); e; e = readdir(d)) {
         size_t length = strlen(e->d_name);
-        assert_true(strncmp(e->d_name, ".build-", 7) != 0);      // nothing half-made stays
+        assert_true(strncmp(e->d_name, ".build-", 7) != 0);    // nothing half-made stays
         if (length > strlen(ending) && strcmp(e->d_name + length - strlen(ending), ending) == 0) {
             snprintf(path, 400, "%s/%s", folder, e->d_name);
             n++;
@@ -120,11 +120,14 @@ static void broken_entries_are_rebuilt(void **state)
         skip();
     }
     static const char *const harm[] = {
-        "printf X | dd of=%s bs=1 seek=700 conv=notrunc 2> /dev/null", "truncate -s -1 %s", "truncate -s 0 %s",
-        "head -c 9000 /dev/urandom > %s", "chmod 622 %s",
+        "printf X | dd of=%s bs=1 seek=700 conv=notrunc 2> /dev/null",
+        "truncate -s -1 %s",
+        "truncate -s 0 %s",
+        "head -c 9000 /dev/urandom > %s",
+        "chmod 622 %s",
     };
     build(*state);
-    for (size_t i = 0; i < sizeof harm/sizeof *harm; i++) {
+    for (size_t i = 0; i < sizeof harm / sizeof *harm; i++) {
         char path[400], command[600];
         entry(*state, ".so", path);
         snprintf(command, sizeof command, harm[i], path);
@@ -198,12 +201,12 @@ static void folders_that_are_open_to_others_are_refused(void **state)
     }
     static const mode_t open[] = {0777, 0755, 0750, 0710, 0702};
     outcome o;
-    for (size_t i = 0; i < sizeof open/sizeof *open; i++) {
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
         char mode[20];
         assert_int_equal(chmod(*state, open[i]), 0);
         o = build(*state);
         assert_false(o.good);
-        assert_true(o.value != o.value);         // nothing was loaded
+        assert_true(o.value != o.value);    // nothing was loaded
         assert_int_equal(o.nnote, 1);
         snprintf(mode, sizeof mode, "(mode %04o)", (unsigned)open[i]);
         assert_non_null(strstr(o.note, "is open to others"));

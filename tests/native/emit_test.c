@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The C text: what a model can put into it is comments and numbers, whatever its names are; and it compiles for arm64.
-#include "tests/folder.h"
 #include "random_listing.h"
+#include "tests/folder.h"
 
 #include <ctype.h>
 
@@ -9,13 +9,21 @@
 #include "num/fmath.h"
 
 static const char *hostile[] = {
-    "x; system(\"touch /tmp/coley-was-here\");", "__attribute__((constructor))", "a*/ int evil; /*b", "a?"
-    "?/\nint evil;", "back\\",
-    "line\nint evil;\n#include \"/etc/passwd\"", "tab\tbell\a\x7f", "\xce\xb1\xe2\x80\xa8int evil;",
-    "%:include <stdio.h>", "_Pragma(\"x\")",
-    NULL, NULL,                              // the last name is 10,000 characters long
+    "x; system(\"touch /tmp/coley-was-here\");",
+    "__attribute__((constructor))",
+    "a*/ int evil; /*b",
+    "a?"
+    "?/\nint evil;",
+    "back\\",
+    "line\nint evil;\n#include \"/etc/passwd\"",
+    "tab\tbell\a\x7f",
+    "\xce\xb1\xe2\x80\xa8int evil;",
+    "%:include <stdio.h>",
+    "_Pragma(\"x\")",
+    NULL,
+    NULL,    // the last name is 10,000 characters long
 };
-enum { NHOSTILE = sizeof hostile/sizeof *hostile - 1 };
+enum { NHOSTILE = sizeof hostile / sizeof *hostile - 1 };
 static char long_name[10001];
 
 // A model whose states have these names
@@ -61,22 +69,84 @@ static char *without_comments(const char *text)
 static bool known_word(const char *word, size_t n)
 {
     static const char *const own[] = {
-        "if", "else", "endif", "define", "PACKS", "SINGLES", "WHOLE", "PART", "void", "double", "const", "static",
-        "section", "pack",
-        "math", "restrict", "AT", "PUT", "ALL", "FMA", "FMS", "FNMA", "SQRT", "ABS", "NOT", "EXP", "LN", "POW", "RARE",
-        "MIN", "MAX",
-        "MAXABS", "LT", "LE", "EQ", "NE", "AND", "OR", "XOR", "SELECT", "s", "m", "t", "x", "p", "q", "lu", "out",
-        "worst", "shift", "prepare",
-        "rhs", "rhs_t", "factor", "solve", "jacobian", "roots", "triggers", "priorities", "outputs", "function",
-        "functions", "__attribute__",
-        "visibility", "default", "extern", "kernel_object", "coley_kernel", "LANES", "STRIDE", "__builtin_nan",
+        "if",
+        "else",
+        "endif",
+        "define",
+        "PACKS",
+        "SINGLES",
+        "WHOLE",
+        "PART",
+        "void",
+        "double",
+        "const",
+        "static",
+        "section",
+        "pack",
+        "math",
+        "restrict",
+        "AT",
+        "PUT",
+        "ALL",
+        "FMA",
+        "FMS",
+        "FNMA",
+        "SQRT",
+        "ABS",
+        "NOT",
+        "EXP",
+        "LN",
+        "POW",
+        "RARE",
+        "MIN",
+        "MAX",
+        "MAXABS",
+        "LT",
+        "LE",
+        "EQ",
+        "NE",
+        "AND",
+        "OR",
+        "XOR",
+        "SELECT",
+        "s",
+        "m",
+        "t",
+        "x",
+        "p",
+        "q",
+        "lu",
+        "out",
+        "worst",
+        "shift",
+        "prepare",
+        "rhs",
+        "rhs_t",
+        "factor",
+        "solve",
+        "jacobian",
+        "roots",
+        "triggers",
+        "priorities",
+        "outputs",
+        "function",
+        "functions",
+        "__attribute__",
+        "visibility",
+        "default",
+        "extern",
+        "kernel_object",
+        "coley_kernel",
+        "LANES",
+        "STRIDE",
+        "__builtin_nan",
         "__builtin_inf",
     };
-    for (size_t i = 0; i < sizeof own/sizeof *own; i++) {
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         size_t length = strlen(own[i]);
         // also "rhs_3", a part, and "event_2"
-        if (strncmp(own[i], word, length) == 0
-            && (n == length || (word[length] == '_' && strspn(word + length + 1, "0123456789") == n - length - 1))) {
+        if (strncmp(own[i], word, length) == 0 &&
+            (n == length || (word[length] == '_' && strspn(word + length + 1, "0123456789") == n - length - 1))) {
             return true;
         }
     }
@@ -93,11 +163,11 @@ static void names_stay_in_comments(void **unused)
     cgen_result r = hostile_model(&h);
     strbuf text = {0};
     native_text(r.kernel, &text);
-    assert_non_null(strstr(text.s, "x; system("));           // it is there, as a comment
+    assert_non_null(strstr(text.s, "x; system("));    // it is there, as a comment
     char *code = strstr(text.s, "// ---- constants"), *bare = without_comments(code);
     int words = 0;
     for (const char *c = bare; *c;) {
-        if (isdigit((unsigned char)*c)) {                    // a number, hexadecimal or a place
+        if (isdigit((unsigned char)*c)) {    // a number, hexadecimal or a place
             c += strspn(c, "0123456789abcdefABCDEFxXp.+-");
         } else if (isalpha((unsigned char)*c) || *c == '_') {
             size_t n = strspn(c, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
@@ -114,7 +184,7 @@ static void names_stay_in_comments(void **unused)
     }
     assert_true(words > 200);
     for (const char *line = text.s; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-        assert_true(strcspn(line, "\n") < 400);              // the long name was cut
+        assert_true(strcspn(line, "\n") < 400);    // the long name was cut
     }
     free(bare);
     strbuf_free(&text);
@@ -143,7 +213,7 @@ static void hostile_names_compile_and_run(void **unused)
     l.p[0] = 2;
     lane_rhs(&l);
     assert_true(r.kernel->is_compiled(r.kernel, 1));
-    assert_true(l.dx[3] == 2*4 - 0.5*3);
+    assert_true(l.dx[3] == 2 * 4 - 0.5 * 3);
     assert_int_not_equal(access("/tmp/coley-was-here", F_OK), 0);
     lane_clear(&l);
     cgen_clear(&r);
@@ -175,7 +245,8 @@ static void compiles_for_arm64(void **unused)
                  "cd %s && aarch64-linux-gnu-gcc -std=gnu17 -O1 -fPIC -shared -nostdlib -ffreestanding "
                  "-ffp-contract=off -fno-math-errno -w "
                  "-DLANES=%d -DSTRIDE=%d -DPACKS=1 -DSINGLES=1 -DWHOLE=1 -o kernel.so kernel.c && "
-                 "aarch64-linux-gnu-nm -u kernel.so > undefined && ! grep -q ' U ' undefined", folder, lanes, lanes);
+                 "aarch64-linux-gnu-nm -u kernel.so > undefined && ! grep -q ' U ' undefined",
+                 folder, lanes, lanes);
         assert_int_equal(system(command), 0);
     }
     strbuf_free(&text);

@@ -25,7 +25,7 @@ static uint64_t random_state = 1;
 
 static inline uint32_t random_below(uint32_t n)
 {
-    random_state = random_state*6364136223846793005ULL + 1442695040888963407ULL;     // Knuth's MMIX generator
+    random_state = random_state * 6364136223846793005ULL + 1442695040888963407ULL;    // Knuth's MMIX generator
     return (uint32_t)(random_state >> 33) % n;
 }
 
@@ -34,7 +34,7 @@ static inline double random_number(void)
     static const double odd[] = {0,       -0.0,  1,        -1,        0.5, 2,       -2.5, 1e-310,
                                  -1e-300, 1e300, INFINITY, -INFINITY, NAN, 1.0 / 3, 700,  170};
     if (random_below(4) == 0) {
-        return odd[random_below(sizeof odd/sizeof *odd)];
+        return odd[random_below(sizeof odd / sizeof *odd)];
     }
     return ldexp((double)random_below(1u << 31) - (1 << 30), (int)random_below(40) - 50);
 }
@@ -60,7 +60,7 @@ static inline void random_program(program *p, program_constants *k, int lines)
         int arity = program_arity(op);
         program_ref a = random_ref(p, k), b = arity > 1 ? random_ref(p, k) : PROGRAM_NO_REF;
         program_ref c = arity > 2 ? random_ref(p, k) : PROGRAM_NO_REF, made = program_emit(p, op, a, b, c);
-        if (out < RANDOM_OUT && i % (lines/RANDOM_OUT) == 0) {
+        if (out < RANDOM_OUT && i % (lines / RANDOM_OUT) == 0) {
             program_store(p, program_at(R_OUT, out++), made);
         }
     }
@@ -85,7 +85,7 @@ static inline kernel random_kernel(kernel_listing *l)
 {
     *l = (kernel_listing){.nlist = KF_EVENT, .list = base_alloc(KF_EVENT, sizeof(program))};
     every_operation(&l->list[KF_RHS]);
-    random_program(&l->list[KF_FACTOR], &l->constants, 400);     // in two parts
+    random_program(&l->list[KF_FACTOR], &l->constants, 400);    // in two parts
     random_program(&l->list[KF_ROOTS], &l->constants, 90);
     return (kernel){.self = l, .listing = l};
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Compiled code against the interpreter: every operation and random lists, on ordinary and odd numbers, on every
 // instruction set that this machine has, at every width: the same bits. And a compiled kernel of a whole model in use.
-#include "tests/folder.h"
 #include "random_listing.h"
+#include "tests/folder.h"
 
 #include "../cgen/handmade.h"
 #include "num/fmath.h"
@@ -27,13 +27,13 @@ static void assert_same(const double *got, const double *expected, int n)
 
 static void compare(const kernel_listing *l, int f, int W)
 {
-    enum { MOST = ((int)K_N > (int)RANDOM_OUT ? (int)K_N : (int)RANDOM_OUT)*KERNEL_MAX_WIDTH };
+    enum { MOST = ((int)K_N > (int)RANDOM_OUT ? (int)K_N : (int)RANDOM_OUT) * KERNEL_MAX_WIDTH };
     interp *reference = interp_new(&l->list[f], &l->constants, ISA_BASELINE);
-    double *x = base_alloc_aligned(RANDOM_X*16*sizeof *x), *p = base_alloc_aligned(RANDOM_X*16*sizeof *p);
-    double *got = base_alloc_aligned(MOST*sizeof *got), *expected = base_alloc_aligned(MOST*sizeof *got);
-    double *scratch = base_alloc_aligned((size_t)(interp_scratch(reference)*W + 8)*sizeof *scratch);
+    double *x = base_alloc_aligned(RANDOM_X * 16 * sizeof *x), *p = base_alloc_aligned(RANDOM_X * 16 * sizeof *p);
+    double *got = base_alloc_aligned(MOST * sizeof *got), *expected = base_alloc_aligned(MOST * sizeof *got);
+    double *scratch = base_alloc_aligned((size_t)(interp_scratch(reference) * W + 8) * sizeof *scratch);
     for (int round = 0; round < 40; round++) {
-        for (int i = 0; i < RANDOM_X*W; i++) {
+        for (int i = 0; i < RANDOM_X * W; i++) {
             x[i] = random_number();
             p[i] = random_number();
         }
@@ -64,7 +64,7 @@ static void every_width_and_instruction_set(void **unused)
                 continue;
             }
             kernel_listing l;
-            random_state = 7;                // the same lists, so that they are compiled once for each flag
+            random_state = 7;    // the same lists, so that they are compiled once for each flag
             kernel k = random_kernel(&l);
             native_builder *b = native_builder_new((interp_isa)isa, folder);
             native_builder_add(b, &k, W);
@@ -89,20 +89,20 @@ static void calls_of_a_model(const kernel *k, double *out)
         l.x[i] = 0.3 + i;
     }
     for (int j = 0; j < k->np; j++) {
-        l.p[j] = 0.7 + 0.2*j;
+        l.p[j] = 0.7 + 0.2 * j;
     }
     l.t = 6;
     lane_rhs(&l);
-    memcpy(out, l.dx, (size_t)k->nx*sizeof *out);
+    memcpy(out, l.dx, (size_t)k->nx * sizeof *out);
     k->factor(k, 1, &l.t, l.x, l.p, l.q, &shift, l.lu, &worst, l.scratch);
     k->solve(k, 1, l.lu, l.dx, l.scratch);
-    memcpy(out + k->nx, l.dx, (size_t)k->nx*sizeof *out);
-    out[2*k->nx] = worst;
+    memcpy(out + k->nx, l.dx, (size_t)k->nx * sizeof *out);
+    out[2 * k->nx] = worst;
     k->roots(k, 1, &l.t, l.x, l.p, l.q, l.dx, l.scratch);
-    memcpy(out + 2*k->nx + 1, l.dx, (size_t)k->nroot*sizeof *out);
+    memcpy(out + 2 * k->nx + 1, l.dx, (size_t)k->nroot * sizeof *out);
     k->triggers(k, 1, &l.t, l.x, l.p, l.q, l.dx, l.scratch);
-    memcpy(out + 2*k->nx + 1 + k->nroot, l.dx, (size_t)k->nevent*sizeof *out);
-    k->event_values(k, 0, l.t, l.x, l.p, l.q, &out[2*k->nx + 1 + k->nroot + k->nevent], l.scratch);
+    memcpy(out + 2 * k->nx + 1 + k->nroot, l.dx, (size_t)k->nevent * sizeof *out);
+    k->event_values(k, 0, l.t, l.x, l.p, l.q, &out[2 * k->nx + 1 + k->nroot + k->nevent], l.scratch);
     lane_clear(&l);
 }
 

@@ -17,16 +17,17 @@ static void test_factor_solve_inverse(void **state)
     double a[9] = {4, NAN, NAN, 12, 37, NAN, -16, -43, 98};
     assert_true(cholesky_factor(a, 3, 1e-12));
     assert_true(a[0] == 2 && a[3] == 6 && a[4] == 1 && a[6] == -8 && a[7] == 5 && a[8] == 3);
-    double b[3] = {4 + 24 - 48, 12 + 74 - 129, -16 - 86 + 294}, inverse[9];       // A (1, 2, 3)
+    double b[3] = {4 + 24 - 48, 12 + 74 - 129, -16 - 86 + 294}, inverse[9];    // A (1, 2, 3)
     cholesky_solve(a, 3, b);
     for (int i = 0; i < 3; i++) {
         assert_true(fabs(b[i] - (i + 1)) < 1e-10);
     }
     cholesky_inverse(a, 3, inverse);
     // by cofactors; the determinant is 36
-    const double want[9] = {1777/36.0, -488/36.0, 76/36.0, -488/36.0, 136/36.0, -20/36.0, 76/36.0, -20/36.0, 4/36.0};
+    const double want[9] = {1777 / 36.0, -488 / 36.0, 76 / 36.0,  -488 / 36.0, 136 / 36.0,
+                            -20 / 36.0,  76 / 36.0,   -20 / 36.0, 4 / 36.0};
     for (int i = 0; i < 9; i++) {
-        assert_true(fabs(inverse[i] - want[i]) < 1e-11*fabs(want[0]));
+        assert_true(fabs(inverse[i] - want[i]) < 1e-11 * fabs(want[0]));
     }
 }
 
@@ -40,7 +41,7 @@ static void test_refused(void **state)
     assert_false(cholesky_factor(bad, 1, 1e-12));
     double second[] = {1, 2, 2, 1};
     assert_int_equal(cholesky_defect(second, 2, 1e-12), 1);
-    double small[4] = {1e-20, 0, 1e-10, 4};         // badly scaled, but regular
+    double small[4] = {1e-20, 0, 1e-10, 4};    // badly scaled, but regular
     assert_true(cholesky_factor(small, 2, 1e-12));
 }
 

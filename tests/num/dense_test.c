@@ -20,8 +20,8 @@ static void hilbert(void **state)
     int pivot[5];
     for (int j = 0; j < 5; j++) {
         for (int i = 0; i < 5; i++) {
-            a[j*5 + i] = 1.0/(i + j + 1);
-            b[i] += a[j*5 + i];
+            a[j * 5 + i] = 1.0 / (i + j + 1);
+            b[i] += a[j * 5 + i];
         }
     }
     assert_true(dense_factor(5, a, pivot));
@@ -33,7 +33,7 @@ static void hilbert(void **state)
 static void needs_pivoting(void **state)
 {
     (void)state;
-    double a[9] = {0, 1, 0, 0, 0, 2, 3, 0, 0};      // rows: (0 0 3), (1 0 0), (0 2 0)
+    double a[9] = {0, 1, 0, 0, 0, 2, 3, 0, 0};    // rows: (0 0 3), (1 0 0), (0 2 0)
     double b[3] = {6, 7, 8};
     int pivot[3];
     assert_true(dense_factor(3, a, pivot));

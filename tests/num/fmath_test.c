@@ -91,11 +91,8 @@ static const struct {
 };
 
 static const double known_pow[][3] = {
-    {2.0, 0.5, 1.4142135623730951},
-    {1.1, 300.5, 2744744288561.043},
-    {1e-05, 3.3, 3.162277660168387e-17},
-    {0.3, -12.25, 2542521.474269082},
-    {7.0, -1.0, 0.14285714285714285},
+    {2.0, 0.5, 1.4142135623730951},   {1.1, 300.5, 2744744288561.043},  {1e-05, 3.3, 3.162277660168387e-17},
+    {0.3, -12.25, 2542521.474269082}, {7.0, -1.0, 0.14285714285714285},
 };
 
 static const double known_atan2[][3] = {
@@ -110,7 +107,7 @@ static const double known_atan2[][3] = {
 static void near(double got, double want, const char *what)
 {
     const double ulp = nextafter(fabs(want), INFINITY) - fabs(want);
-    if (!(fabs(got - want) <= 2*ulp)) {
+    if (!(fabs(got - want) <= 2 * ulp)) {
         fail_msg("%s is %.17g, expected %.17g", what, got, want);
     }
 }
@@ -118,15 +115,15 @@ static void near(double got, double want, const char *what)
 static void test_known(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof known/sizeof *known; i++) {
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         char what[64];
         snprintf(what, sizeof what, "row %zu, x = %g", i, known[i].x);
         near(known[i].f(known[i].x), known[i].value, what);
     }
-    for (size_t i = 0; i < sizeof known_pow/sizeof *known_pow; i++) {
+    for (size_t i = 0; i < sizeof known_pow / sizeof *known_pow; i++) {
         near(f_pow(known_pow[i][0], known_pow[i][1]), known_pow[i][2], "pow");
     }
-    for (size_t i = 0; i < sizeof known_atan2/sizeof *known_atan2; i++) {
+    for (size_t i = 0; i < sizeof known_atan2 / sizeof *known_atan2; i++) {
         near(f_atan2(known_atan2[i][0], known_atan2[i][1]), known_atan2[i][2], "atan2");
     }
 }
@@ -188,8 +185,8 @@ static void test_lanes_have_the_same_bits(void **state)
     for (int k = 0; k < 5000; k++) {
         double x[LANES], y[LANES], scalar[FUNCTIONS][LANES], lane[FUNCTIONS][LANES];
         for (int i = 0; i < LANES; i++) {
-            x[i] = f_exp(70*(random_uniform((rng){1, (uint64_t)k}, 1, (uint64_t)i) - 0.5));
-            y[i] = 40*(random_uniform((rng){1, (uint64_t)k}, 2, (uint64_t)i) - 0.5);
+            x[i] = f_exp(70 * (random_uniform((rng){1, (uint64_t)k}, 1, (uint64_t)i) - 0.5));
+            y[i] = 40 * (random_uniform((rng){1, (uint64_t)k}, 2, (uint64_t)i) - 0.5);
             scalar[0][i] = f_exp(y[i]);
             scalar[1][i] = f_ln(x[i]);
             scalar[2][i] = f_pow(x[i], y[i]);

@@ -33,21 +33,17 @@ static const double quantile[][2] = {
 };
 
 static const double cumulative[][2] = {
-    {-10.0, 7.619853024160525e-24},
-    {-1.96, 0.024997895148220435},
-    {0.0, 0.5},
-    {0.5, 0.6914624612740131},
-    {3.0, 0.9986501019683699},
-    {8.0, 0.9999999999999993},
+    {-10.0, 7.619853024160525e-24}, {-1.96, 0.024997895148220435}, {0.0, 0.5},
+    {0.5, 0.6914624612740131},      {3.0, 0.9986501019683699},     {8.0, 0.9999999999999993},
 };
 
 static void test_quantile(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof quantile/sizeof *quantile; i++) {
+    for (size_t i = 0; i < sizeof quantile / sizeof *quantile; i++) {
         // AS 241 claims about 1 part in 10^16; evaluation adds a few roundings
         const double want = quantile[i][1], got = normal_quantile(quantile[i][0]);
-        if (!(fabs(got - want) <= 1e-15*fabs(want))) {
+        if (!(fabs(got - want) <= 1e-15 * fabs(want))) {
             fail_msg("quantile of %.17g is %.17g, expected %.17g", quantile[i][0], got, want);
         }
     }
@@ -56,10 +52,10 @@ static void test_quantile(void **state)
 static void test_cumulative(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof cumulative/sizeof *cumulative; i++) {
+    for (size_t i = 0; i < sizeof cumulative / sizeof *cumulative; i++) {
         // x/sqrt(2) is rounded before erfc, whose relative slope is about x^2
         const double x = cumulative[i][0], want = cumulative[i][1], got = normal_cdf(x);
-        if (!(fabs(got - want) <= 4e-16*(1 + x*x)*want)) {
+        if (!(fabs(got - want) <= 4e-16 * (1 + x * x) * want)) {
             fail_msg("P(X < %g) is %.17g, expected %.17g", x, got, want);
         }
     }
@@ -70,10 +66,10 @@ static void test_symmetry_and_ends(void **state)
     (void)state;
     double last = -INFINITY;
     for (int i = 1; i < 4096; i++) {
-        const double x = normal_quantile(i/4096.0);
+        const double x = normal_quantile(i / 4096.0);
         assert_true(x > last);
-        assert_true(x == -normal_quantile(1 - i/4096.0));
-        assert_true(fabs(normal_cdf(x) - i/4096.0) <= 4e-16);
+        assert_true(x == -normal_quantile(1 - i / 4096.0));
+        assert_true(fabs(normal_cdf(x) - i / 4096.0) <= 4e-16);
         last = x;
     }
     assert_true(normal_quantile(0) == -INFINITY && normal_quantile(1) == INFINITY);

@@ -105,22 +105,22 @@ static void test_distributions(void **state)
         const rng r = {2026, (uint64_t)i};
         const double u = random_uniform(r, 1, 0), z = random_normal(r, 2, 0);
         assert_true(u > 0 && u < 1);
-        cell[(int)(CELLS*u)]++;
-        normal += z/N;
-        square += z*z/N;
-        product += z*last/N;
+        cell[(int)(CELLS * u)]++;
+        normal += z / N;
+        square += z * z / N;
+        product += z * last / N;
         last = z;
-        exponential += random_exponential(r, 3, 0)/N;
+        exponential += random_exponential(r, 3, 0) / N;
     }
     double chi2 = 0;
     for (int i = 0; i < CELLS; i++) {
-        const double expected = (double)N/CELLS;
-        chi2 += (cell[i] - expected)*(cell[i] - expected)/expected;
+        const double expected = (double)N / CELLS;
+        chi2 += (cell[i] - expected) * (cell[i] - expected) / expected;
     }
-    const double se = 1/sqrt(N);
+    const double se = 1 / sqrt(N);
     assert_true(chi2 < 116.5 && chi2 > 25);
-    assert_true(fabs(normal) < 4*se && fabs(square - 1) < 4*sqrt(2)*se && fabs(product) < 4*se &&
-                fabs(exponential - 1) < 4*se);
+    assert_true(fabs(normal) < 4 * se && fabs(square - 1) < 4 * sqrt(2) * se && fabs(product) < 4 * se &&
+                fabs(exponential - 1) < 4 * se);
 }
 
 int main(void)

@@ -24,7 +24,7 @@ static double error_between(int n)
     ode_options o;
     ode_default(&o);
     o.atol = atol;
-    o.h_max = 2.0/n;
+    o.h_max = 2.0 / n;
     hand_job *job = calloc(1, sizeof *job);
     *job = (hand_job){.x0 = {1, 0}, .stop = {2}, .nstop = 1, .every = 0.003};
     hand_client client = {.k = &k, .job = job, .n = 1};
@@ -42,7 +42,7 @@ static double error_between(int n)
 static void order_of_the_interpolation(void **state)
 {
     (void)state;
-    const double order = log2(error_between(8)/error_between(16));
+    const double order = log2(error_between(8) / error_between(16));
     assert_true(order > 3.8 && order < 5.6);
 }
 
@@ -57,7 +57,7 @@ static void as_good_as_the_steps(void **state)
         for (int i = 0; i < job->nout; i++) between = fmax(between, fabs(job->out_x[i] - cos(job->out_t[i])));
         assert_int_equal(job->nout, 1281);
         assert_true(job->out_t[1280] == 10 && job->out_x[1280] == job->x[0]);    // at the end: the step's own value
-        assert_true(between < 30*rtol);
+        assert_true(between < 30 * rtol);
         free(job);
     }
 }
@@ -66,7 +66,7 @@ static void as_good_as_the_steps(void **state)
 static void follow_f(double t, const double *x, const double *p, double *dx)
 {
     (void)p;
-    dx[0] = -1000*(x[0] - cos(t)) - sin(t);
+    dx[0] = -1000 * (x[0] - cos(t)) - sin(t);
 }
 static void follow_jac(double t, const double *x, const double *p, double *J)
 {
@@ -76,7 +76,7 @@ static void follow_jac(double t, const double *x, const double *p, double *J)
 static void follow_ft(double t, const double *x, const double *p, double *ft)
 {
     (void)x, (void)p;
-    ft[0] = -1000*sin(t) - cos(t);
+    ft[0] = -1000 * sin(t) - cos(t);
 }
 static const handmade follow = {.nx = 1, .f = follow_f, .jac = follow_jac, .ft = follow_ft};
 
@@ -84,10 +84,10 @@ static const handmade follow = {.nx = 1, .f = follow_f, .jac = follow_jac, .ft =
 static double error_of_following(double rtol, int n)
 {
     hand_job *job = calloc(1, sizeof *job);
-    *job = (hand_job){.x0 = {1}, .stop = {4}, .nstop = 1, .every = 4.0/n};
+    *job = (hand_job){.x0 = {1}, .stop = {4}, .nstop = 1, .every = 4.0 / n};
     hand_run(&follow, job, 1, NULL, rtol, rtol, 1);
     double between = 0;
-    for (int i = n/8; i < job->nout; i++) between = fmax(between, fabs(job->out_x[i] - cos(job->out_t[i])));
+    for (int i = n / 8; i < job->nout; i++) between = fmax(between, fabs(job->out_x[i] - cos(job->out_t[i])));
     free(job);
     return between;
 }

@@ -14,12 +14,12 @@ typedef struct {
 static double slope(const double *x, const double *y, int n)
 {
     double mx = 0, my = 0, xy = 0, xx = 0;
-    for (int i = 0; i < n; i++) mx += log(x[i])/n, my += log(y[i])/n;
+    for (int i = 0; i < n; i++) mx += log(x[i]) / n, my += log(y[i]) / n;
     for (int i = 0; i < n; i++) {
-        xy += (log(x[i]) - mx)*(log(y[i]) - my);
-        xx += (log(x[i]) - mx)*(log(x[i]) - mx);
+        xy += (log(x[i]) - mx) * (log(y[i]) - my);
+        xx += (log(x[i]) - mx) * (log(x[i]) - mx);
     }
-    return xy/xx;
+    return xy / xx;
 }
 
 // Errors within `factor` of the tolerance at each point, in proportion to it over five decades; and steps that grow
@@ -28,8 +28,8 @@ static void assert_curve(const char *name, const curve *c, double factor, double
 {
     double accuracy[POINTS];
     for (int i = 0; i < POINTS; i++) {
-        accuracy[i] = 1/c->error[i];
-        if (!(c->error[i] < factor*c->rtol[i])) {
+        accuracy[i] = 1 / c->error[i];
+        if (!(c->error[i] < factor * c->rtol[i])) {
             fail_msg("%s: error %g at tolerance %g", name, c->error[i], c->rtol[i]);
         }
     }
@@ -41,12 +41,19 @@ static void assert_curve(const char *name, const curve *c, double factor, double
 // --- Prothero and Robinson 1974: x' = -p0 (x - cos t) - sin t, x = cos t for any stiffness p0. Where h p0 is neither
 // small nor large, methods of Rosenbrock's kind lose order on it (that is what the problem was made to show): 4 is
 // left.
-static void cosine_f(double t, const double *x, const double *p, double *dx) { dx[0] = -p[0]*(x[0] - cos(t)) - sin(t); }
-static void cosine_jac(double t, const double *x, const double *p, double *J) { (void)t, (void)x; J[0] = -p[0]; }
+static void cosine_f(double t, const double *x, const double *p, double *dx)
+{
+    dx[0] = -p[0] * (x[0] - cos(t)) - sin(t);
+}
+static void cosine_jac(double t, const double *x, const double *p, double *J)
+{
+    (void)t, (void)x;
+    J[0] = -p[0];
+}
 static void cosine_ft(double t, const double *x, const double *p, double *ft)
 {
     (void)x;
-    ft[0] = -p[0]*sin(t) - cos(t);
+    ft[0] = -p[0] * sin(t) - cos(t);
 }
 static const handmade cosine = {.nx = 1, .np = 1, .f = cosine_f, .jac = cosine_jac, .ft = cosine_ft};
 
@@ -69,20 +76,24 @@ static void stiff_cosine(void **state)
 static void logistic_f(double t, const double *x, const double *p, double *dx)
 {
     (void)t;
-    dx[0] = p[0]*x[0]*(1 - x[0]);
+    dx[0] = p[0] * x[0] * (1 - x[0]);
 }
-static void logistic_jac(double t, const double *x, const double *p, double *J) { (void)t; J[0] = p[0]*(1 - 2*x[0]); }
+static void logistic_jac(double t, const double *x, const double *p, double *J)
+{
+    (void)t;
+    J[0] = p[0] * (1 - 2 * x[0]);
+}
 static const handmade logistic = {.nx = 1, .np = 1, .f = logistic_f, .jac = logistic_jac};
 
 static void logistic_growth(void **state)
 {
     (void)state;
     curve c;
-    const double x0 = 1e-9, end = log((1 - x0)/x0);              // half grown
+    const double x0 = 1e-9, end = log((1 - x0) / x0);    // half grown
     for (int i = 0; i < POINTS; i++) {
         c.rtol[i] = pow(10, -LOOSEST - i);
         hand_job job = {.x0 = {x0}, .p0 = {1}, .stop = {end}, .nstop = 1};
-        hand_run(&logistic, &job, 1, NULL, c.rtol[i], 1e-9*c.rtol[i], 1);
+        hand_run(&logistic, &job, 1, NULL, c.rtol[i], 1e-9 * c.rtol[i], 1);
         assert_true(job.done);
         c.error[i] = fabs(job.x[0] - 0.5);
         c.steps[i] = (double)job.steps;
@@ -94,8 +105,8 @@ static void logistic_growth(void **state)
 static void absorb_f(double t, const double *x, const double *p, double *dx)
 {
     (void)t;
-    dx[0] = -p[0]*x[0];
-    dx[1] = p[0]*x[0] - p[1]*x[1];
+    dx[0] = -p[0] * x[0];
+    dx[1] = p[0] * x[0] - p[1] * x[1];
 }
 static void absorb_jac(double t, const double *x, const double *p, double *J)
 {
@@ -111,13 +122,13 @@ static void many_doses(void **state)
     enum { DOSES = 8 };
     curve c;
     const double ka = 4, ke = 0.1;
-    const double last = 0.2;     // after the last dose, while it is absorbed
+    const double last = 0.2;    // after the last dose, while it is absorbed
     double exact = 0;
-    for (int n = 0; n < DOSES; n++) exact += ka/(ka - ke)*(exp(-ke*(6*n + last)) - exp(-ka*(6*n + last)));
+    for (int n = 0; n < DOSES; n++) exact += ka / (ka - ke) * (exp(-ke * (6 * n + last)) - exp(-ka * (6 * n + last)));
     for (int i = 0; i < POINTS; i++) {
         c.rtol[i] = pow(10, -LOOSEST - i);
         hand_job job = {.x0 = {1}, .p0 = {ka, ke}, .nstop = DOSES, .dosed = 0, .dose = 1};
-        for (int n = 0; n < DOSES; n++) job.stop[n] = n < DOSES - 1 ? 6*(n + 1) : 6*n + last;
+        for (int n = 0; n < DOSES; n++) job.stop[n] = n < DOSES - 1 ? 6 * (n + 1) : 6 * n + last;
         hand_run(&absorb, &job, 1, NULL, c.rtol[i], c.rtol[i], 1);
         assert_true(job.done);
         c.error[i] = fabs(job.x[1] - exact);
@@ -131,8 +142,8 @@ static void many_doses(void **state)
 static void divide_f(double t, const double *x, const double *p, double *dx)
 {
     (void)t;
-    dx[0] = p[0]*x[0];
-    dx[1] = p[1]*(x[0] - x[1]);
+    dx[0] = p[0] * x[0];
+    dx[1] = p[1] * (x[0] - x[1]);
 }
 static void divide_jac(double t, const double *x, const double *p, double *J)
 {
@@ -154,13 +165,29 @@ static void divide_values(int e, double t, const double *x, const double *p, dou
     (void)e, (void)t, (void)x, (void)p;
     v[0] = 1;
 }
-static void divide_assign(int e, const double *v, double *x, double *p) { (void)e, (void)p; x[0] = v[0]; }
+static void divide_assign(int e, const double *v, double *x, double *p)
+{
+    (void)e, (void)p;
+    x[0] = v[0];
+}
 static const bool yes[1] = {true};
 static const int one[1] = {1};
 static const handmade divide = {
-    .nx = 2, .np = 2, .nroot = 1, .nevent = 1, .f = divide_f, .jac = divide_jac, .roots = divide_roots,
-    .triggers = divide_triggers, .values = divide_values, .assign = divide_assign, .closed = yes, .initial = yes,
-    .persistent = yes, .trigger_time = yes, .assignments = one,
+    .nx = 2,
+    .np = 2,
+    .nroot = 1,
+    .nevent = 1,
+    .f = divide_f,
+    .jac = divide_jac,
+    .roots = divide_roots,
+    .triggers = divide_triggers,
+    .values = divide_values,
+    .assign = divide_assign,
+    .closed = yes,
+    .initial = yes,
+    .persistent = yes,
+    .trigger_time = yes,
+    .assignments = one,
 };
 
 // 180 divisions: each starts where the one before was found, so errors add up. The last time's error is looked at.
@@ -171,17 +198,17 @@ static void many_events(void **state)
     curve c;
     for (int i = 0; i < POINTS; i++) {
         c.rtol[i] = pow(10, -LOOSEST - i);
-        hand_job job = {.x0 = {1, 1}, .p0 = {0.1, 50}, .stop = {10*M_LN2*(DIVISIONS + 0.5)}, .nstop = 1};
+        hand_job job = {.x0 = {1, 1}, .p0 = {0.1, 50}, .stop = {10 * M_LN2 * (DIVISIONS + 0.5)}, .nstop = 1};
         hand_run(&divide, &job, 1, NULL, c.rtol[i], c.rtol[i], 1);
         assert_true(job.done);
         assert_int_equal(job.nfired, DIVISIONS);
-        c.error[i] = fabs(job.fired_t[DIVISIONS - 1]/(10*M_LN2*DIVISIONS) - 1);
+        c.error[i] = fabs(job.fired_t[DIVISIONS - 1] / (10 * M_LN2 * DIVISIONS) - 1);
         c.steps[i] = (double)job.steps;
         // half a cycle after the last division; x1 lags by 1/(p1 + p0): x1 = p1/(p1 + p0) x0
-        assert_true(fabs(job.x[0] - M_SQRT2) < 200*DIVISIONS*c.error[i] + 1e-9);
-        assert_true(fabs(job.x[1]/job.x[0] - 50/50.1) < 20*c.rtol[i]);
+        assert_true(fabs(job.x[0] - M_SQRT2) < 200 * DIVISIONS * c.error[i] + 1e-9);
+        assert_true(fabs(job.x[1] / job.x[0] - 50 / 50.1) < 20 * c.rtol[i]);
     }
-    for (int i = 0; i < POINTS; i++) assert_true(c.error[i] < 5*c.rtol[i]);
+    for (int i = 0; i < POINTS; i++) assert_true(c.error[i] < 5 * c.rtol[i]);
     const double proportion = slope(c.rtol, c.error, POINTS);
     if (!(proportion > 0.75 && proportion < 1.3)) fail_msg("events: the error goes as tolerance^%g", proportion);
 }
@@ -191,18 +218,18 @@ static void pol_f(double t, const double *x, const double *p, double *dx)
 {
     (void)t;
     dx[0] = x[1];
-    dx[1] = ((1 - x[0]*x[0])*x[1] - x[0])/p[0];
+    dx[1] = ((1 - x[0] * x[0]) * x[1] - x[0]) / p[0];
 }
 static void pol_jac(double t, const double *x, const double *p, double *J)
 {
     (void)t;
-    J[1] = (-2*x[0]*x[1] - 1)/p[0], J[2] = 1, J[3] = (1 - x[0]*x[0])/p[0];
+    J[1] = (-2 * x[0] * x[1] - 1) / p[0], J[2] = 1, J[3] = (1 - x[0] * x[0]) / p[0];
 }
 static const handmade pol = {.nx = 2, .np = 1, .f = pol_f, .jac = pol_jac};
 
 static void fill_pol(hand_job *job, int n)
 {
-    memset(job, 0, (size_t)n*sizeof *job);
+    memset(job, 0, (size_t)n * sizeof *job);
     for (int i = 0; i < n; i++) {
         job[i].x0[0] = 2;
         job[i].p0[0] = pow(10, -i % 8);
@@ -219,16 +246,16 @@ static void stiffness_side_by_side(void **state)
     fill_pol(alone, N);
     for (int i = 0; i < N; i++) hand_run(&pol, &alone[i], 1, NULL, 1e-6, 1e-6, 1);
     // they are as different as they should be
-    assert_true(alone[0].done && alone[7].done && alone[7].steps > 3*alone[0].steps);
+    assert_true(alone[0].done && alone[7].done && alone[7].steps > 3 * alone[0].steps);
     for (int width = 4; width <= 16; width *= 2) {
-        for (int stride = 1; stride <= 11; stride += 5) {        // coprime to 16: 1, 11; and 6, which is not one order
+        for (int stride = 1; stride <= 11; stride += 5) {    // coprime to 16: 1, 11; and 6, which is not one order
             int order[N];
-            for (int i = 0; i < N; i++) order[i] = stride == 6 ? N - 1 - i : i*stride % N;
+            for (int i = 0; i < N; i++) order[i] = stride == 6 ? N - 1 - i : i * stride % N;
             fill_pol(pack, N);
             hand_run(&pol, pack, N, order, 1e-6, 1e-6, width);
             for (int i = 0; i < N; i++) {
                 assert_true(pack[i].done);
-                assert_memory_equal(pack[i].x, alone[i].x, 2*sizeof(double));
+                assert_memory_equal(pack[i].x, alone[i].x, 2 * sizeof(double));
                 assert_int_equal(pack[i].steps, alone[i].steps);
                 assert_int_equal(pack[i].rejected, alone[i].rejected);
             }

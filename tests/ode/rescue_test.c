@@ -61,7 +61,7 @@ static void pivoting_takes_over(void **state)
             hand_job job[3] = {
                 {.x0 = {1, 0}, .p0 = {0}, .stop = {3}, .nstop = 1},
                 {.x0 = {1, 0}, .p0 = {1}, .stop = {3}, .nstop = 1},
-                {.x0 = {1, 0}, .p0 = {2}, .stop = {3}, .nstop = 1},      // way 1: doubtful but sound
+                {.x0 = {1, 0}, .p0 = {2}, .stop = {3}, .nstop = 1},    // way 1: doubtful but sound
             };
             ode_stats s;
             run_spoilt(k, job, 3, width, &s);
@@ -81,7 +81,7 @@ static void no_jacobian(const kernel *k, double t, const double *x, const double
                         double *scratch)
 {
     (void)t, (void)x, (void)p, (void)q, (void)scratch;
-    for (int i = 0; i < k->nx*k->nx; i++) J[i] = NAN;
+    for (int i = 0; i < k->nx * k->nx; i++) J[i] = NAN;
 }
 
 static void singular_even_with_pivoting(void **state)
@@ -89,8 +89,8 @@ static void singular_even_with_pivoting(void **state)
     (void)state;
     kernel k = hand_kernel(&swing);
     k.jacobian = no_jacobian;
-    hand_job job[2] = {{.x0 = {1, 0}, .p0 = {1}, .stop = {3}, .nstop = 1}, {.x0 = {1, 0}, .p0 = {0}, .stop = {1e-3},
-                                                                            .nstop = 1}};
+    hand_job job[2] = {{.x0 = {1, 0}, .p0 = {1}, .stop = {3}, .nstop = 1},
+                       {.x0 = {1, 0}, .p0 = {0}, .stop = {1e-3}, .nstop = 1}};
     k.factor = spoil_pivot;
     ode_stats s;
     run_spoilt(k, job, 1, 2, &s);

@@ -18,12 +18,12 @@
 #include "coley.h"
 #include "native/native.h"
 #include "report/report.h"
-#include "trial/trial.h"
 #include "tests/folder.h"
+#include "trial/trial.h"
 
 static char folder[FOLDER_SIZE];
 static char *page, *table;
-static double os_ratio;          // hazard ratio of OS by the analysis, at the cut-off
+static double os_ratio;    // hazard ratio of OS by the analysis, at the cut-off
 
 // The first two patients of the arm have a rash that begins on days 7 and 21.
 static const char EVENTS[] =
@@ -36,19 +36,20 @@ static const char EVENTS[] =
 // Three patients of the arm of beta, with lesions of 50 and 30 mm at baseline: one whose lesions go different ways and
 // who has a new one; one who responds and then grows by 25% and 10 mm without drug; one who is called progressive while
 // nothing that is measured changed.
-#define VISIT "INSERT INTO visits (arm, patient, reader, day, visit, sum_mm, change, response, new_lesions, L1_mm, " \
-              "L2_mm) SELECT arm, patient, 'investigator', "
-#define BETA "FROM (SELECT arm, patient, row_number() OVER (ORDER BY patient) AS row FROM patients " \
-             "WHERE arm = 'beta 1 mg/kg') WHERE row = "
+#define VISIT                                                                                              \
+    "INSERT INTO visits (arm, patient, reader, day, visit, sum_mm, change, response, new_lesions, L1_mm, " \
+    "L2_mm) SELECT arm, patient, 'investigator', "
+#define BETA                                                                                \
+    "FROM (SELECT arm, patient, row_number() OVER (ORDER BY patient) AS row FROM patients " \
+    "WHERE arm = 'beta 1 mg/kg') WHERE row = "
 static const char LESIONS[] =
     "DELETE FROM visits WHERE arm = 'beta 1 mg/kg';"
     "UPDATE patients SET L1_mm = 50, L2_mm = 30, sum_mm = 80 WHERE arm = 'beta 1 mg/kg';"
     "UPDATE results SET full_response = 'SD' WHERE arm = 'beta 1 mg/kg';"
-    "UPDATE exposure SET last_day = 0 WHERE arm = 'beta 1 mg/kg';"
-    VISIT "84.0, 1, 70.0, -12.5, 'PD', 1, 30.0, 40.0 " BETA "1;"
-    VISIT "84.0, 1, 40.0, -50.0, 'PR', 0, 25.0, 15.0 " BETA "2;"
-    VISIT "168.0, 2, 50.0, -37.5, 'PD', 0, 35.0, 15.0 " BETA "2;"
-    VISIT "84.0, 1, 80.0, 0.0, 'PD', 0, 50.0, 30.0 " BETA "3;"
+    "UPDATE exposure SET last_day = 0 WHERE arm = 'beta 1 mg/kg';" VISIT
+    "84.0, 1, 70.0, -12.5, 'PD', 1, 30.0, 40.0 " BETA "1;" VISIT "84.0, 1, 40.0, -50.0, 'PR', 0, 25.0, 15.0 " BETA
+    "2;" VISIT "168.0, 2, 50.0, -37.5, 'PD', 0, 35.0, 15.0 " BETA "2;" VISIT
+    "84.0, 1, 80.0, 0.0, 'PD', 0, 50.0, 30.0 " BETA "3;"
     "UPDATE results SET full_response = 'PR', full_os_event = 0 WHERE arm = 'beta 1 mg/kg' "
     "AND patient = (SELECT patient " BETA "2)";
 
@@ -65,8 +66,9 @@ static const char CAUSES[] =
     "UPDATE patients SET cause = 'fast growth' WHERE arm = 'alpha 200 mg Q3W'";
 
 // Two of the arm's six die within two months, one of them of toxicity with a rash of grade 4 before it.
-#define SECOND "arm = 'alpha 200 mg Q3W' AND patient = (SELECT patient FROM (SELECT patient, row_number() OVER " \
-               "(ORDER BY patient) AS row FROM patients WHERE arm = 'alpha 200 mg Q3W') WHERE row = "
+#define SECOND                                                                                        \
+    "arm = 'alpha 200 mg Q3W' AND patient = (SELECT patient FROM (SELECT patient, row_number() OVER " \
+    "(ORDER BY patient) AS row FROM patients WHERE arm = 'alpha 200 mg Q3W') WHERE row = "
 static const char DEATHS[] =
     "UPDATE results SET full_os_day = 700, full_os_event = 0, death_cause = '' WHERE arm = 'alpha 200 mg Q3W';"
     "UPDATE results SET full_os_day = 30.4375, full_os_event = 1, death_cause = 'disease' WHERE " SECOND "1);"
@@ -76,8 +78,9 @@ static const char DEATHS[] =
 
 // Values of 1 to 6 on day 0 and again a month later, when the first patient has grade 2; iRECIST counts the first and
 // the third of them as responders. All live on.
-#define ALPHA "FROM (SELECT arm, patient, row_number() OVER (ORDER BY patient) AS row FROM patients " \
-              "WHERE arm = 'alpha 3 mg/kg Q2W' AND patient NOT IN (SELECT patient FROM failures))"
+#define ALPHA                                                                               \
+    "FROM (SELECT arm, patient, row_number() OVER (ORDER BY patient) AS row FROM patients " \
+    "WHERE arm = 'alpha 3 mg/kg Q2W' AND patient NOT IN (SELECT patient FROM failures))"
 static const char LABS[] =
     "DELETE FROM labs;"
     "UPDATE results SET full_os_day = 700, full_os_event = 0 WHERE arm = 'alpha 3 mg/kg Q2W';"
@@ -88,10 +91,12 @@ static const char LABS[] =
     "UPDATE results SET cut_iresponse = iif(patient IN (SELECT patient " ALPHA " WHERE row IN (1, 3)), 'iPR', 'iSD') "
     "WHERE arm = 'alpha 3 mg/kg Q2W'";
 
-static trial_look LOOK = {"alpha 3 mg/kg Q2W", "beta 1 mg/kg", "OS", .number = 1, .of = 2, .planned = 10, .events = 10,
-                          .reached = true, .held = true, .day = 304.375, .patients = 12, .bound = 2.5, .z = 2.75,
-                          .p = 0.003,
-                          .hazard_ratio = {0.5, 0.3, 0.8}, .stops = true};
+static trial_look LOOK = {"alpha 3 mg/kg Q2W", "beta 1 mg/kg",  "OS",
+                          .number = 1,         .of = 2,         .planned = 10,
+                          .events = 10,        .reached = true, .held = true,
+                          .day = 304.375,      .patients = 12,  .bound = 2.5,
+                          .z = 2.75,           .p = 0.003,      .hazard_ratio = {0.5, 0.3, 0.8},
+                          .stops = true};
 
 static void keep_ratio(const trial_summary *s)
 {
@@ -242,13 +247,13 @@ static void forest_agrees_with_the_analysis(void **state)
     const char *forests = strstr(page, "\"subgroups\":[");
     assert_non_null(forests);
     const char *group = strstr(forests, "\"reference\":\"beta 1 mg/kg\",\"endpoint\":\"HR_OS\",\"label\":"
-                                     "\"Hazard ratio of OS\"");
+                                        "\"Hazard ratio of OS\"");
     assert_non_null(group);
     const char *all = strstr(group, "\"factor\":\"all patients\"");
     assert_non_null(all);
     const char *value = strstr(all, "\"value\":");
     assert_non_null(value);
-    assert_float_equal(strtod(value + 8, NULL), os_ratio, 1e-3*os_ratio);
+    assert_float_equal(strtod(value + 8, NULL), os_ratio, 1e-3 * os_ratio);
     // the level that begins at a limit says so to the page, which marks its patients by it
     const char *above = strstr(all, " or more\",\"marker\":");
     assert_non_null(above);

@@ -20,8 +20,8 @@
 #include "adam/adam.h"
 #include "base/strbuf.h"
 #include "report/report.h"
-#include "trial/trial.h"
 #include "tests/folder.h"
+#include "trial/trial.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 enum { SANITIZED = 1 };
@@ -30,7 +30,7 @@ enum { SANITIZED = 0 };
 #endif
 
 // 200 patients an arm in three arms; copies make 3,000 and 15,000 of them
-enum { PER_ARM = 200, PATIENTS = 3*PER_ARM, FEW = 5, MANY = 25 };
+enum { PER_ARM = 200, PATIENTS = 3 * PER_ARM, FEW = 5, MANY = 25 };
 // Bytes a patient that the peak may grow by. About 25 are used; what kept every row took 1,016.
 static const double MOST_BYTES = 120;
 
@@ -66,7 +66,7 @@ static double peak_bytes(const char *path, const char *page)
     struct rusage used;
     assert_true(child > 0 && wait4(child, &status, 0, &used) == child);
     assert_int_equal(status, 0);
-    return 1024.0*(double)used.ru_maxrss;
+    return 1024.0 * (double)used.ru_maxrss;
 }
 
 // --- many patients made of a few -------------------------------------------------------------------------------------
@@ -130,8 +130,8 @@ static void multiply(const char *path, int from, int to)
     sqlite3 *db;
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     sql_do(db, "PRAGMA synchronous = OFF; BEGIN");
-    int candidates = count_candidates(db)/from;
-    for (size_t k = 0; k < sizeof table/sizeof *table; k++) {
+    int candidates = count_candidates(db) / from;
+    for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
         strbuf sql = {0};
         copy_statement(db, table[k], candidates, &sql);
         sqlite3_stmt *q;
@@ -176,12 +176,12 @@ static void test_bytes_a_patient(void **state)
     multiply(path, FEW, MANY);
     double many = peak_bytes(path, page);
     assert_int_equal(stat(page, &large), 0);
-    double bytes = (many - few)/((MANY - FEW)*(double)PATIENTS);
-    print_message("peak %.1f MB at %d patients, %.1f MB at %d: %.0f bytes a patient\n", few/1e6, FEW*PATIENTS, many/1e6,
-                  MANY*PATIENTS, bytes);
+    double bytes = (many - few) / ((MANY - FEW) * (double)PATIENTS);
+    print_message("peak %.1f MB at %d patients, %.1f MB at %d: %.0f bytes a patient\n", few / 1e6, FEW * PATIENTS,
+                  many / 1e6, MANY * PATIENTS, bytes);
     assert_true(bytes < MOST_BYTES);
     // the page holds a thousand patients an arm and curves of at most 400 points: both are reached at FEW
-    assert_true((double)large.st_size < 1.1*(double)small.st_size);
+    assert_true((double)large.st_size < 1.1 * (double)small.st_size);
     assert_int_equal(folder_remove(folder), 0);
 }
 

@@ -47,7 +47,7 @@ static void page_holds_data_once_and_no_address(void **state)
     assert_null(strstr(page, "src=\"http"));
     assert_null(strstr(page, "href=\"http"));
     assert_non_null(strstr(page, "default-src 'none'"));
-    assert_true(n > 40000 && n < 2000000);               // the bundle is in it
+    assert_true(n > 40000 && n < 2000000);    // the bundle is in it
     free(page);
     unlink(path);
     free(path);

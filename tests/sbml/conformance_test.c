@@ -37,8 +37,8 @@ int main(int argc, char **argv)
         }
     }
     conformance_table(c, stdout);
-    bool good = conformance_count(c, VERDICT_WRONG) == 0
-        && (argc > 1 || conformance_count(c, VERDICT_PASSED) >= PASSED_BEFORE);
+    bool good =
+        conformance_count(c, VERDICT_WRONG) == 0 && (argc > 1 || conformance_count(c, VERDICT_PASSED) >= PASSED_BEFORE);
     if (!good) {
         printf("expected: no wrong case, at least %d passed\n", PASSED_BEFORE);
     }

@@ -6,8 +6,9 @@
 #include "model/system.h"
 #include "sbml/sbml.h"
 
-#define MATH(x) "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" " \
-                "xmlns:sbml=\"http://www.sbml.org/sbml/level3/version2/core\">" x "</math>"
+#define MATH(x)                                           \
+    "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" " \
+    "xmlns:sbml=\"http://www.sbml.org/sbml/level3/version2/core\">" x "</math>"
 #define CI(x) "<ci>" x "</ci>"
 #define CN(x) "<cn>" x "</cn>"
 #define CN_UNIT(x, u) "<cn sbml:units=\"" u "\">" x "</cn>"

@@ -17,9 +17,11 @@ static const sbml_options plain = {0};
 static double value_with(const char *functions, const char *math)
 {
     strbuf b = {0};
-    strbuf_printf(&b, "%s<listOfParameters>" VARIABLE("y") PARAMETER("a", "7") PARAMETER("b", "-2")
-                  "</listOfParameters><listOfRules>"
-                  "<assignmentRule variable=\"y\">" MATH("%s") "</assignmentRule></listOfRules>", functions, math);
+    strbuf_printf(&b,
+                  "%s<listOfParameters>" VARIABLE("y") PARAMETER("a", "7") PARAMETER(
+                      "b", "-2") "</listOfParameters><listOfRules>"
+                                 "<assignmentRule variable=\"y\">" MATH("%s") "</assignmentRule></listOfRules>",
+                  functions, math);
     reading r = document_read("", b.s, &plain);
     strbuf_free(&b);
     double y = document_value(&r, "y");
@@ -36,8 +38,11 @@ static double value(const char *math)
 static void error_of(const char *functions, const char *math, const char *part)
 {
     strbuf b = {0};
-    strbuf_printf(&b, "%s<listOfParameters>" VARIABLE("y") PARAMETER("a", "7") "</listOfParameters><listOfRules>"
-                  "<assignmentRule variable=\"y\">" MATH("%s") "</assignmentRule></listOfRules>", functions, math);
+    strbuf_printf(&b,
+                  "%s<listOfParameters>" VARIABLE("y") PARAMETER("a", "7") "</listOfParameters><listOfRules>"
+                                                                           "<assignmentRule variable=\"y\">" MATH(
+                                                                               "%s") "</assignmentRule></listOfRules>",
+                  functions, math);
     reading r = document_read("", b.s, &plain);
     strbuf_free(&b);
     assert_null(r.m);
@@ -100,15 +105,15 @@ static void functions_of_one_number(void **state)
     assert_float_equal(value(APPLY("floor", CN("-1.5"))), -2, 0);
     assert_float_equal(value(APPLY("ceiling", CN("-1.5"))), -1, 0);
     assert_float_equal(value(APPLY("factorial", CN("5"))), 120, 1e-12);
-    assert_float_equal(value(APPLY("sec", CN("0.3"))), 1/cos(0.3), 1e-15);
-    assert_float_equal(value(APPLY("csc", CN("0.3"))), 1/sin(0.3), 1e-15);
-    assert_float_equal(value(APPLY("cot", CN("0.3"))), 1/tan(0.3), 1e-15);
-    assert_float_equal(value(APPLY("arcsec", CN("3"))), acos(1/3.), 1e-15);
-    assert_float_equal(value(APPLY("arccot", CN("3"))), atan(1/3.), 1e-15);
-    assert_float_equal(value(APPLY("arccsch", CN("3"))), asinh(1/3.), 1e-15);
-    assert_float_equal(value(APPLY("arccoth", CN("3"))), atanh(1/3.), 1e-15);
-    assert_float_equal(value(APPLY("arcsech", CN("0.3"))), acosh(1/0.3), 1e-15);
-    assert_float_equal(value(APPLY("coth", CN("0.3"))), 1/tanh(0.3), 1e-14);
+    assert_float_equal(value(APPLY("sec", CN("0.3"))), 1 / cos(0.3), 1e-15);
+    assert_float_equal(value(APPLY("csc", CN("0.3"))), 1 / sin(0.3), 1e-15);
+    assert_float_equal(value(APPLY("cot", CN("0.3"))), 1 / tan(0.3), 1e-15);
+    assert_float_equal(value(APPLY("arcsec", CN("3"))), acos(1 / 3.), 1e-15);
+    assert_float_equal(value(APPLY("arccot", CN("3"))), atan(1 / 3.), 1e-15);
+    assert_float_equal(value(APPLY("arccsch", CN("3"))), asinh(1 / 3.), 1e-15);
+    assert_float_equal(value(APPLY("arccoth", CN("3"))), atanh(1 / 3.), 1e-15);
+    assert_float_equal(value(APPLY("arcsech", CN("0.3"))), acosh(1 / 0.3), 1e-15);
+    assert_float_equal(value(APPLY("coth", CN("0.3"))), 1 / tanh(0.3), 1e-14);
 }
 
 static void literals(void **state)
@@ -130,9 +135,8 @@ static void literals(void **state)
 static void piecewise(void **state)
 {
     (void)state;
-    const char *two = "<piecewise><piece>" CN("1") APPLY("gt", CI("b") CN("0")) "</piece><piece>" CN("2") APPLY("gt",
-            CI("a") CN("0"))
-                      "</piece><otherwise>" CN("3") "</otherwise></piecewise>";
+    const char *two = "<piecewise><piece>" CN("1") APPLY("gt", CI("b") CN("0")) "</piece><piece>" CN("2")
+        APPLY("gt", CI("a") CN("0")) "</piece><otherwise>" CN("3") "</otherwise></piecewise>";
     assert_float_equal(value(two), 2, 0);
     // no piece applies and there is no otherwise: undefined
     assert_true(isnan(value("<piecewise><piece>" CN("1") APPLY("gt", CI("b") CN("0")) "</piece></piecewise>")));
@@ -147,11 +151,10 @@ static void piecewise(void **state)
 static void functions_nest_without_capture(void **state)
 {
     (void)state;
-    const char *functions = "<listOfFunctionDefinitions>" FUNCTION("f", BVAR("x") BVAR("y"),
-                                                                   APPLY("minus", CI("x") CI("y")))
-                            FUNCTION("g", BVAR("x") BVAR("y"), CALL("f", CI("y") CI("x"))) FUNCTION("h", BVAR("a"),
-                                    CI("a"))
-                            "</listOfFunctionDefinitions>";
+    const char *functions =
+        "<listOfFunctionDefinitions>" FUNCTION("f", BVAR("x") BVAR("y"), APPLY("minus", CI("x") CI("y")))
+            FUNCTION("g", BVAR("x") BVAR("y"), CALL("f", CI("y") CI("x")))
+                FUNCTION("h", BVAR("a"), CI("a")) "</listOfFunctionDefinitions>";
     assert_float_equal(value_with(functions, CALL("g", CN("10") CN("3"))), -7, 0);
     // an argument may be called as a quantity of the model is (a is 7)
     assert_float_equal(value_with(functions, CALL("h", CN("1"))), 1, 0);
@@ -161,9 +164,9 @@ static void functions_nest_without_capture(void **state)
 static void recursion_is_refused(void **state)
 {
     (void)state;
-    error_of("<listOfFunctionDefinitions>" FUNCTION("f", BVAR("x"), CALL("g", CI("x"))) FUNCTION("g", BVAR("x"),
-            CALL("f", CI("x")))
-             "</listOfFunctionDefinitions>", CALL("f", CN("1")), "f");
+    error_of("<listOfFunctionDefinitions>" FUNCTION("f", BVAR("x"), CALL("g", CI("x")))
+                 FUNCTION("g", BVAR("x"), CALL("f", CI("x"))) "</listOfFunctionDefinitions>",
+             CALL("f", CN("1")), "f");
 }
 
 // f0 calls nothing, f(i+1) calls f(i) twice: 2^60 nodes if all were expanded.
@@ -173,11 +176,11 @@ static void explosive_functions_end_with_an_error(void **state)
     strbuf b = {0};
     strbuf_puts(&b, "<listOfFunctionDefinitions>" FUNCTION("f0", BVAR("x"), CI("x")));
     for (int i = 1; i <= 60; i++) {
-        strbuf_printf(&b,
-                      "<functionDefinition id=\"f%d\">" MATH("<lambda>" BVAR("x")
-                                                             "<apply><plus/><apply><ci>f%d</ci>" CI("x")
-                      "</apply><apply><ci>f%d</ci>" CI("x") "</apply></apply></lambda>") "</functionDefinition>", i,
-                      i - 1, i - 1);
+        strbuf_printf(
+            &b,
+            "<functionDefinition id=\"f%d\">" MATH("<lambda>" BVAR("x") "<apply><plus/><apply><ci>f%d</ci>" CI(
+                "x") "</apply><apply><ci>f%d</ci>" CI("x") "</apply></apply></lambda>") "</functionDefinition>",
+            i, i - 1, i - 1);
     }
     strbuf_puts(&b, "</listOfFunctionDefinitions>");
     error_of(b.s, CALL("f60", CI("a")), "operations");
@@ -189,9 +192,10 @@ static void unknown_names_are_named(void **state)
     (void)state;
     error_of("", CI("nowhere"), "nowhere");
     error_of("", CALL("nofun", CN("1")), "nofun");
-    error_of("", "<apply><csymbol encoding=\"text\" "
-                 "definitionURL=\"http://www.sbml.org/sbml/symbols/delay\">delay</csymbol>" CI("a") CN("1")
-             "</apply>", "not supported: delay() in the assignment to y");
+    error_of("",
+             "<apply><csymbol encoding=\"text\" "
+             "definitionURL=\"http://www.sbml.org/sbml/symbols/delay\">delay</csymbol>" CI("a") CN("1") "</apply>",
+             "not supported: delay() in the assignment to y");
 }
 
 // Called, not defined, and clear by name; a definition of that name wins.
@@ -204,9 +208,8 @@ static void functions_of_other_languages(void **state)
     assert_float_equal(value("<apply><ci>nthroot</ci>" CN("27") CN("3") "</apply>"), 3, 1e-14);
     assert_float_equal(value("<apply><ci>mod</ci>" CI("b") CI("a") "</apply>"), 5, 0);
     assert_float_equal(value("<apply><ci>sign</ci>" CI("b") "</apply>"), -1, 0);
-    const char *own =
-        "<listOfFunctionDefinitions><functionDefinition id=\"log2\">"
-        MATH("<lambda><bvar><ci>x</ci></bvar><ci>x</ci></lambda>") "</functionDefinition></listOfFunctionDefinitions>";
+    const char *own = "<listOfFunctionDefinitions><functionDefinition id=\"log2\">" MATH(
+        "<lambda><bvar><ci>x</ci></bvar><ci>x</ci></lambda>") "</functionDefinition></listOfFunctionDefinitions>";
     assert_float_equal(value_with(own, "<apply><ci>log2</ci>" CN("8") "</apply>"), 8, 0);
     error_of("", "<apply><ci>log3</ci>" CN("8") "</apply>", "there is no function log3");
     error_of("", "<apply><ci>log2</ci>" CN("8") CN("2") "</apply>", "there is no function log2");

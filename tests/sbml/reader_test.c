@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Tests src/sbml/reader.c with quantities.c, reactions.c, equations.c, refuse.c and guard.c: what a document's elements
 // become, what is refused and how, and that hostile text ends with an error.
+// clang-format off
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

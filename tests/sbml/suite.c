@@ -71,7 +71,7 @@ bool suite_read(suite_case *c, const char *suite, const char *name, diag_list *d
     memset(c, 0, sizeof *c);
     snprintf(c->folder, sizeof c->folder, "%s/%s", suite, name);
     char *tags = read_part(c, "tags.txt", d), *settings = read_part(c, "settings.txt", d),
-        *results = read_part(c, "results.csv", d);
+         *results = read_part(c, "results.csv", d);
     c->expected = results ? suite_table(results, c->folder, d) : NULL;
     if (tags && settings) {
         add_tags(c, tags, "componentTags");
@@ -103,7 +103,7 @@ static bool same(const suite_case *c, double expected, double actual)
     if (isinf(expected) || isinf(actual)) {
         return expected == actual;
     }
-    return fabs(expected - actual) <= c->absolute + c->relative*fabs(expected);
+    return fabs(expected - actual) <= c->absolute + c->relative * fabs(expected);
 }
 
 const char *suite_compare(const suite_case *c, const csv *actual, char buffer[200])
@@ -118,8 +118,8 @@ const char *suite_compare(const suite_case *c, const csv *actual, char buffer[20
         for (int j = 0; j < columns; j++) {
             const char *end;
             double x = NAN, y = NAN;
-            bool read = number_parse(csv_cell(c->expected, i, j), &end, true, &x)
-                && number_parse(csv_cell(actual, i, j), &end, true, &y);
+            bool read = number_parse(csv_cell(c->expected, i, j), &end, true, &x) &&
+                        number_parse(csv_cell(actual, i, j), &end, true, &y);
             if (!read || !same(c, x, y)) {
                 snprintf(buffer, 200, "%s is %.12g at time %s, expected %.12g", csv_header(c->expected, j), y,
                          csv_cell(c->expected, i, 0), x);

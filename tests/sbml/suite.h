@@ -15,7 +15,7 @@ typedef struct {
     char folder[512];
     csv *expected;
     double absolute, relative;
-    char *tag[SUITE_MAX_TAGS];   // component tags, then test tags
+    char *tag[SUITE_MAX_TAGS];    // component tags, then test tags
     int ncomponent, ntag;
 } suite_case;
 

@@ -21,15 +21,13 @@ static const sbml_options check = {.check_units = true}, strict = {.check_units 
 #define VARIES(id, unit) "<parameter id=\"" id "\" value=\"1\" units=\"" unit "\" constant=\"false\"/>"
 
 static const char attributes[] = "timeUnits=\"hour\" extentUnits=\"pmol\" substanceUnits=\"pmol\" volumeUnits=\"mL\"";
-static const char unit_list[] =
-    "<listOfUnitDefinitions>" UNIT("hour", PART("second", "1", "0", "3600")) UNIT("per_hour",
-            PART("second", "-1", "0", "3600"))
-    UNIT("pmol", PART("mole", "1", "-12", "1")) UNIT("mL", PART("litre", "1", "-3", "1")) UNIT("L",
-            PART("litre", "1", "0", "1"))
-    UNIT("pM", PART("mole", "1", "-12", "1") PART("litre", "-1", "0", "1")) UNIT("mm2", PART("metre", "2", "-3", "1"))
-    UNIT("mm", PART("metre", "1", "-3", "1")) UNIT("pmol_per_hour", PART("mole", "1", "-12", "1") PART("second", "-1",
-            "0", "3600"))
-    "</listOfUnitDefinitions>";
+static const char unit_list[] = "<listOfUnitDefinitions>" UNIT("hour", PART("second", "1", "0", "3600"))
+    UNIT("per_hour", PART("second", "-1", "0", "3600")) UNIT("pmol", PART("mole", "1", "-12", "1"))
+        UNIT("mL", PART("litre", "1", "-3", "1")) UNIT("L", PART("litre", "1", "0", "1"))
+            UNIT("pM", PART("mole", "1", "-12", "1") PART("litre", "-1", "0", "1"))
+                UNIT("mm2", PART("metre", "2", "-3", "1")) UNIT("mm", PART("metre", "1", "-3", "1"))
+                    UNIT("pmol_per_hour",
+                         PART("mole", "1", "-12", "1") PART("second", "-1", "0", "3600")) "</listOfUnitDefinitions>";
 
 // Parameters, then the rest of the model.
 static reading read_with(const char *parameters, const char *rest, const sbml_options *o)
@@ -72,9 +70,10 @@ static void consistent(const char *parameters, const char *rest)
 }
 
 #define RULES(x) "<listOfRules>" x "</listOfRules>"
-#define LAW(x) "<listOfReactions><reaction id=\"J\" reversible=\"false\"><listOfProducts>" \
-               "<speciesReference species=\"S\" stoichiometry=\"1\" " \
-               "constant=\"true\"/></listOfProducts><kineticLaw>" MATH(x) "</kineticLaw></reaction></listOfReactions>"
+#define LAW(x)                                                                  \
+    "<listOfReactions><reaction id=\"J\" reversible=\"false\"><listOfProducts>" \
+    "<speciesReference species=\"S\" stoichiometry=\"1\" "                      \
+    "constant=\"true\"/></listOfProducts><kineticLaw>" MATH(x) "</kineticLaw></reaction></listOfReactions>"
 
 static void rules_are_compared_with_their_quantity(void **state)
 {
@@ -130,12 +129,13 @@ static void functions_pass_units_on(void **state)
 {
     (void)state;
     const char *square =
-        "<listOfFunctionDefinitions><functionDefinition id=\"f\">" MATH("<lambda><bvar><ci>x</ci></bvar>"
-                         APPLY("times", CI("x") CI("x")) "</lambda>")
-                             "</functionDefinition></listOfFunctionDefinitions>";
+        "<listOfFunctionDefinitions><functionDefinition id=\"f\">" MATH("<lambda><bvar><ci>x</ci></bvar>" APPLY(
+            "times", CI("x") CI("x")) "</lambda>") "</functionDefinition></listOfFunctionDefinitions>";
     strbuf b = {0};
-    strbuf_printf(&b, "%s%s<listOfParameters>" VARIES("a", "mm") HAS_UNIT("r", "1", "mm") "</listOfParameters>"
-                  RULES(ASSIGN("a", "<apply><ci>f</ci><ci>r</ci></apply>")), square, unit_list);
+    strbuf_printf(&b,
+                  "%s%s<listOfParameters>" VARIES("a", "mm") HAS_UNIT("r", "1", "mm") "</listOfParameters>" RULES(
+                      ASSIGN("a", "<apply><ci>f</ci><ci>r</ci></apply>")),
+                  square, unit_list);
     reading r = document_read("timeUnits=\"hour\" extentUnits=\"pmol\"", b.s, &strict);
     assert_non_null(strstr(document_error(&r), "the assignment to a"));
     strbuf_free(&b);
@@ -156,13 +156,13 @@ static void house_units_change_values_and_literals(void **state)
 {
     (void)state;
     reading r = read_with(HAS_UNIT("k", "2", "per_hour") VARIES("t", "hour"),
-                          LAW(APPLY("times", CI("k") CI("S") CI("V"))) , &house);
+                          LAW(APPLY("times", CI("k") CI("S") CI("V"))), &house);
     assert_string_equal(document_error(&r), "");
     assert_true(r.m->in_house_units);
     assert_float_equal(document_value(&r, "V"), 0.02, 1e-15);
     assert_float_equal(document_value(&r, "S"), 3, 1e-14);
     assert_float_equal(document_value(&r, "k"), 48, 1e-13);
-    assert_float_equal(document_derivative(&r, "S"), 48*3*0.02, 1e-14);
+    assert_float_equal(document_derivative(&r, "S"), 48 * 3 * 0.02, 1e-14);
     document_clear(&r);
     r = read_with(VARIES("t", "hour"), RULES(ASSIGN("t", CN_UNIT("12", "hour"))), &house);
     assert_float_equal(document_value(&r, "t"), 0.5, 1e-15);
@@ -179,8 +179,8 @@ static void level_2_has_units_of_its_own(void **state)
         "<parameter id=\"k\" value=\"1\" units=\"dimensionless\"/></listOfParameters></model></sbml>";
     reading r = document_read_text(text, &house);
     assert_string_equal(document_error(&r), "");
-    assert_float_equal(document_value(&r, "V"), 2, 0);                   // litres
-    assert_float_equal(r.m->symbol[0].unit.factor, 1/86400., 1e-20);     // seconds
+    assert_float_equal(document_value(&r, "V"), 2, 0);                    // litres
+    assert_float_equal(r.m->symbol[0].unit.factor, 1 / 86400., 1e-20);    // seconds
     document_clear(&r);
 }
 
@@ -189,19 +189,19 @@ static void converted_equations_mix_scales(void **state)
 {
     (void)state;
     const sbml_options converted = {.check_units = true, .unit_mode = SBML_UNITS_CONVERTED},
-        in_days = {.unit_mode = SBML_UNITS_CONVERTED, .time_unit = "day"};
+                       in_days = {.unit_mode = SBML_UNITS_CONVERTED, .time_unit = "day"};
     const char *parameters = VARIES("a", "L") VARIES("b", "mL") HAS_UNIT("q", "1", "L") HAS_UNIT("k", "2", "per_hour");
     const char *rest = RULES(ASSIGN("a", APPLY("plus", CI("V") CI("q"))) ASSIGN("b", APPLY("plus", CI("V") CI("q"))))
-                       LAW(APPLY("times", CI("k") CI("S") CI("q")));
+        LAW(APPLY("times", CI("k") CI("S") CI("q")));
     reading r = read_with(parameters, rest, &converted);
     assert_int_equal(diag_count(r.d), 0);
     assert_true(r.m->units_converted);
-    assert_float_equal(document_value(&r, "a"), 1.02, 1e-14);            // L
-    assert_float_equal(document_value(&r, "b"), 1020, 1e-11);            // mL
-    assert_float_equal(document_derivative(&r, "S"), 2*3*1000, 1e-9);    // pmol/hour
+    assert_float_equal(document_value(&r, "a"), 1.02, 1e-14);                // L
+    assert_float_equal(document_value(&r, "b"), 1020, 1e-11);                // mL
+    assert_float_equal(document_derivative(&r, "S"), 2 * 3 * 1000, 1e-9);    // pmol/hour
     document_clear(&r);
     r = read_with(parameters, rest, &in_days);
-    assert_float_equal(document_derivative(&r, "S"), 24*2*3*1000, 1e-8);
+    assert_float_equal(document_derivative(&r, "S"), 24 * 2 * 3 * 1000, 1e-8);
     document_clear(&r);
     // dimensions still have to agree
     r = read_with(VARIES("a", "hour"), RULES(ASSIGN("a", CI("V"))), &converted);
@@ -225,17 +225,24 @@ static void simbiology_is_recognised(void **state)
         "id=\"m\">%s<listOfCompartments><compartment id=\"V\" size=\"2\" "
         "units=\"L\"/></listOfCompartments><listOfParameters><parameter id=\"a\" units=\"mL\" "
         "constant=\"false\"/></listOfParameters>"
-        "<listOfRules><assignmentRule variable=\"a\">" MATH("<ci>V</ci>")
-        "</assignmentRule></listOfRules></model></sbml>";
+        "<listOfRules><assignmentRule variable=\"a\">" MATH(
+            "<ci>V</ci>") "</assignmentRule></listOfRules></model></sbml>";
     const sbml_options automatic = {.unit_mode = SBML_UNITS_AUTO}, written = {.unit_mode = SBML_UNITS_AS_WRITTEN};
-    const struct { const char *by; const sbml_options *o; double value; int findings; } rows[] = {
-        {"SimBiology", &automatic, 2000, 1}, {"SimBiology", &written, 2, 0}, {"Another", &automatic, 2, 0},
+    const struct {
+        const char *by;
+        const sbml_options *o;
+        double value;
+        int findings;
+    } rows[] = {
+        {"SimBiology", &automatic, 2000, 1},
+        {"SimBiology", &written, 2, 0},
+        {"Another", &automatic, 2, 0},
     };
-    for (size_t i = 0; i < sizeof rows/sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         strbuf b = {0};
         strbuf_printf(&b, format, rows[i].by,
                       "<listOfUnitDefinitions>" UNIT("mL", "<unit kind=\"litre\" scale=\"-3\"/>")
-                      UNIT("L", "<unit kind=\"litre\"/>") "</listOfUnitDefinitions>");
+                          UNIT("L", "<unit kind=\"litre\"/>") "</listOfUnitDefinitions>");
         reading r = document_read_text(b.s, rows[i].o);
         assert_string_equal(document_error(&r), "");
         assert_int_equal(diag_count(r.d), rows[i].findings);

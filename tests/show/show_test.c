@@ -19,8 +19,8 @@
 #include "show/text.h"
 
 enum { DAYS = 61 };
-#define HOSTILE                                                                                                        \
-    "</text><script>alert('1')</script>&\"\033[31mred\r\n\xc2\x9b"                                                     \
+#define HOSTILE                                                    \
+    "</text><script>alert('1')</script>&\"\033[31mred\r\n\xc2\x9b" \
     "31m"
 
 static trial_replay *made(void)

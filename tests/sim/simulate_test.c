@@ -52,7 +52,10 @@ static sim_table run(fixture *f, const sim_request *r)
     return t;
 }
 
-static double at(const sim_table *t, int row, int column) { return t->value[row*t->ncolumn + column]; }
+static double at(const sim_table *t, int row, int column)
+{
+    return t->value[row * t->ncolumn + column];
+}
 
 static const char decay[] = "model decay\n"
                             "  compartment V = 2\n"
@@ -67,16 +70,16 @@ static void amounts_and_concentrations(void **state)
 {
     (void)state;
     fixture f = from_text(decay);
-    const sim_column column[] = {{"S1", SIM_AMOUNT}, {"S1", SIM_CONCENTRATION}, {"S1", SIM_AS_WRITTEN},
-                                 {"total", SIM_AS_WRITTEN}};
+    const sim_column column[] = {
+        {"S1", SIM_AMOUNT}, {"S1", SIM_CONCENTRATION}, {"S1", SIM_AS_WRITTEN}, {"total", SIM_AS_WRITTEN}};
     const sim_request r = {.end = 4, .steps = 8, .column = column, .ncolumn = 4, .rtol = 1e-8};
     sim_table t = run(&f, &r);
     assert_int_equal(t.nrow, 9);
     for (int i = 0; i < 9; i++) {
-        const double c = 3*exp(-0.5*t.time[i]);
-        assert_true(t.time[i] == 0.5*i);
-        assert_true(fabs(at(&t, i, 0)/(2*c) - 1) < 1e-7);
-        assert_true(fabs(at(&t, i, 1)/c - 1) < 1e-7);
+        const double c = 3 * exp(-0.5 * t.time[i]);
+        assert_true(t.time[i] == 0.5 * i);
+        assert_true(fabs(at(&t, i, 0) / (2 * c) - 1) < 1e-7);
+        assert_true(fabs(at(&t, i, 1) / c - 1) < 1e-7);
         assert_true(at(&t, i, 2) == at(&t, i, 1));
         assert_true(fabs(at(&t, i, 3) - 3) < 1e-9);
     }
@@ -90,11 +93,11 @@ static void settings(void **state)
     fixture f = from_text(decay);
     const sim_column column[] = {{"S1", SIM_AMOUNT}, {"half", SIM_AS_WRITTEN}, {"V", SIM_AS_WRITTEN}};
     const sim_setting set[] = {{"S1", 5}, {"k", 0.25}, {"V", 4}};
-    const sim_request r = {.end = 4, .steps = 1, .column = column, .ncolumn = 3, .setting = set, .nsetting = 3,
-                           .rtol = 1e-8};
+    const sim_request r = {
+        .end = 4, .steps = 1, .column = column, .ncolumn = 3, .setting = set, .nsetting = 3, .rtol = 1e-8};
     sim_table t = run(&f, &r);
-    assert_true(at(&t, 0, 0) == 20);                                 // a concentration of 5 in a volume of 4
-    assert_true(fabs(at(&t, 1, 0)/(20*exp(-1)) - 1) < 1e-7);
+    assert_true(at(&t, 0, 0) == 20);    // a concentration of 5 in a volume of 4
+    assert_true(fabs(at(&t, 1, 0) / (20 * exp(-1)) - 1) < 1e-7);
     assert_true(at(&t, 1, 2) == 4);
     sim_table_clear(&t);
     drop(&f);
@@ -106,14 +109,14 @@ static void doses(void **state)
     fixture f = from_text(decay);
     const sim_column column[] = {{"S1", SIM_AMOUNT}};
     const sim_dose dose[] = {{2, "S1", 10}, {1, "S1", 1}, {0, "S1", 4}};
-    const sim_request r = {.end = 3, .steps = 3, .column = column, .ncolumn = 1, .dose = dose, .ndose = 3,
-                           .rtol = 1e-8};
+    const sim_request r = {
+        .end = 3, .steps = 3, .column = column, .ncolumn = 1, .dose = dose, .ndose = 3, .rtol = 1e-8};
     sim_table t = run(&f, &r);
     const double e = exp(-0.5);
-    assert_true(at(&t, 0, 0) == 6);                                  // at a dose's time: before it
-    assert_true(fabs(at(&t, 1, 0)/(10*e) - 1) < 1e-7);
-    assert_true(fabs(at(&t, 2, 0)/((10*e + 1)*e) - 1) < 1e-7);
-    assert_true(fabs(at(&t, 3, 0)/(((10*e + 1)*e + 10)*e) - 1) < 1e-7);
+    assert_true(at(&t, 0, 0) == 6);    // at a dose's time: before it
+    assert_true(fabs(at(&t, 1, 0) / (10 * e) - 1) < 1e-7);
+    assert_true(fabs(at(&t, 2, 0) / ((10 * e + 1) * e) - 1) < 1e-7);
+    assert_true(fabs(at(&t, 3, 0) / (((10 * e + 1) * e + 10) * e) - 1) < 1e-7);
     sim_table_clear(&t);
     drop(&f);
 }
@@ -125,11 +128,11 @@ static void events(void **state)
     const sim_column column[] = {{"x", SIM_AS_WRITTEN}, {"n", SIM_AS_WRITTEN}};
     const sim_request r = {.end = 5, .steps = 5, .column = column, .ncolumn = 2, .rtol = 1e-9};
     sim_table t = run(&f, &r);
-    const double period = log(8);                                    // 2.079
+    const double period = log(8);    // 2.079
     for (int i = 0; i <= 5; i++) {
-        const int fired = (int)floor(i/period);
+        const int fired = (int)floor(i / period);
         assert_true(at(&t, i, 1) == fired);
-        assert_true(fabs(at(&t, i, 0)/(8*exp(-(i - fired*period))) - 1) < 1e-7);
+        assert_true(fabs(at(&t, i, 0) / (8 * exp(-(i - fired * period))) - 1) < 1e-7);
     }
     sim_table_clear(&t);
     drop(&f);
@@ -181,7 +184,7 @@ static void priorities(void **state)
     const sim_column column[] = {{"order", SIM_AS_WRITTEN}};
     const sim_request r = {.end = 2, .steps = 1, .column = column, .ncolumn = 1};
     sim_table t = run(&f, &r);
-    assert_true(at(&t, 1, 0) == 13724);      // high; p is now 5: low; more; mid; last
+    assert_true(at(&t, 1, 0) == 13724);    // high; p is now 5: low; more; mid; last
     sim_table_clear(&t);
     drop(&f);
 }
@@ -238,9 +241,9 @@ static void constraints(void **state)
 static double staircase(double t, int first)
 {
     double y = 0;
-    for (int n = 0; 7*n < t; n++) {
-        const double end = fmin(7*(n + 1), t), e = exp(-(end - 7*n));
-        y = y*e + (n + first)*(1 - e);
+    for (int n = 0; 7 * n < t; n++) {
+        const double end = fmin(7 * (n + 1), t), e = exp(-(end - 7 * n));
+        y = y * e + (n + first) * (1 - e);
     }
     return y;
 }
@@ -251,15 +254,15 @@ static void jumps(void **state)
     fixture f = from_text("model m\n a' = piecewise(1, time < 7, 0); a = 0\n b' = piecewise(1e9, time >= 7, 0) - b; b "
                           "= 0\n"
                           " c' = 1e6*floor(time/7) - c; c = 0\n d' = 1e6*ceil(time/7) - d; d = 0\nend\n");
-    const sim_column column[] = {{"a", SIM_AS_WRITTEN}, {"b", SIM_AS_WRITTEN}, {"c", SIM_AS_WRITTEN},
-                                 {"d", SIM_AS_WRITTEN}};
+    const sim_column column[] = {
+        {"a", SIM_AS_WRITTEN}, {"b", SIM_AS_WRITTEN}, {"c", SIM_AS_WRITTEN}, {"d", SIM_AS_WRITTEN}};
     const sim_request r = {.end = 40, .steps = 4, .column = column, .ncolumn = 4, .rtol = 1e-8};
     sim_table t = run(&f, &r);
     for (int i = 1; i <= 4; i++) {
-        assert_true(fabs(at(&t, i, 0)/7 - 1) < 1e-7);
-        assert_true(fabs(at(&t, i, 1)/(1e9*(1 - exp(-(10*i - 7)))) - 1) < 1e-7);
-        assert_true(fabs(at(&t, i, 2)/(1e6*staircase(10*i, 0)) - 1) < 1e-7);
-        assert_true(fabs(at(&t, i, 3)/(1e6*staircase(10*i, 1)) - 1) < 1e-7);
+        assert_true(fabs(at(&t, i, 0) / 7 - 1) < 1e-7);
+        assert_true(fabs(at(&t, i, 1) / (1e9 * (1 - exp(-(10 * i - 7)))) - 1) < 1e-7);
+        assert_true(fabs(at(&t, i, 2) / (1e6 * staircase(10 * i, 0)) - 1) < 1e-7);
+        assert_true(fabs(at(&t, i, 3) / (1e6 * staircase(10 * i, 1)) - 1) < 1e-7);
     }
     assert_true(t.stats.steps + t.stats.rejected < 2000);
     sim_table_clear(&t);
@@ -292,7 +295,7 @@ static void csv(void **state)
     const sim_column column[] = {{"x", SIM_AS_WRITTEN}};
     const sim_request r = {.end = 2, .steps = 2, .column = column, .ncolumn = 1};
     sim_table t = run(&f, &r);
-    t.value[1] = 1.5, t.value[2] = 2.5;      // the solver's last bits are no matter here
+    t.value[1] = 1.5, t.value[2] = 2.5;    // the solver's last bits are no matter here
     strbuf b = {0};
     sim_table_csv(&t, &b);
     assert_string_equal(b.s, "time,x\n0,0.5\n1,1.5\n2,2.5\n");
@@ -307,7 +310,10 @@ static void refused(void **state)
     const sim_column good[] = {{"S1", SIM_AS_WRITTEN}}, bad[] = {{"S3", SIM_AS_WRITTEN}};
     const sim_setting unknown[] = {{"kk", 1}}, rule[] = {{"total", 1}}, infinite[] = {{"k", INFINITY}};
     const sim_dose late[] = {{5, "S1", 1}}, nowhere[] = {{1, "k", 1}};
-    const struct { sim_request r; const char *message; } wrong[] = {
+    const struct {
+        sim_request r;
+        const char *message;
+    } wrong[] = {
         {{.end = 0, .steps = 1, .column = good, .ncolumn = 1}, "the table goes from 0 to 0"},
         {{.end = 1, .steps = 0, .column = good, .ncolumn = 1}, "the table has 0 steps"},
         {{.end = 1, .steps = 1000000000, .column = good, .ncolumn = 1}, "the table has 1000000000 steps"},
@@ -318,7 +324,7 @@ static void refused(void **state)
         {{.end = 1, .steps = 1, .dose = late, .ndose = 1}, "S1 is dosed with 1 at time 5"},
         {{.end = 1, .steps = 1, .dose = nowhere, .ndose = 1}, "'k' cannot be dosed"},
     };
-    for (size_t i = 0; i < sizeof wrong/sizeof *wrong; i++) {
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         fixture f = from_text(decay);
         const int before = diag_count(f.d);
         sim_table t;
@@ -355,19 +361,28 @@ static void tolerances(void **state)
     const double x[] = {0, 0, 5, 1e-9, 100};
     double atol[5];
     sim_tolerances(&s, 1e-4, x, atol);
-    const double want[] = {1e-6, 1e-10, 1e-10, 1e-16, 1e-8};       // rtol times 1e-2, 1e-6, 1e-6, 1e-3*1e-9, 1e-6*100
-    for (int i = 0; i < 5; i++) assert_true(fabs(atol[i]/want[i] - 1) < 1e-12);
+    const double want[] = {1e-6, 1e-10, 1e-10, 1e-16, 1e-8};    // rtol times 1e-2, 1e-6, 1e-6, 1e-3*1e-9, 1e-6*100
+    for (int i = 0; i < 5; i++) assert_true(fabs(atol[i] / want[i] - 1) < 1e-12);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(amounts_and_concentrations), cmocka_unit_test(settings), cmocka_unit_test(doses),
+        cmocka_unit_test(amounts_and_concentrations),
+        cmocka_unit_test(settings),
+        cmocka_unit_test(doses),
         cmocka_unit_test(events),
-        cmocka_unit_test(jumps), cmocka_unit_test(priorities), cmocka_unit_test(constraints), cmocka_unit_test(ties),
-        cmocka_unit_test(instants), cmocka_unit_test(steps_are_exact),
-        cmocka_unit_test(rows_change_nothing), cmocka_unit_test(csv), cmocka_unit_test(refused),
-        cmocka_unit_test(gives_up), cmocka_unit_test(tolerances),
+        cmocka_unit_test(jumps),
+        cmocka_unit_test(priorities),
+        cmocka_unit_test(constraints),
+        cmocka_unit_test(ties),
+        cmocka_unit_test(instants),
+        cmocka_unit_test(steps_are_exact),
+        cmocka_unit_test(rows_change_nothing),
+        cmocka_unit_test(csv),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(gives_up),
+        cmocka_unit_test(tolerances),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@
 
 static void near(double got, double want)
 {
-    if (!(fabs(got - want) <= 1e-12*(1 + fabs(want)))) {
+    if (!(fabs(got - want) <= 1e-12 * (1 + fabs(want)))) {
         fail_msg("got %.17g, expected %.17g", got, want);
     }
 }

@@ -192,7 +192,8 @@ static double run_cox(const row *r)
     }
     for (int i = 0; i < t->n; i++) {
         for (int j = 0; j < p; j++) {
-            x[i*p + j] = placebo ? strcmp(csv_cell(c, i, csv_column(c, "arm")), "placebo") == 0 : cell(c, i, names[j]);
+            x[i * p + j] =
+                placebo ? strcmp(csv_cell(c, i, csv_column(c, "arm")), "placebo") == 0 : cell(c, i, names[j]);
         }
     }
     const cox_ties ties = strcmp(r->method, "cox_breslow") == 0 ? COX_BRESLOW : COX_EFRON;
@@ -226,8 +227,8 @@ static double run_weibull(const row *r)
     const times *t = select_times(r, NULL, NULL, NULL);
     const csv *c = dataset(r->dataset, (int)strlen(r->dataset));
     for (int i = 0; i < t->n; i++) {
-        x[2*i] = 1;
-        x[2*i + 1] = cell(c, i, "sex");
+        x[2 * i] = 1;
+        x[2 * i + 1] = cell(c, i, "sex");
     }
     double coef[2], scale, loglik;
     assert_true(weibull_fit(t->time, t->event, x, t->n, 2, coef, &scale, &loglik));
@@ -271,9 +272,9 @@ static double run_cmh(const row *r)
     double t[16][4], odds;
     for (int i = 0; i < csv_rows(c); i++) {
         const int column = strcmp(csv_cell(c, i, 1), "Female") == 0, line = strcmp(csv_cell(c, i, 0), "Rejected") == 0;
-        t[i/4][2*line + column] = cell(c, i, "count");
+        t[i / 4][2 * line + column] = cell(c, i, "count");
     }
-    const test_chi2 x = table_cmh((const double(*)[4])t, csv_rows(c)/4, &odds);
+    const test_chi2 x = table_cmh((const double(*)[4])t, csv_rows(c) / 4, &odds);
     return is(r, "chi2") ? x.chi2 : odds;
 }
 
@@ -335,9 +336,9 @@ static double run_logistic(const row *r)
     int y[200];
     for (int i = 0; i < csv_rows(c); i++) {
         y[i] = (int)cell(c, i, "poor");
-        x[3*i] = 1;
-        x[3*i + 1] = cell(c, i, "s100b");
-        x[3*i + 2] = cell(c, i, "wfns");
+        x[3 * i] = 1;
+        x[3 * i + 1] = cell(c, i, "s100b");
+        x[3 * i + 2] = cell(c, i, "wfns");
     }
     assert_true(logistic_fit(y, x, csv_rows(c), 3, coef, se, &loglik));
     const int j = r->quantity[0] == 's' ? 1 : r->quantity[0] == 'w' ? 2 : 0;
@@ -399,7 +400,7 @@ static const struct {
 
 static int find_method(const char *name)
 {
-    for (int i = 0; i < (int)(sizeof methods/sizeof *methods); i++) {
+    for (int i = 0; i < (int)(sizeof methods / sizeof *methods); i++) {
         if (strcmp(methods[i].method, name) == 0) {
             return i;
         }
@@ -429,7 +430,7 @@ static void test_expected(void **state)
         const char *text = csv_cell(c, i, 5);
         const double got = methods[m].run(&r), rel = cell(c, i, "rel_tol"), tolerance = cell(c, i, "abs_tol");
         const double want = strcmp(text, "NA") == 0 ? NAN : strtod(text, NULL);
-        const bool same = isnan(want) ? isnan(got) : fabs(got - want) <= tolerance + rel*fabs(want);
+        const bool same = isnan(want) ? isnan(got) : fabs(got - want) <= tolerance + rel * fabs(want);
         passed += same;
         wrong += !same;
         if (!same) {

@@ -65,8 +65,8 @@ static void test_short_of_its_events(void **state)
     assert_true(group_sequential_stops(t, bound, 2, 0, stop));
     within(stop[0], spending_obrien_fleming(0.025, 0.5), 1e-9);
     within(stop[0] + stop[1], 0.025, 1e-9);
-    within(group_sequential_p((const double[]){0, bound[1]}, t, spend, 2)/0.025, 1, 3e-6);
-    within(group_sequential_p((const double[]){bound[0], 0}, t, spend, 2)/0.025, 1, 3e-6);
+    within(group_sequential_p((const double[]){0, bound[1]}, t, spend, 2) / 0.025, 1, 3e-6);
+    within(group_sequential_p((const double[]){bound[0], 0}, t, spend, 2) / 0.025, 1, 3e-6);
     assert_false(group_sequential_bounds(0.025, t, (const double[]){0.5, 0.5}, 2, bound));
 }
 
@@ -84,14 +84,14 @@ static void test_power(void **state)
     int first = 0, second = 0;
     for (int i = 0; i < PATHS; i++) {
         const rng r = {11, (uint64_t)i};
-        const double b1 = 0.4*drift + sqrt(0.4)*random_normal(r, 1, 0);
-        const double b2 = b1 + 0.6*drift + sqrt(0.6)*random_normal(r, 1, 1);
-        const bool stops = b1/sqrt(0.4) >= bound[0];
+        const double b1 = 0.4 * drift + sqrt(0.4) * random_normal(r, 1, 0);
+        const double b2 = b1 + 0.6 * drift + sqrt(0.6) * random_normal(r, 1, 1);
+        const bool stops = b1 / sqrt(0.4) >= bound[0];
         first += stops;
         second += !stops && b2 >= bound[1];
     }
-    within(stop[0], (double)first/PATHS, 4*sqrt(0.25/PATHS));
-    within(stop[1], (double)second/PATHS, 4*sqrt(0.25/PATHS));
+    within(stop[0], (double)first / PATHS, 4 * sqrt(0.25 / PATHS));
+    within(stop[1], (double)second / PATHS, 4 * sqrt(0.25 / PATHS));
 }
 
 // Of z that is just the bound of alpha at one look, and far from it at the others, p is alpha.
@@ -106,11 +106,11 @@ static void test_p(void **state)
             for (int k = n == 3; k < n; k++) {
                 double z[3] = {-1, NAN, -2};
                 z[k] = bound[k];
-                within(group_sequential_p(z, t + 3 - n, NULL, n)/alpha[a], 1, 3e-6);
+                within(group_sequential_p(z, t + 3 - n, NULL, n) / alpha[a], 1, 3e-6);
             }
         }
     }
-    within(group_sequential_p((const double[]){1.7}, (const double[]){1}, NULL, 1)/stats_normal_upper(1.7), 1, 3e-6);
+    within(group_sequential_p((const double[]){1.7}, (const double[]){1}, NULL, 1) / stats_normal_upper(1.7), 1, 3e-6);
     // several reach theirs: the smallest counts
     assert_true(group_sequential_p((const double[]){5, 2}, (const double[]){0.5, 1}, NULL, 2) <
                 group_sequential_p((const double[]){0, 2}, (const double[]){0.5, 1}, NULL, 2));
@@ -123,8 +123,8 @@ static void test_refused(void **state)
 {
     (void)state;
     double out[21];
-    static const double many[21] = {0.04, 0.08, 0.12, 0.16, 0.2, 0.24, 0.28, 0.32, 0.36, 0.4, 0.44,
-                                    0.48, 0.52, 0.56, 0.6, 0.64, 0.68, 0.72, 0.76, 0.8, 0.84};
+    static const double many[21] = {0.04, 0.08, 0.12, 0.16, 0.2,  0.24, 0.28, 0.32, 0.36, 0.4, 0.44,
+                                    0.48, 0.52, 0.56, 0.6,  0.64, 0.68, 0.72, 0.76, 0.8,  0.84};
     assert_false(group_sequential_bounds(0.025, (const double[]){0.5, 0.4}, NULL, 2, out));
     assert_false(group_sequential_bounds(0.025, (const double[]){0.5, 0.501}, NULL, 2, out));
     assert_false(group_sequential_bounds(0.025, (const double[]){0.5, 1.1}, NULL, 2, out));

@@ -13,7 +13,7 @@
 
 static void near(double got, double want)
 {
-    if (!(fabs(got - want) <= 1e-12*(1 + fabs(want)))) {
+    if (!(fabs(got - want) <= 1e-12 * (1 + fabs(want)))) {
         fail_msg("got %.17g, expected %.17g", got, want);
     }
 }
@@ -52,8 +52,8 @@ static void test_standard_error(void **state)
 {
     (void)state;
     enum { COPIES = 400 };
-    static double many[N*COPIES];
-    static int which[N*COPIES];
+    static double many[N * COPIES];
+    static int which[N * COPIES];
     const double t = 6.5;
     double se, sum = 0;
     incidence_curve c;
@@ -69,11 +69,11 @@ static void test_standard_error(void **state)
             }
         }
         incidence_init(&c, many, which, 2, n);
-        const double slope = COPIES*(whole - incidence_at(&c, 1, t, NULL).value);
-        sum += slope*slope;
+        const double slope = COPIES * (whole - incidence_at(&c, 1, t, NULL).value);
+        sum += slope * slope;
         incidence_clear(&c);
     }
-    assert_true(fabs(sqrt(sum) - se) < 0.01*se);
+    assert_true(fabs(sqrt(sum) - se) < 0.01 * se);
 }
 
 static void test_empty(void **state)
@@ -91,7 +91,7 @@ static void test_first(void **state)
     int which;
     near(incidence_first(3, 5, true, &which), 3);
     assert_int_equal(which, 1);
-    near(incidence_first(5, 5, true, &which), 5);     // on the day of death he had it
+    near(incidence_first(5, 5, true, &which), 5);    // on the day of death he had it
     assert_int_equal(which, 1);
     near(incidence_first(6, 5, true, &which), 5);
     assert_int_equal(which, 2);

@@ -12,7 +12,7 @@
 
 static void near(double got, double want)
 {
-    if (!(fabs(got - want) <= 1e-12*(1 + fabs(want)))) {
+    if (!(fabs(got - want) <= 1e-12 * (1 + fabs(want)))) {
         fail_msg("got %.17g, expected %.17g", got, want);
     }
 }
@@ -25,7 +25,7 @@ static void test_by_hand(void **state)
     const int event[] = {1, 1, 1, 0, 0};
     km_curve k;
     km_init(&k, time, event, 5);
-    assert_int_equal(k.total, 4);                    // the row without a time is left out
+    assert_int_equal(k.total, 4);    // the row without a time is left out
     assert_int_equal(k.total_events, 2);
     assert_int_equal(k.n, 4);
     near(km_at(&k, 0.5).survival.value, 1);
@@ -33,21 +33,21 @@ static void test_by_hand(void **state)
     near(km_at(&k, 1).survival.value, 0.75);
     near(km_at(&k, 2.9).survival.value, 0.75);
     near(km_at(&k, 3).survival.value, 0.375);
-    near(km_at(&k, 3).se, 0.375*sqrt(1/12.0 + 1/2.0));
+    near(km_at(&k, 3).se, 0.375 * sqrt(1 / 12.0 + 1 / 2.0));
     near(km_at(&k, 3).hazard, 0.25 + 0.5);
     assert_int_equal(km_at_risk(&k, 2), 3);
     assert_int_equal(km_at_risk(&k, 2.5), 2);
     assert_int_equal(km_at_risk(&k, 5), 0);
     near(km_at(&k, 4).survival.value, 0.375);
-    assert_true(isnan(km_at(&k, 4.1).survival.value));       // nobody was followed so long
+    assert_true(isnan(km_at(&k, 4.1).survival.value));    // nobody was followed so long
     near(km_quantile(&k, 0.5).value, 3);
-    near(km_rmst(&k, 4).value, 1 + 2*0.75 + 0.375);
+    near(km_rmst(&k, 4).value, 1 + 2 * 0.75 + 0.375);
     near(km_rmst(&k, 0.5).value, 0.5);
     assert_true(isnan(km_rmst(&k, 4.5).value));
     km_clear(&k);
     // the follow-up of the same patients: 'events' at 2 and 4
     km_init_reverse(&k, time, event, 5);
-    near(km_at(&k, 2).survival.value, 2/3.0);
+    near(km_at(&k, 2).survival.value, 2 / 3.0);
     near(km_quantile(&k, 0.5).value, 4);
     km_clear(&k);
 }

@@ -13,7 +13,7 @@
 
 static void near(double got, double want)
 {
-    if (!(fabs(got - want) <= 1e-12*(1 + fabs(want)))) {
+    if (!(fabs(got - want) <= 1e-12 * (1 + fabs(want)))) {
         fail_msg("got %.17g, expected %.17g", got, want);
     }
 }
@@ -27,9 +27,9 @@ static void test_by_hand(void **state)
     const int event[] = {1, 1, 1, 1}, group[] = {0, 1, 0, 1}, stratum[] = {5, 5, 5, 5};
     double observed[2], expected[2];
     const test_chi2 r = logrank_test(time, event, group, 2, NULL, 4, 0, 0, observed, expected);
-    near(r.chi2, 8/13.0);
+    near(r.chi2, 8 / 13.0);
     assert_int_equal(r.df, 1);
-    near(expected[0], 4/3.0);
+    near(expected[0], 4 / 3.0);
     near(observed[0] + observed[1], expected[0] + expected[1]);
     near(logrank_test(time, event, group, 2, stratum, 4, 0, 0, NULL, NULL).chi2, r.chi2);
     // a third group with nobody in it changes nothing
@@ -44,8 +44,8 @@ static void test_strata_add_up(void **state)
     // the same patients in two strata: score and variance are doubled, and so is chi2
     const double time[] = {1, 2, 3, 4, 1, 2, 3, 4};
     const int event[] = {1, 1, 1, 1, 1, 1, 1, 1}, group[] = {0, 1, 0, 1, 0, 1, 0, 1},
-        stratum[] = {1, 1, 1, 1, 0, 0, 0, 0};
-    near(logrank_test(time, event, group, 2, stratum, 8, 0, 0, NULL, NULL).chi2, 16/13.0);
+              stratum[] = {1, 1, 1, 1, 0, 0, 0, 0};
+    near(logrank_test(time, event, group, 2, stratum, 8, 0, 0, NULL, NULL).chi2, 16 / 13.0);
 }
 
 static void test_nothing_to_compare(void **state)

@@ -55,7 +55,7 @@ static void a_graph_by_hand(void **state)
     const double g[] = {0, 0.5, 0.5, 0, 0.5, 0, 0, 0.5, 0, 1, 0, 0, 1, 0, 0, 0};
     double a[4];
     multiplicity_graphical(p, w, g, 4, a);
-    check(a, (double[]){0.04/3, 0.01, 0.03, 0.03}, 4);
+    check(a, (double[]){0.04 / 3, 0.01, 0.03, 0.03}, 4);
     // without the first two, nothing comes to the others
     multiplicity_graphical((double[]){0.6, 0.7, 1e-9, 1e-9}, w, g, 4, a);
     assert_true(a[2] >= a[0] && a[3] >= a[1] && a[0] == 1 && a[1] == 1);
@@ -66,15 +66,15 @@ static void graphs_of_known_procedures(void **state)
     (void)state;
     enum { N = 4 };
     const double equal[N] = {0.25, 0.25, 0.25, 0.25}, first[N] = {1, 0, 0, 0};
-    double all[N*N], chain[N*N] = {0}, p[N], graph[N], known[N];
-    for (int i = 0; i < N*N; i++) {
-        all[i] = i/N == i%N ? 0 : 1.0/(N - 1);
-        chain[i] = i%N == i/N + 1;
+    double all[N * N], chain[N * N] = {0}, p[N], graph[N], known[N];
+    for (int i = 0; i < N * N; i++) {
+        all[i] = i / N == i % N ? 0 : 1.0 / (N - 1);
+        chain[i] = i % N == i / N + 1;
     }
     for (uint64_t k = 0; k < 200; k++) {
         rng r = {1, k};
         for (uint64_t i = 0; i < N; i++) {
-            p[i] = 0.1*random_uniform(r, 7, i);
+            p[i] = 0.1 * random_uniform(r, 7, i);
         }
         multiplicity_graphical(p, equal, all, N, graph);
         multiplicity_holm(p, N, known);

@@ -13,7 +13,7 @@
 
 static void near(double got, double want)
 {
-    if (!(fabs(got - want) <= 1e-12*(1 + fabs(want)))) {
+    if (!(fabs(got - want) <= 1e-12 * (1 + fabs(want)))) {
         fail_msg("got %.17g, expected %.17g", got, want);
     }
 }
@@ -35,7 +35,7 @@ static paired_binary table(int both, int only_a, int only_b, int neither)
     for (int i = 0; i < neither; i++, n++) {
         a[n] = b[n] = 0;
     }
-    a[n] = -1;           // unknown in a: left out
+    a[n] = -1;    // unknown in a: left out
     b[n++] = 1;
     return paired_proportions(a, b, n);
 }
@@ -64,7 +64,7 @@ static void test_proportions(void **state)
         near(q.difference.low, -p.difference.high);
     }
     const paired_binary p = table(43, 17, 5, 35);
-    near(p.benefit.value, 17/22.0);
+    near(p.benefit.value, 17 / 22.0);
     assert_true(p.benefit.low > 0.5 && p.benefit.high < 1);
     assert_true(isnan(table(0, 0, 0, 0).difference.value) && isnan(table(3, 0, 0, 4).benefit.value));
 }
@@ -75,9 +75,9 @@ static void test_differences(void **state)
     const paired_numeric r = paired_differences((const double[]){3, 5, 2, NAN, 4}, (const double[]){1, 5, 3, 1, 1}, 5);
     assert_true(r.n == 4 && r.better == 2 && r.worse == 1 && r.same == 1);
     near(r.mean.value, 1);
-    near(r.sd, sqrt(10/3.0));
+    near(r.sd, sqrt(10 / 3.0));
     near(r.median, 1);
-    near(r.mean.high - 1, 3.182446305284263*sqrt(10/3.0)/2);         // t of 3 degrees of freedom at 97.5%: any table
+    near(r.mean.high - 1, 3.182446305284263 * sqrt(10 / 3.0) / 2);    // t of 3 degrees of freedom at 97.5%: any table
     const paired_numeric one = paired_differences((const double[]){3}, (const double[]){1}, 1);
     assert_true(one.mean.value == 2 && isnan(one.mean.low) && isnan(one.sd));
     assert_true(isnan(paired_differences(NULL, NULL, 0).mean.value));

@@ -12,7 +12,7 @@
 
 static void near(double got, double want)
 {
-    if (!(fabs(got - want) <= 1e-12*(1 + fabs(want)))) {
+    if (!(fabs(got - want) <= 1e-12 * (1 + fabs(want)))) {
         fail_msg("got %.17g, expected %.17g", got, want);
     }
 }
@@ -39,8 +39,8 @@ static void test_definition(void **state)
     (void)state;
     const stats_estimate e = proportion_clopper_pearson(2, 10);
     const double l = e.low, h = e.high;
-    near(1 - pow(1 - l, 10) - 10*l*pow(1 - l, 9), 0.025);
-    near(pow(1 - h, 10) + 10*h*pow(1 - h, 9) + 45*h*h*pow(1 - h, 8), 0.025);
+    near(1 - pow(1 - l, 10) - 10 * l * pow(1 - l, 9), 0.025);
+    near(pow(1 - h, 10) + 10 * h * pow(1 - h, 9) + 45 * h * h * pow(1 - h, 8), 0.025);
 }
 
 static void test_unknown(void **state)

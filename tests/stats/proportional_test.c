@@ -29,7 +29,7 @@ static double g_of(double t)
             risk += TIME[i] >= u;
             dead += TIME[i] == u && EVENT[i];
         }
-        s *= risk ? 1 - (double)dead/risk : 1;
+        s *= risk ? 1 - (double)dead / risk : 1;
     }
     return 1 - s;
 }
@@ -39,18 +39,18 @@ static double loglik(double beta, double theta, const int *stratum)
     double sum = 0;
     for (int k = 1; k <= 2; k++) {
         for (double t = 1; t <= 17; t++) {
-            double risk = 0, dying = 0, b = beta + theta*g_of(t);
+            double risk = 0, dying = 0, b = beta + theta * g_of(t);
             int d = 0;
             for (int i = 0; i < N; i++) {
                 if (stratum ? stratum[i] != k : k == 2) continue;
-                double r = exp(b*GROUP[i]);
+                double r = exp(b * GROUP[i]);
                 bool dies = TIME[i] == t && EVENT[i];
                 risk += TIME[i] >= t ? r : 0;
                 dying += dies ? r : 0;
                 d += dies;
-                sum += dies ? b*GROUP[i] : 0;
+                sum += dies ? b * GROUP[i] : 0;
             }
-            for (int l = 0; l < d; l++) sum -= log(risk - (double)l/d*dying);
+            for (int l = 0; l < d; l++) sum -= log(risk - (double)l / d * dying);
         }
     }
     return sum;
@@ -65,19 +65,20 @@ static void check(const int *stratum)
     cox_fit(&data, &m);
     double b = m.coef[0], h = 1e-4;
     cox_clear(&m);
-    double u = (loglik(b, h, stratum) - loglik(b, -h, stratum))/(2*h);
+    double u = (loglik(b, h, stratum) - loglik(b, -h, stratum)) / (2 * h);
     double l0 = loglik(b, 0, stratum);
-    double bb = -(loglik(b + h, 0, stratum) - 2*l0 + loglik(b - h, 0, stratum))/(h*h);
-    double tt = -(loglik(b, h, stratum) - 2*l0 + loglik(b, -h, stratum))/(h*h);
+    double bb = -(loglik(b + h, 0, stratum) - 2 * l0 + loglik(b - h, 0, stratum)) / (h * h);
+    double tt = -(loglik(b, h, stratum) - 2 * l0 + loglik(b, -h, stratum)) / (h * h);
     double bt = -(loglik(b + h, h, stratum) - loglik(b + h, -h, stratum) - loglik(b - h, h, stratum) +
-                  loglik(b - h, -h, stratum))/(4*h*h);
-    double expected = u*u/(tt - bt*bt/bb);
+                  loglik(b - h, -h, stratum)) /
+                (4 * h * h);
+    double expected = u * u / (tt - bt * bt / bb);
     test_chi2 t = proportional_test(TIME, EVENT, GROUP, stratum, N, b);
     // second differences with steps of 1e-4 leave six digits
-    assert_true(fabs(t.chi2 - expected) < 1e-5*(1 + expected));
+    assert_true(fabs(t.chi2 - expected) < 1e-5 * (1 + expected));
     assert_true(expected > 1e-3);
     assert_int_equal(t.df, 1);
-    assert_true(fabs(t.p - erfc(sqrt(t.chi2/2))) < 1e-9);        // one degree of freedom
+    assert_true(fabs(t.p - erfc(sqrt(t.chi2 / 2))) < 1e-9);    // one degree of freedom
 }
 
 static void score_test(void **state)

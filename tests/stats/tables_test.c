@@ -12,7 +12,7 @@
 
 static void near(double got, double want)
 {
-    if (!(fabs(got - want) <= 1e-12*(1 + fabs(want)))) {
+    if (!(fabs(got - want) <= 1e-12 * (1 + fabs(want)))) {
         fail_msg("got %.17g, expected %.17g", got, want);
     }
 }
@@ -21,8 +21,8 @@ static void near(double got, double want)
 static void test_tea(void **state)
 {
     (void)state;
-    near(table_fisher((const int[]){3, 1, 1, 3}), 34/70.0);
-    near(table_fisher((const int[]){4, 0, 0, 4}), 2/70.0);
+    near(table_fisher((const int[]){3, 1, 1, 3}), 34 / 70.0);
+    near(table_fisher((const int[]){4, 0, 0, 4}), 2 / 70.0);
     near(table_fisher((const int[]){2, 2, 2, 2}), 1);
     near(table_fisher((const int[]){0, 5, 0, 7}), 1);
 }
@@ -53,8 +53,8 @@ static void test_one_stratum(void **state)
     (void)state;
     const double t[][4] = {{12, 8, 5, 15}};
     double odds;
-    near(table_cmh(t, 1, &odds).chi2, table_pearson(t[0]).chi2*39/40);
-    near(odds, 12*15/(8.0*5));
+    near(table_cmh(t, 1, &odds).chi2, table_pearson(t[0]).chi2 * 39 / 40);
+    near(odds, 12 * 15 / (8.0 * 5));
 }
 
 int main(void)

@@ -17,7 +17,7 @@ static const int event[] = {1, 1, 1, 1}, group[] = {0, 0, 1, 1}, exchanged[] = {
 
 static void near(double got, double want)
 {
-    if (!(fabs(got - want) <= 1e-9*(1 + fabs(want)))) {
+    if (!(fabs(got - want) <= 1e-9 * (1 + fabs(want)))) {
         fail_msg("got %.17g, expected %.17g", got, want);
     }
 }
@@ -26,11 +26,11 @@ static void test_by_hand(void **state)
 {
     (void)state;
     const two_groups t = two_groups_compare(time, event, group, NULL, 4);
-    near(t.z, (8.0/3 - 2)/sqrt(13.0/18));
-    near(t.p, erfc(t.z/sqrt(2)));
-    near(t.hazard_ratio.value, (sqrt(17) - 1)/8);
+    near(t.z, (8.0 / 3 - 2) / sqrt(13.0 / 18));
+    near(t.p, erfc(t.z / sqrt(2)));
+    near(t.hazard_ratio.value, (sqrt(17) - 1) / 8);
     // the interval is Wald's, on the logarithm
-    near(log(t.hazard_ratio.high) + log(t.hazard_ratio.low), 2*log(t.hazard_ratio.value));
+    near(log(t.hazard_ratio.high) + log(t.hazard_ratio.low), 2 * log(t.hazard_ratio.value));
 }
 
 static void test_exchanged(void **state)
@@ -40,8 +40,8 @@ static void test_exchanged(void **state)
     const two_groups back = two_groups_compare(time, event, exchanged, NULL, 4);
     near(back.z, -t.z);
     near(back.p, t.p);
-    near(back.hazard_ratio.value, 1/t.hazard_ratio.value);
-    near(back.hazard_ratio.low, 1/t.hazard_ratio.high);
+    near(back.hazard_ratio.value, 1 / t.hazard_ratio.value);
+    near(back.hazard_ratio.low, 1 / t.hazard_ratio.high);
 }
 
 // Who has no partner in his stratum says nothing.

@@ -19,15 +19,15 @@ enum { MANY = 5000 };
 static void test_recovers(void **state)
 {
     (void)state;
-    static double time[MANY], x[2*MANY];
+    static double time[MANY], x[2 * MANY];
     static int event[MANY];
     double coef[2], scale, loglik;
     for (int i = 0; i < MANY; i++) {
         const rng r = {5, (uint64_t)i};
-        x[2*i] = 1;
-        x[2*i + 1] = i%2;
-        const double t = f_exp(2 - 0.4*x[2*i + 1] + 0.7*f_ln(random_exponential(r, 1, 0))),
-            c = 20*random_uniform(r, 2, 0);
+        x[2 * i] = 1;
+        x[2 * i + 1] = i % 2;
+        const double t = f_exp(2 - 0.4 * x[2 * i + 1] + 0.7 * f_ln(random_exponential(r, 1, 0))),
+                     c = 20 * random_uniform(r, 2, 0);
         time[i] = fmin(t, c);
         event[i] = t <= c;
     }
@@ -40,8 +40,8 @@ static void test_unknown(void **state)
 {
     (void)state;
     double coef[1], scale, loglik;
-    assert_false(weibull_fit((const double[]){1, 2}, (const int[]){0, 0}, (const double[]){1, 1}, 2, 1, coef, &scale,
-                             &loglik));
+    assert_false(
+        weibull_fit((const double[]){1, 2}, (const int[]){0, 0}, (const double[]){1, 1}, 2, 1, coef, &scale, &loglik));
     assert_true(isnan(coef[0]) && isnan(scale) && isnan(loglik));
     assert_false(weibull_fit(NULL, NULL, NULL, 0, 1, coef, &scale, &loglik));
 }

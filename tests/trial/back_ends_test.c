@@ -14,8 +14,8 @@
 #include "kernel/interp.h"
 #include "native/native.h"
 #include "num/fmath.h"
-#include "trial/trial.h"
 #include "tests/folder.h"
+#include "trial/trial.h"
 
 typedef struct {
     char hash[65];
@@ -80,7 +80,7 @@ static void one_hash(void **unused)
     for (int isa = 0; isa <= (int)best; isa++) {
         setenv("COLEY_ISA", interp_isa_name((interp_isa)isa), 1);
         for (int width = 1; width <= 16; width *= width == 1 ? 4 : 2) {
-            int threads = 1 + (isa + width/4) % 2;           // either count with either back end and each set
+            int threads = 1 + (isa + width / 4) % 2;    // either count with either back end and each set
             recorded r = run(folder, NATIVE_INTERPRETER, width, threads);
             assert_string_equal(r.hash, first.hash);
             assert_string_equal(r.isa, interp_isa_name((interp_isa)isa));

@@ -36,9 +36,9 @@ static void shares_stay_shares(void **state)
     double x[DRAWS];
     read_many(&m, 0.9, x);
     assert_true(x[0] >= 0 && x[DRAWS - 1] <= 1);
-    double odds = x[DRAWS/2]/(1 - x[DRAWS/2]);
-    assert_true(fabs(log(odds/9)) < 0.1);
-    assert_true(x[0] < 0.5 && x[DRAWS - 1] > 0.98);      // there is noise
+    double odds = x[DRAWS / 2] / (1 - x[DRAWS / 2]);
+    assert_true(fabs(log(odds / 9)) < 0.1);
+    assert_true(x[0] < 0.5 && x[DRAWS - 1] > 0.98);    // there is noise
     assert_true(baseline_assay(&m, 0, (rng){7, 1}) == 0);
     assert_true(baseline_assay(&m, 1, (rng){7, 1}) == 1);
 }
@@ -49,7 +49,7 @@ static void other_values_are_lognormal(void **state)
     library_marker m = {.name = "LDH", .unit_text = "1", .noise_sd_log = 0.5};
     double x[DRAWS];
     read_many(&m, 0.9, x);
-    assert_true(fabs(log(x[DRAWS/2]/0.9)) < 0.05);
+    assert_true(fabs(log(x[DRAWS / 2] / 0.9)) < 0.05);
     assert_true(x[DRAWS - 1] > 1.5);
     m.noise_sd_log = 0;
     assert_true(baseline_assay(&m, 0.9, (rng){7, 1}) == 0.9);

@@ -24,7 +24,7 @@ static void run(toy_place *p, const char *name, const char *to, char out[128])
 static void first_sums(store *s, const char *arm, const char *reader, double *sum)
 {
     static const char *const name[] = {"patient", "reader", "visit", "sum_mm"};
-    for (int i = 0; i <= 3*PATIENTS; i++) {
+    for (int i = 0; i <= 3 * PATIENTS; i++) {
         sum[i] = NAN;
     }
     store_cursor *c = store_pick(s, "visits", name, 4, "arm", arm);
@@ -39,19 +39,19 @@ static void first_sums(store *s, const char *arm, const char *reader, double *su
 // Mean log ratio of the sums of both runs, of those large enough that no floor is near.
 static double log_ratio(store *x, store *y, const char *arm, const char *reader)
 {
-    static double a[3*PATIENTS + 1], b[3*PATIENTS + 1];
+    static double a[3 * PATIENTS + 1], b[3 * PATIENTS + 1];
     first_sums(x, arm, reader, a);
     first_sums(y, arm, reader, b);
     double sum = 0;
     int n = 0;
-    for (int i = 0; i <= 3*PATIENTS; i++) {
+    for (int i = 0; i <= 3 * PATIENTS; i++) {
         if (b[i] > 80) {
-            sum += log(a[i]/b[i]);
+            sum += log(a[i] / b[i]);
             n++;
         }
     }
     assert_true(n > 5);
-    return sum/n;
+    return sum / n;
 }
 
 static int events(store *s, const char *arm, const char *column)
@@ -85,7 +85,7 @@ static void only_the_investigator_is_biased(void **state)
     const char *arm = "alpha 3 mg/kg Q2W", *reference = "beta 1 mg/kg";
     // log 0.8 = -0.22; small lesions among the targets are recorded as 5 mm, and the least error does not shrink
     const double biased = log_ratio(open, plain, arm, "investigator");
-    print_message("read %.1f %% smaller\n", 100*(1 - exp(biased)));
+    print_message("read %.1f %% smaller\n", 100 * (1 - exp(biased)));
     assert_true(biased < -0.19 && biased > -0.24);
     assert_float_equal(log_ratio(open, plain, arm, "central"), 0, 1e-12);
     assert_float_equal(log_ratio(open, plain, reference, "investigator"), 0, 1e-12);

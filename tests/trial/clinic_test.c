@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "trial/trial.h"
 #include "tests/folder.h"
+#include "trial/trial.h"
 
 enum { PATIENTS = 3 * 60 };
 

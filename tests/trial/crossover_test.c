@@ -45,8 +45,8 @@ static void patients_cross_over(void **state)
     free(run(p, "without", TAIL, without));
     diag_list *d = diag_new();
     store *s = toy_open(with, d), *plain = toy_open(without, d);
-    static const char *const name[] = {"patient", "progression_day", "crossover_day", "next_line_day", "next_line",
-                                       "full_os_day"};
+    static const char *const name[] = {"patient",       "progression_day", "crossover_day",
+                                       "next_line_day", "next_line",       "full_os_day"};
     store_cursor *c = store_pick(s, "results", name, 6, "arm", "beta 1 mg/kg");
     int progressed = 0, crossed = 0, lived = 0;
     while (store_next(c)) {

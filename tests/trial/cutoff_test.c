@@ -46,7 +46,7 @@ static const edit CLINIC[] = {{"counterfactuals: false", "counterfactuals: true"
                               {"hold_at_grade: 2", "after_last_dose: 30 day, hold_at_grade: 2"},
                               {"reference: beta 1 mg/kg", NULL},
                               {"cutoff: {after_last: 6 month}", NULL}};
-enum { EDITS = sizeof CLINIC/sizeof *CLINIC };
+enum { EDITS = sizeof CLINIC / sizeof *CLINIC };
 
 static const char *const DESIGN[] = {
     "reference: beta 1 mg/kg",
@@ -191,7 +191,7 @@ static void the_full_view_is_never_the_earlier_one(void **state)
     for (; store_next(c); rows++) {
         assert_true(store_get_real(c, 1) >= store_get_real(c, 0));
         assert_true(store_get_int(c, 3) >= store_get_int(c, 2));
-        longer += store_get_real(c, 1) > 24.5*TRIAL_MONTH;
+        longer += store_get_real(c, 1) > 24.5 * TRIAL_MONTH;
     }
     assert_int_equal(rows, 60);
     assert_true(longer > 5);    // of those alive, half came in during the first three months of six
@@ -214,15 +214,15 @@ static void patients_come_at_the_rates(void **state)
     diag_list *d = diag_new();
     arena *memory = arena_new();
     store *s = toy_open(out, d);
-    assert_float_equal(trial_of_run(s, memory, d)->accrual/TRIAL_MONTH, 8, 1e-9);
+    assert_float_equal(trial_of_run(s, memory, d)->accrual / TRIAL_MONTH, 8, 1e-9);
     static const char *const name[] = {"patient", "entry_day"};
     store_cursor *c = store_pick(s, "patients", name, 2, NULL, NULL);
     int n = 0;
     while (store_next(c)) {
-        const double before = n++, month = store_get_real(c, 1)/TRIAL_MONTH;
+        const double before = n++, month = store_get_real(c, 1) / TRIAL_MONTH;
         assert_int_equal(store_get_int(c, 0), n);
-        assert_true(month > (before < 20 ? sqrt(0.8*before) : 4 + (before - 20)/10) - 1e-9);
-        assert_true(month < (n <= 20 ? sqrt(0.8*n) : 4 + (n - 20)/10.0) + 1e-9);
+        assert_true(month > (before < 20 ? sqrt(0.8 * before) : 4 + (before - 20) / 10) - 1e-9);
+        assert_true(month < (n <= 20 ? sqrt(0.8 * n) : 4 + (n - 20) / 10.0) + 1e-9);
     }
     assert_int_equal(n, 60);
     store_cursor_free(c);
@@ -292,9 +292,8 @@ static void an_interrupted_design_goes_on(void **state)
 {
     toy_place *p = *state;
     const edit e[] = {{"cutoff: {after_last: 6 month}", "cutoff: {events: 300, endpoint: OS}"},
-                      {"reference: beta 1 mg/kg",
-                       "reference: beta 1 mg/kg\nrandomisation: {blocks: [3, 6, 9], "
-                       "strata: [{factor: weight, at: [75 kg]}]}"}};
+                      {"reference: beta 1 mg/kg", "reference: beta 1 mg/kg\nrandomisation: {blocks: [3, 6, 9], "
+                                                  "strata: [{factor: weight, at: [75 kg]}]}"}};
     char *file = edited(p, "stopped", e, 2), whole[65], resumed[65], out[128];
     trial_options o = toy_plain(file);
     o.patients = 500;

@@ -13,8 +13,8 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "trial/trial_int.h"
 #include "tests/folder.h"
+#include "trial/trial_int.h"
 
 // one organ, one lab, two drugs of one line each, a medicine whose input is p[0]
 typedef struct {
@@ -213,12 +213,11 @@ static void steroids_of_a_grade_count_as_given(void **state)
 
 // --- the shorthand as rules ------------------------------------------------------------------------------------------
 
-static const char RULES[] =
-    "/^toxicity:/c\\toxicity: {visit_every: 21 day}\\n"
-    "rules:\\n"
-    "  - {when: {grade: 3}, do: give, medicine: steroid, for: 42 day}\\n"
-    "  - {when: {event: rash, grade: 3}, do: stop}\\n"
-    "  - {when: {grade: 2}, do: hold, until: {grade: 1}}";
+static const char RULES[] = "/^toxicity:/c\\toxicity: {visit_every: 21 day}\\n"
+                            "rules:\\n"
+                            "  - {when: {grade: 3}, do: give, medicine: steroid, for: 42 day}\\n"
+                            "  - {when: {event: rash, grade: 3}, do: stop}\\n"
+                            "  - {when: {grade: 2}, do: hold, until: {grade: 1}}";
 
 static sqlite3 *run(const char *folder, const char *trial)
 {
@@ -258,10 +257,10 @@ static void the_shorthand_is_rules(void **state)
              folder, folder);
     assert_int_equal(system(command), 0);
     sqlite3 *a = run(folder, "a"), *b = run(folder, "b");
-    static const char *const sums[] = {"select sum(sum_mm) from visits", "select sum(full_os_day) from results",
-                                       "select sum(omitted) from exposure", "select sum(doses) from exposure",
-                                       "select sum(full_stopped) from results",
-                                       "select sum(onset_day + grade + steroid) from adverse_events"};
+    static const char *const sums[] = {
+        "select sum(sum_mm) from visits",        "select sum(full_os_day) from results",
+        "select sum(omitted) from exposure",     "select sum(doses) from exposure",
+        "select sum(full_stopped) from results", "select sum(onset_day + grade + steroid) from adverse_events"};
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
         assert_true(number(a, sums[i]) > 0);
         assert_float_equal(number(a, sums[i]), number(b, sums[i]), 0);

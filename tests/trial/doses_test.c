@@ -14,16 +14,16 @@
 static const double EVERY = 0.05, DAYS = 250;
 
 #define ARM(name, doses) "  - {name: " name ", role: experimental, doses: [" doses "]}\n"
-static const char ARMS[] = "arms:\n"                                                                              //
-    ARM("iv", "{drug: alpha, dose: 200 mg}")                                                                      //
-    ARM("sc", "{drug: alpha, dose: 200 mg, route: SC}")                                                           //
-    ARM("po", "{drug: alpha, dose: 200 mg, route: PO}")                                                           //
+static const char ARMS[] = "arms:\n"                                                                                //
+    ARM("iv", "{drug: alpha, dose: 200 mg}")                                                                        //
+    ARM("sc", "{drug: alpha, dose: 200 mg, route: SC}")                                                             //
+    ARM("po", "{drug: alpha, dose: 200 mg, route: PO}")                                                             //
     ARM("both", "{drug: alpha, dose: 200 mg, route: SC}, {drug: alpha, dose: 200 mg, route: PO, start: 60 day}")    //
-    ARM("largest", "{drug: alpha, dose: 200 mg, route: IT}")                                                      //
-    ARM("all", "{drug: alpha, dose: 200 mg, route: IT, lesions: all, injectable: 1 mm}")                          //
-    ARM("none large enough",                                                                                      //
-        "{drug: alpha, dose: 200 mg, route: IT, injectable: 500 mm, every: 21 day, count: 3}")                    //
-    ARM("steps", "{drug: alpha, dose: 200 mg, steps: [50 mg, 400 mg], every: 40 day, count: 3}")                  //
+    ARM("largest", "{drug: alpha, dose: 200 mg, route: IT}")                                                        //
+    ARM("all", "{drug: alpha, dose: 200 mg, route: IT, lesions: all, injectable: 1 mm}")                            //
+    ARM("none large enough",                                                                                        //
+        "{drug: alpha, dose: 200 mg, route: IT, injectable: 500 mm, every: 21 day, count: 3}")                      //
+    ARM("steps", "{drug: alpha, dose: 200 mg, steps: [50 mg, 400 mg], every: 40 day, count: 3}")                    //
     "  - {name: untreated, role: control, doses: []}\n";
 
 // The toy trial with these arms, its patients never held back by harm.
@@ -159,8 +159,8 @@ static void a_depot_follows_its_closed_form(void **state)
         assert_float_equal(share, route[i].bioavailability, 2e-3 * route[i].bioavailability);
         assert_float_equal(peak, lag + log(ka / k) / (ka - k), 2 * EVERY);
         for (double day = 1; day < 100; day += 7) {
-            const double t = day - lag, expected = whole * route[i].bioavailability * ka / (ka - k) *
-                                                   (exp(-k * t) - exp(-ka * t));
+            const double t = day - lag,
+                         expected = whole * route[i].bioavailability * ka / (ka - k) * (exp(-k * t) - exp(-ka * t));
             const int n = at(r, day);
             assert_float_equal(r->day[n], day, 1e-6);
             assert_float_equal(given[n], expected, 2e-3 * expected);

@@ -189,8 +189,8 @@ static void rows_follow_the_strategy(void **state)
         out);
     diag_list *d = diag_new();
     store *s = toy_open(out, d), *plain = toy_open(plain_out, d);
-    static const char *const name[] = {"patient", "full_os_day", "full_os_event", "full_pfs_day", "full_pfs_event",
-                                       "next_line_day", "full_stopped"};
+    static const char *const name[] = {"patient",        "full_os_day",   "full_os_event", "full_pfs_day",
+                                       "full_pfs_event", "next_line_day", "full_stopped"};
     store_cursor *x = store_pick(s, "results", name, 7, NULL, NULL);
     store_cursor *y = store_pick(plain, "results", name, 7, NULL, NULL);
     int censored = 0, stopped = 0;
@@ -202,7 +202,7 @@ static void rows_follow_the_strategy(void **state)
         assert_int_equal(store_get_int(x, 2), before ? 0 : store_get_int(y, 2));
         censored += before && store_get_int(y, 2);
         // treatment that ended by toxicity is an event, unless one came before
-        const bool earlier = store_get_real(x, 3) < pfs, later = store_get_real(x, 3) > pfs;
+        const bool earlier = store_get_real(x, 3)<pfs, later = store_get_real(x, 3)> pfs;
         assert_true(!earlier || (store_get_int(y, 6) && store_get_int(x, 4)));
         assert_true(!later || (!store_get_int(y, 4) && store_get_int(x, 4)));
         stopped += earlier;

@@ -14,8 +14,8 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "trial/trial_int.h"
 #include "tests/folder.h"
+#include "trial/trial_int.h"
 
 enum { PATIENTS = 120 };    // an arm
 
@@ -104,9 +104,9 @@ static void attribution_is_of_the_organs_own_episode(void **state)
 {
     (void)state;
     static const store_column column[] = {
-        {"arm", STORE_TEXT},         {"patient", STORE_INT},     {"event", STORE_TEXT},   {"onset_day", STORE_REAL},
-        {"organ", STORE_TEXT},       {"kind", STORE_TEXT},       {"grade", STORE_INT},    {"grade3_day", STORE_REAL},
-        {"resolved_day", STORE_REAL}, {"related", STORE_INT},    {"steroid", STORE_INT}};
+        {"arm", STORE_TEXT},          {"patient", STORE_INT}, {"event", STORE_TEXT}, {"onset_day", STORE_REAL},
+        {"organ", STORE_TEXT},        {"kind", STORE_TEXT},   {"grade", STORE_INT},  {"grade3_day", STORE_REAL},
+        {"resolved_day", STORE_REAL}, {"related", STORE_INT}, {"steroid", STORE_INT}};
     static const store_table table = {"adverse_events", column, 11, 4};
     library_organ organ[] = {{.name = "colon", .event = "colitis", .kind = "immune-related", .related = 0.5},
                              {.name = "skin", .event = "rash", .kind = "immune-related", .related = 0.5}};
@@ -174,16 +174,19 @@ static void labs_are_read_with_their_error(void **state)
     assert_float_equal(sqrt(square), 0.1, 5 * 0.1 / sqrt(2 * n));
     // without an error of the assay it is the model's value
     assert_float_equal(number(f->with, "select max(abs(value/\"trait:immunity\" - 1)) from labs join patients using "
-                                       "(patient) where lab = 'defence'"), 0, 1e-12);
+                                       "(patient) where lab = 'defence'"),
+                       0, 1e-12);
 }
 
 static void labs_are_graded_on_their_side(void **state)
 {
     fixture *f = *state;
     assert_float_equal(number(f->with, "select count(*) from labs where lab = 'mass' and grade != (value > 80) + "
-                                       "(value > 90) + (value > 100) + (value > 120)"), 0, 0);
+                                       "(value > 90) + (value > 100) + (value > 120)"),
+                       0, 0);
     assert_float_equal(number(f->with, "select count(*) from labs where lab = 'defence' and grade != (value < 0.02) + "
-                                       "(value < 0.01)"), 0, 0);
+                                       "(value < 0.01)"),
+                       0, 0);
     assert_true(number(f->with, "select count(distinct grade) from labs where lab = 'mass'") >= 4);
     library_lab falls = {.grade = {20, 10, NAN, NAN}, .falls = true};
     assert_int_equal(labs_grade(&falls, 20), 0);
@@ -208,7 +211,8 @@ static void the_background_comes_at_its_rate(void **state)
     double severe = number(f->with, "select count(*) from adverse_events where kind = 'background' and grade >= 3");
     assert_float_equal(severe / n, 0.1, 5 * sqrt(0.1 * 0.9 / n));
     assert_float_equal(number(f->with, "select count(*) from adverse_events where kind = 'background' and "
-                                       "resolved_day <= onset_day"), 0, 0);
+                                       "resolved_day <= onset_day"),
+                       0, 0);
 }
 
 static void deaths_have_a_cause(void **state)

@@ -52,8 +52,7 @@ static void another_dose_for_the_same_patients(void **state)
     setenv("COLEY_CACHE", cache, 1);
     trial_options o = toy_plain("TOY-1");
     recalled(p, o, hex);
-    char *variant = toy_variant(p, "other", "012", "3 mg/kg, route: IV, infusion",
-                                 "10 mg/kg, route: IV, infusion");
+    char *variant = toy_variant(p, "other", "012", "3 mg/kg, route: IV, infusion", "10 mg/kg, route: IV, infusion");
     o.name = variant;
     assert_true(recalled(p, o, hex) >= 3 * 20);
     toy_run_and_hash(p, o, anew);

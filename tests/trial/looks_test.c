@@ -14,19 +14,16 @@
 #include <cmocka.h>
 
 #include "stats/group_sequential.h"
-#include "trial/analysis.h"
 #include "tests/folder.h"
+#include "trial/analysis.h"
 
 static const store_column PATIENTS[] = {
     {"patient", STORE_INT}, {"arm", STORE_TEXT}, {"cause", STORE_TEXT}, {"entry_day", STORE_REAL}};
-static const store_column RESULTS[] = {
-    {"arm", STORE_TEXT},         {"patient", STORE_INT},       {"full_os_day", STORE_REAL},
-    {"full_os_event", STORE_INT}, {"full_pfs_day", STORE_REAL}, {"full_pfs_event", STORE_INT}};
-static const store_column VISITS[] = {{"arm", STORE_TEXT},
-                                      {"patient", STORE_INT},
-                                      {"reader", STORE_TEXT},
-                                      {"day", STORE_REAL},
-                                      {"response", STORE_TEXT}};
+static const store_column RESULTS[] = {{"arm", STORE_TEXT},          {"patient", STORE_INT},
+                                       {"full_os_day", STORE_REAL},  {"full_os_event", STORE_INT},
+                                       {"full_pfs_day", STORE_REAL}, {"full_pfs_event", STORE_INT}};
+static const store_column VISITS[] = {
+    {"arm", STORE_TEXT}, {"patient", STORE_INT}, {"reader", STORE_TEXT}, {"day", STORE_REAL}, {"response", STORE_TEXT}};
 static const store_table TABLE[] = {{"patients", PATIENTS, 4, 1}, {"results", RESULTS, 6, 2}, {"visits", VISITS, 5, 4}};
 
 // odd patients have the new drug
@@ -42,12 +39,12 @@ static void assessments(const store *s, store_rows *r, int i)
 {
     static const char *const response[] = {"SD", "NE", "SD", "SD"};
     for (int k = 0; k < 4; k++) {
-        for (int reader = 0; reader < 2 && 32*(k + 1) < PATIENT[i].day; reader++) {
+        for (int reader = 0; reader < 2 && 32 * (k + 1) < PATIENT[i].day; reader++) {
             store_row(r, store_find_table(s, "visits"));
             store_text(r, i % 2 ? "old" : "new");
             store_int(r, i + 1);
             store_text(r, reader ? "investigator" : "central");
-            store_real(r, 32*(k + 1) + !reader);
+            store_real(r, 32 * (k + 1) + !reader);
             store_text(r, reader ? response[k] : "SD");
         }
     }
@@ -120,7 +117,7 @@ static void looks_know_what_was_known(void **state)
     assert_float_equal(short_of->day, 560, 0);
     assert_int_equal(short_of->events, 5);
     assert_int_equal(short_of->planned, 9);
-    assert_true(short_of->held);    // the last one always is
+    assert_true(short_of->held);                                     // the last one always is
     assert_float_equal(short_of->bound, 1.959963984540054, 1e-9);    // the only look: all of alpha
     assert_true(store_close(s, d));
     arena_free(memory);
@@ -209,6 +206,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(looks_know_what_was_known),
                                        cmocka_unit_test(the_last_look_has_what_is_left),
-        cmocka_unit_test(pfs_is_censored_at_the_last_assessment)};
+                                       cmocka_unit_test(pfs_is_censored_at_the_last_assessment)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

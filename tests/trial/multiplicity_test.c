@@ -37,8 +37,8 @@ static void begin(fixture *f, library_multiplicity_method method)
     f->hypothesis[1] = (library_hypothesis){.name = "pfs", .endpoint = TESTED_PFS, .weight = 0.5};
     f->hypothesis[2] = (library_hypothesis){.name = "orr", .endpoint = TESTED_ORR, .weight = 0};
     f->trial = (library_trial){.accrual = 300, .cutoff = 200, .arm = ARM, .narm = 2, .reference = 1};
-    f->trial.multiplicity = (library_multiplicity){
-        .method = method, .alpha = 0.025, .hypothesis = f->hypothesis, .edge = none, .n = 3};
+    f->trial.multiplicity =
+        (library_multiplicity){.method = method, .alpha = 0.025, .hypothesis = f->hypothesis, .edge = none, .n = 3};
     f->out = (trial_summary){.comparison = COMPARISON, .ncomparison = 3, .response = RESPONSE, .nresponse = 1};
 }
 

@@ -13,12 +13,8 @@
 // 10 mg/kg: 1e-5 of a body weight in mg
 static library_dose per_weight(void)
 {
-    return (library_dose){.kind = DOSE_PER_WEIGHT,
-                          .amount = 10e-6,
-                          .floor = NAN,
-                          .cap = NAN,
-                          .round_to = NAN,
-                          .surface_cap = NAN};
+    return (library_dose){
+        .kind = DOSE_PER_WEIGHT, .amount = 10e-6, .floor = NAN, .cap = NAN, .round_to = NAN, .surface_cap = NAN};
 }
 
 static double kg(double weight)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Tests hazard ratios beside published ones: of any two arms, each with the follow-up of its report.
+// clang-format off
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -72,8 +72,8 @@ static void arms_follow_the_ratio_in_each_stratum(void **state)
     for (int k = 0; k < 6; k++) {
         const int n = stratum[k].n[0] + stratum[k].n[1] + stratum[k].n[2];
         all += n;
-        assert_true(abs(4*stratum[k].n[0] - 2*n) <= 16);
-        assert_true(abs(4*stratum[k].n[1] - n) <= 8 && abs(4*stratum[k].n[2] - n) <= 8);
+        assert_true(abs(4 * stratum[k].n[0] - 2 * n) <= 16);
+        assert_true(abs(4 * stratum[k].n[1] - n) <= 8 && abs(4 * stratum[k].n[2] - n) <= 8);
     }
     assert_int_equal(all, 300);
     store_close(s, d);

@@ -13,8 +13,8 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "trial/trial.h"
 #include "tests/folder.h"
+#include "trial/trial.h"
 
 enum { PATIENTS = 3 * 60, MOST_VISITS = 40 };
 

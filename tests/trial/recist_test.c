@@ -138,7 +138,7 @@ static recist_summary one_target(double baseline, const double *mm, int n, recis
     recist_course c;
     recist_begin(&c, &RECIST_1_1, &(lesion_reading){LESION_TARGET, baseline, 0, false}, 1);
     for (int i = 0; i < n; i++) {
-        visit[i] = recist_assess(&c, 42.0*(i + 1), &(lesion_reading){LESION_TARGET, mm[i], 0, false}, 1);
+        visit[i] = recist_assess(&c, 42.0 * (i + 1), &(lesion_reading){LESION_TARGET, mm[i], 0, false}, 1);
     }
     return recist_best(&RECIST_1_1, visit, n);
 }
@@ -152,14 +152,14 @@ static void test_limits(void **state)
     assert_int_equal(v[0].overall, RECIST_PD);
     one_target(25, (double[]){29.9}, 1, v);
     assert_int_equal(v[0].overall, RECIST_SD);
-    one_target(0.7*41.3, (double[]){0.7*0.7*41.3}, 1, v);
+    one_target(0.7 * 41.3, (double[]){0.7 * 0.7 * 41.3}, 1, v);
     assert_int_equal(v[0].overall, RECIST_PR);
     // the nadir is not moved by a missed scan, and the sum is unknown then
     one_target(50, (double[]){NAN, 40, 47}, 3, v);
     assert_int_equal(v[0].overall, RECIST_NE);
     assert_true(isnan(v[0].sum) && isnan(v[0].from_baseline));
     assert_int_equal(v[1].overall, RECIST_SD);
-    assert_int_equal(v[2].overall, RECIST_SD);       // 47 is +17.5%
+    assert_int_equal(v[2].overall, RECIST_SD);    // 47 is +17.5%
 }
 
 static void test_confirmation(void **state)
@@ -202,12 +202,12 @@ static void test_lesions(void **state)
 {
     (void)state;
     recist_course c;
-    const lesion_reading baseline[] = {{LESION_TARGET, 30, 0, false}, {LESION_TARGET, 20, 0, false},
-                                       {LESION_NONTARGET, 0, NONTARGET_PRESENT, false}};
+    const lesion_reading baseline[] = {
+        {LESION_TARGET, 30, 0, false}, {LESION_TARGET, 20, 0, false}, {LESION_NONTARGET, 0, NONTARGET_PRESENT, false}};
     recist_begin(&c, &RECIST_1_1, baseline, 3);
     // one target not evaluated: the other can prove progression, nothing else
-    lesion_reading now[] = {{LESION_TARGET, 10, 0, false}, {LESION_TARGET, NAN, 0, false},
-                            {LESION_NONTARGET, 0, NONTARGET_PRESENT, false}};
+    lesion_reading now[] = {
+        {LESION_TARGET, 10, 0, false}, {LESION_TARGET, NAN, 0, false}, {LESION_NONTARGET, 0, NONTARGET_PRESENT, false}};
     recist_visit v = recist_assess(&c, 42, now, 3);
     assert_int_equal(v.target, RECIST_NE);
     assert_int_equal(v.overall, RECIST_NE);
@@ -246,7 +246,8 @@ static void test_back_after_complete(void **state)
     assert_int_equal(v[2].overall, RECIST_PD);
 
     recist_course c;
-    lesion_reading now[] = {{.kind = LESION_TARGET, .mm = 30}, {.kind = LESION_TARGET_NODE, .mm = 20},
+    lesion_reading now[] = {{.kind = LESION_TARGET, .mm = 30},
+                            {.kind = LESION_TARGET_NODE, .mm = 20},
                             {.kind = LESION_NONTARGET, .status = NONTARGET_PRESENT}};
     recist_begin(&c, &RECIST_1_1, now, 3);
     // partial response, one target gone for a time: its diameter is added again
@@ -319,9 +320,13 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shared_cases), cmocka_unit_test(test_limits), cmocka_unit_test(test_confirmation),
-        cmocka_unit_test(test_lesions),      cmocka_unit_test(test_immune),
-        cmocka_unit_test(test_left_out),     cmocka_unit_test(test_back_after_complete),
+        cmocka_unit_test(test_shared_cases),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_confirmation),
+        cmocka_unit_test(test_lesions),
+        cmocka_unit_test(test_immune),
+        cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_back_after_complete),
         cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,7 +43,7 @@ static void file_hash(const char *path, char hex[65])
 // this comes at the same place on a fast machine and on a slow one.
 typedef struct {
     atomic_int asked;
-    int opened, go_on;    // ends of pipes, of a run that waits
+    int opened, go_on;     // ends of pipes, of a run that waits
     const char *folder;    // of a run that closes its own
 } between;
 

@@ -202,12 +202,9 @@ static void lesions_without_baseline_are_left_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answers_are_those_of_the_guidelines),
-        cmocka_unit_test(wrong_rows_are_refused_by_line),
-        cmocka_unit_test(missing_columns_are_named),
-        cmocka_unit_test(lesions_without_baseline_are_left_out),
-        cmocka_unit_test(a_table_without_rows_is_warned_of),
-        cmocka_unit_test(doubtful_baselines_are_warned_of),
+        cmocka_unit_test(answers_are_those_of_the_guidelines), cmocka_unit_test(wrong_rows_are_refused_by_line),
+        cmocka_unit_test(missing_columns_are_named),           cmocka_unit_test(lesions_without_baseline_are_left_out),
+        cmocka_unit_test(a_table_without_rows_is_warned_of),   cmocka_unit_test(doubtful_baselines_are_warned_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,9 +70,11 @@ static void an_event_that_goes_on_is_known_in_full_at_the_end(void **state)
     b.record.episode = &colitis;
     b.record.nepisode = 1;
     b.record.death = 60;
-    static const struct { double until; int grade; } known[] = {
-        {10, 0}, {30, 2}, {50, 3}, {60, 4}, {400, 4}, {1000, 4}};
-    for (size_t i = 0; i < sizeof known/sizeof *known; i++) {
+    static const struct {
+        double until;
+        int grade;
+    } known[] = {{10, 0}, {30, 2}, {50, 3}, {60, 4}, {400, 4}, {1000, 4}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         assert_int_equal(response_view(&b.record, 0, known[i].until).grade, known[i].grade);
     }
     // alive: his observation ends with the follow-up

@@ -113,8 +113,7 @@ static void doses_come_when_due(void **state)
 // Visits as the assessor gave them.
 static clinic_record record_of(recist_visit *visit, int n)
 {
-    clinic_record r = {
-        .end = 700, .progression = NAN, .visits_ended = NAN, .death = NAN, .stopped_day = NAN};
+    clinic_record r = {.end = 700, .progression = NAN, .visits_ended = NAN, .death = NAN, .stopped_day = NAN};
     r.reading[READER_INVESTIGATOR] = (clinic_reading){.assessed = visit, .nvisit = n};
     for (int i = 0; i < CLINIC_MAX_ORGANS; i++) {
         r.organ[i] = (clinic_organ){.episode = -1};

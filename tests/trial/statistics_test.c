@@ -14,9 +14,9 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "trial/statistics_int.h"
 #include "tests/folder.h"
 #include "tests/trial/toy.h"
+#include "trial/statistics_int.h"
 
 static char folder[FOLDER_SIZE];
 static store *run;
@@ -33,8 +33,8 @@ static int begin(void **state)
     setenv("COLEY_LIBRARY", "tests/data/library", 1);
     messages = diag_new();
     memory = arena_new();
-    trial_options o = {.name = "TOY-1", .out = folder, .patients = 60, .seed = 5, .threads = 2,
-                       .back_end = NATIVE_INTERPRETER};
+    trial_options o = {
+        .name = "TOY-1", .out = folder, .patients = 60, .seed = 5, .threads = 2, .back_end = NATIVE_INTERPRETER};
     assert_int_equal(trial_run(&o, NULL, messages), TRIAL_OK);
     run = store_open(path, STORE_READ, NULL, 0, messages);
     toy = trial_of_run(run, memory, messages);
@@ -73,17 +73,17 @@ static void rules_by_hand(void **state)
     pfs_course c = {v, 4, 400, true, NAN};
     by(PFS_AS_REPORTED, c, 168, true);
     by(PFS_CENSORED_AT_NEXT, c, 168, true);
-    by(PFS_CENSORED_MISSED, c, 168, true);              // the assessment before is the scheduled one
+    by(PFS_CENSORED_MISSED, c, 168, true);    // the assessment before is the scheduled one
     by(PFS_WITHOUT_DEATH, c, 168, true);
-    c.next = 130;                                       // another therapy before progression
+    c.next = 130;    // another therapy before progression
     by(PFS_AS_REPORTED, c, 168, true);
     by(PFS_CENSORED_AT_NEXT, c, 126, false);
     by(PFS_NEXT_IS_EVENT, c, 130, true);
-    c.next = 100;                                       // day 84 was not evaluable
+    c.next = 100;    // day 84 was not evaluable
     by(PFS_CENSORED_AT_NEXT, c, 42, false);
-    c.next = 10;                                        // before any
+    c.next = 10;    // before any
     by(PFS_CENSORED_AT_NEXT, c, 0, false);
-    c.next = 200;                                       // after progression
+    c.next = 200;    // after progression
     by(PFS_CENSORED_AT_NEXT, c, 168, true);
     by(PFS_NEXT_IS_EVENT, c, 168, true);
 
@@ -92,7 +92,7 @@ static void rules_by_hand(void **state)
     by(PFS_AS_REPORTED, dead, 141, true);
     by(PFS_CENSORED_MISSED, dead, 42, false);
     by(PFS_WITHOUT_DEATH, dead, 42, false);
-    dead.end = 110;                                     // one is missed
+    dead.end = 110;    // one is missed
     by(PFS_CENSORED_MISSED, dead, 110, true);
 
     // censored alive on day 300, a next therapy on day 200
@@ -100,7 +100,7 @@ static void rules_by_hand(void **state)
     by(PFS_AS_REPORTED, alive, 126, false);
     by(PFS_CENSORED_AT_NEXT, alive, 126, false);
     by(PFS_NEXT_IS_EVENT, alive, 200, true);
-    alive.end = 150;                                    // not known then
+    alive.end = 150;    // not known then
     by(PFS_NEXT_IS_EVENT, alive, 126, false);
     by(PFS_AS_REPORTED, (pfs_course){v, 0, 30, false, NAN}, 0, false);
 }
@@ -160,8 +160,8 @@ static void central_review_as_reported(void **state)
     toy_place p = {.runs = 0};
     char out[128];
     snprintf(p.folder, sizeof p.folder, "%s", folder);
-    char *file = toy_variant(&p, "central", "012", "response: RECIST 1.1",
-                             "response: {criteria: RECIST 1.1, reader: central}");
+    char *file =
+        toy_variant(&p, "central", "012", "response: RECIST 1.1", "response: {criteria: RECIST 1.1, reader: central}");
     trial_options o = toy_plain(file);
     o.patients = 150;
     toy_run(&p, &o, out);
@@ -250,16 +250,16 @@ static void parts_add_up(void **state)
     (void)state;
     trial_summary *s = trial_analyse(run, toy, messages);
     assert_non_null(s);
-    assert_int_equal(s->nsurvival, 8);                  // two arms, two endpoints, two cuts
+    assert_int_equal(s->nsurvival, 8);    // two arms, two endpoints, two cuts
     assert_int_equal(s->nset, 9);
     assert_int_equal(s->unique_patients, 180);
     for (int i = 0; i < s->nsurvival; i++) {
         const trial_survival *x = &s->survival[i];
         assert_true(fabs(x->rmst_difference.value - (x->rmst_arm.value - x->rmst_reference.value)) < 1e-12);
-        assert_true(fabs(x->rmst_ratio.value*x->rmst_reference.value - x->rmst_arm.value) < 1e-12);
+        assert_true(fabs(x->rmst_ratio.value * x->rmst_reference.value - x->rmst_arm.value) < 1e-12);
         // symmetric on the logarithm
-        double ratio2 = x->rmst_ratio.value*x->rmst_ratio.value;
-        assert_true(fabs(x->rmst_ratio.low*x->rmst_ratio.high - ratio2) < 1e-12*ratio2);
+        double ratio2 = x->rmst_ratio.value * x->rmst_ratio.value;
+        assert_true(fabs(x->rmst_ratio.low * x->rmst_ratio.high - ratio2) < 1e-12 * ratio2);
         assert_int_equal(x->strata, 1);
         // one stratum: the stratified estimates are the plain ones
         for (int k = 0; k < s->ncomparison; k++) {
@@ -284,8 +284,8 @@ static void parts_add_up(void **state)
         for (int k = 0; k < s->arm[i].nendpoint; k++) {
             const trial_endpoint *e = &s->arm[i].endpoint[k];
             if (!strcmp(e->name, "ORR")) {
-                double p = e->value/100;
-                assert_true(fabs(e->se - 100*sqrt(p*(1 - p)/60)) < 1e-9);
+                double p = e->value / 100;
+                assert_true(fabs(e->se - 100 * sqrt(p * (1 - p) / 60)) < 1e-9);
             }
         }
     }

@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/trial/store_box.h"
 #include "tests/folder.h"
+#include "tests/trial/store_box.h"
 
 static const store_column box_visit_column[] = {
     {"arm", STORE_TEXT},      {"patient", STORE_INT}, {"day", STORE_INT}, {"sum % of baseline", STORE_REAL},

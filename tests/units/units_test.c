@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Arithmetic of units, and how they are written.
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <math.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -24,10 +24,10 @@ static void arithmetic(void **state)
     (void)state;
     unit speed = unit_div(of("mm"), of("h"));
     assert_true(unit_same_dimension(speed, of("m/s")));
-    assert_true(fabs(speed.factor - 0.24) < 1e-15);                     // 1 mm/h = 0.01 dm/(1/24 day)
+    assert_true(fabs(speed.factor - 0.24) < 1e-15);    // 1 mm/h = 0.01 dm/(1/24 day)
     assert_true(unit_same_dimension(unit_mul(speed, of("week")), of("um")));
     assert_true(unit_is_dimensionless(unit_div(speed, speed)));
-    unit root = unit_pow(unit_pow(of("mg/L"), 1.0/3), 3);
+    unit root = unit_pow(unit_pow(of("mg/L"), 1.0 / 3), 3);
     assert_true(unit_same_dimension(root, of("mg/L")));
     assert_false(unit_same_dimension(of("cell"), of("nmol")));
     assert_false(unit_same_dimension(of("mg/kg"), of("mg")));
@@ -50,10 +50,17 @@ static void written(void **state)
 {
     (void)state;
     static const char *const CASES[][2] = {
-        {"cell/mL/day", "cell/L/day"}, {"1/s", "1/day"}, {"nM", "nmol/L"}, {"mg/kg", "dimensionless"}, {"m^2", "dm^2"},
-        {"1/(nM s)", "L/nmol/day"}, {"L^2", "dm^6"}, {"kg cell", "cell mg"}, {"day^0.5", "day^0.5"},
+        {"cell/mL/day", "cell/L/day"},
+        {"1/s", "1/day"},
+        {"nM", "nmol/L"},
+        {"mg/kg", "dimensionless"},
+        {"m^2", "dm^2"},
+        {"1/(nM s)", "L/nmol/day"},
+        {"L^2", "dm^6"},
+        {"kg cell", "cell mg"},
+        {"day^0.5", "day^0.5"},
     };
-    for (size_t i = 0; i < sizeof CASES/sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         char out[64];
         unit_format(of(CASES[i][0]), out);
         assert_string_equal(out, CASES[i][1]);
