@@ -78,7 +78,7 @@ adam_file *adam_file_open(adam_id id, const char *path, diag_list *d)
     f->d = d;
     f->name = diag_file(d, path, "", 0);
     f->column = map_new();
-    f->memo = base_alloc(FILE_MEMO, sizeof *f->memo);
+    f->memo = base_alloc(MAP_MEMO, sizeof *f->memo);
     f->file = fopen(path, "rb");
     f->buffer = base_alloc(FILE_MOST_ROW_BYTES + 1, 1);
     if (!f->file) {
@@ -125,14 +125,10 @@ bool adam_file_next(adam_file *f)
     return false;
 }
 
-// Names must be literals, or outlive the file: see file_memo.
+// Names must be literals, or outlive the file: see map_recall().
 static int file_column(const adam_file *f, const char *name)
 {
-    file_memo *m = &f->memo[((uintptr_t)name ^ (uintptr_t)name >> 7) % FILE_MEMO];
-    if (m->name != name) {
-        *m = (file_memo){name, map_get(f->column, name)};
-    }
-    return m->column;
+    return map_recall(f->memo, f->column, name);
 }
 
 bool adam_file_has(const adam_file *f, const char *name)

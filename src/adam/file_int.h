@@ -10,13 +10,6 @@
 #include "adam/adam_int.h"
 #include "adam/row_keys.h"
 
-// Readers ask for columns by literals, row after row: where such a name stands in memory tells its column.
-enum { FILE_MEMO = 128 };
-typedef struct {
-    const char *name;
-    int column;
-} file_memo;
-
 // A row is held to its definition before its readers ask: they get what was read then.
 typedef struct {
     int row;    // row_line; 0: none yet
@@ -36,7 +29,7 @@ struct adam_file {
     size_t ncell, cell_cap;
     file_number *number;    // (columns) what cells hold that were read as numbers already
     map *column;            // names in capitals -> number
-    file_memo *memo;        // (FILE_MEMO) columns asked for, by where their names stand
+    map_memo *memo;         // (MAP_MEMO) columns asked for, by where their names stand
     int columns, line, row_line, errors;
     int at[ADAM_MOST_VARIABLES];    // column of each variable of the definition; -1
     row_keys keys;                  // of all rows so far

@@ -66,7 +66,8 @@ static void sort_lesions(import *m)
     }
     qsort(name, (size_t)n, sizeof *name, lesion_compare);
     for (int i = 0; i < n; i++) {
-        m->lesion[name[i].place] = i + 1;
+        snprintf(m->mm[name[i].place], sizeof m->mm[0], "L%d_mm", i + 1);
+        snprintf(m->kind[name[i].place], sizeof m->kind[0], "L%d_kind", i + 1);
     }
 }
 
@@ -76,7 +77,6 @@ static void import_patient(import *m, int i)
 {
     static const char *const kind[] = {"unseen", "target", "non-target"};
     const read_patient *p = &m->r->patient[i];
-    char name[32];
     row_begin(m, "patients");
     row_real(m, "patient", i + 1);
     row_real(m, "candidate", i);
@@ -89,8 +89,8 @@ static void import_patient(import *m, int i)
     row_text(m, "stratum", p->stratum && *p->stratum ? p->stratum : NULL);
     row_text(m, "cause", p->resistance && *p->resistance ? p->resistance : NULL);
     for (int l = 0; l < map_count(m->r->lesion); l++) {
-        row_real(m, lesion_column(name, m->lesion[l], "mm"), p->mm[l]);
-        row_text(m, lesion_column(name, m->lesion[l], "kind"), kind[p->kind[l]]);
+        row_real(m, m->mm[l], p->mm[l]);
+        row_text(m, m->kind[l], kind[p->kind[l]]);
     }
     const library_cancer *k = m->trial->cancer;
     for (int j = 0; j < k->nbiomarker + k->nbaseline && p->marker; j++) {
@@ -153,19 +153,25 @@ static void import_responses(import *m, const read_patient *p, int view, const r
     }
 }
 
+static void name_times(import *m)
+{
+    for (int i = 0; i < adam_ntime; i++) {
+        const char *view = adam_time[i].full ? "full" : "cut";
+        snprintf(m->time[i][0], sizeof m->time[i][0], "%s_%s_day", view, adam_time[i].column);
+        snprintf(m->time[i][1], sizeof m->time[i][1], "%s_%s_event", view, adam_time[i].column);
+    }
+}
+
 static void import_times(import *m, const read_patient *p)
 {
-    char name[64];
     for (int i = 0; i < adam_ntime; i++) {
         const adam_parameter *a = &adam_time[i];
         read_time t = p->time[i];
         for (int k = 0; a->full && !m->r->time_known[i] && k < adam_ntime; k++) {
             t = !adam_time[k].full && !strcmp(adam_time[k].column, a->column) ? p->time[k] : t;
         }
-        snprintf(name, sizeof name, "%s_%s_day", a->full ? "full" : "cut", a->column);
-        row_real(m, name, t.day);
-        snprintf(name, sizeof name, "%s_%s_event", a->full ? "full" : "cut", a->column);
-        row_real(m, name, isnan(t.day) ? NAN : t.event);
+        row_real(m, m->time[i][0], t.day);
+        row_real(m, m->time[i][1], isnan(t.day) ? NAN : t.event);
     }
 }
 
@@ -291,6 +297,7 @@ static void import_all(import *m)
         qsort(r->dose, r->ndose, sizeof *r->dose, dose_compare);
     }
     sort_lesions(m);
+    name_times(m);
     import_meta(m);
     import_candidates(m);
     for (int i = 0; i < (int)r->npatient && !*store_error(m->store); i++) {

@@ -20,18 +20,20 @@ typedef struct {
     store *store;
     store_rows *rows;
     import_row row;
-    map **column;                                  // of each of the store's tables: name -> place
-    size_t at_visit, at_event, at_lab, at_dose;    // next rows of the sorted lists
-    int lesion[READ_LESIONS];                      // gathered lesion -> column
+    map **column;                                         // of each of the store's tables: name -> place
+    size_t at_visit, at_event, at_lab, at_dose;           // next rows of the sorted lists
+    char mm[READ_LESIONS][32], kind[READ_LESIONS][32];    // columns of the gathered lesions: "L2_mm", "L2_kind"
+    char time[READ_TIMES][2][64];                         // and of the times to events: "cut_os_day", "cut_os_event"
+    map_memo memo[MAP_MEMO];                              // columns, by where their names stand
     bool simulated;
 } import;
 
-// A row of a table: begun, cells set (columns that the table has not are passed over), ended.
+// A row of a table: begun, cells set (columns that the table has not are passed over), ended. Names of columns must be
+// literals, or outlive the import.
 void row_begin(import *m, const char *table);
 void row_real(import *m, const char *name, double value);
 void row_text(import *m, const char *name, const char *value);
 void row_end(import *m);
-const char *lesion_column(char out[32], int lesion, const char *end);    // "L2_mm"
 
 // screening.c: what ts.csv says of candidates
 void import_candidates(import *m);

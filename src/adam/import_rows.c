@@ -18,9 +18,9 @@ void row_begin(import *m, const char *table)
     }
 }
 
-static int row_column(const import *m, const char *name)
+static int row_column(import *m, const char *name)
 {
-    return map_get(m->column[m->row.number], name);
+    return map_recall(m->memo, m->column[m->row.number], name);
 }
 
 void row_real(import *m, const char *name, double value)
@@ -55,12 +55,6 @@ void row_end(import *m)
     }
 }
 
-const char *lesion_column(char out[32], int lesion, const char *end)
-{
-    snprintf(out, 32, "L%d_%s", lesion, end);
-    return out;
-}
-
 // --- the rows --------------------------------------------------------------------------------------------------------
 
 static void row_of(import *m, const char *table, int i)
@@ -72,7 +66,6 @@ static void row_of(import *m, const char *table, int i)
 
 void import_visits(import *m, int i)
 {
-    char name[32];
     bool readers = store_find_column(m->store, store_find_table(m->store, "visits"), "reader") >= 0;
     double last = NAN;
     for (; m->at_visit < m->r->nvisit && m->r->visit[m->at_visit].patient == i; m->at_visit++) {
@@ -91,7 +84,7 @@ void import_visits(import *m, int i)
         row_text(m, "iresponse", v->iresponse);
         row_real(m, "new_lesions", v->new_lesions);
         for (int l = 0; l < map_count(m->r->lesion) && v->mm; l++) {
-            row_real(m, lesion_column(name, m->lesion[l], "mm"), v->mm[l]);
+            row_real(m, m->mm[l], v->mm[l]);
         }
         row_end(m);
     }

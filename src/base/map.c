@@ -88,6 +88,15 @@ int map_get(const map *m, const char *key)
     return m->slots[slot] ? m->entries[m->slots[slot] - 1].value : -1;
 }
 
+int map_recall(map_memo *memo, const map *m, const char *key)
+{
+    map_memo *one = &memo[((uintptr_t)key ^ (uintptr_t)key >> 7 ^ (uintptr_t)m >> 5) % MAP_MEMO];
+    if (one->key != key || one->of != m) {
+        *one = (map_memo){m, key, map_get(m, key)};
+    }
+    return one->value;
+}
+
 int map_count(const map *m)
 {
     return (int)m->n;

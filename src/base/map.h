@@ -9,6 +9,15 @@ map *map_new(void);
 void map_free(map *m);
 void map_set(map *m, const char *key, int value);    // replaces
 int map_get(const map *m, const char *key);          // -1 where there is none
+// The same of names that are literals, or stay where they are as long as the memo is used: where a name stands in
+// memory tells its value, without looking at its letters. The map must not change meanwhile.
+enum { MAP_MEMO = 128 };
+typedef struct {
+    const map *of;
+    const char *key;
+    int value;
+} map_memo;    // MAP_MEMO of them, zero at the beginning
+int map_recall(map_memo *memo, const map *m, const char *key);
 int map_count(const map *m);
 const char *map_key(const map *m, int i);    // i-th inserted key
 // The key of `m` that `word` may have meant (nearest.c): nearest in letters, else in words, for "did you mean ...?".

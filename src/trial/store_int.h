@@ -40,7 +40,7 @@ struct store {
 
     // writing, under the lock
     pthread_mutex_t lock;
-    sqlite3_stmt **insert;    // (ntable)
+    sqlite3_stmt **insert;    // (2 ntable) of one row of a table, of STORE_ROWS
     sqlite3_stmt *insert_done;
     bool in_transaction;
     int batch;       // units in the transaction
@@ -51,6 +51,7 @@ struct store {
 
 // Rows that a thread has collected.
 enum { STORE_NULL = -1 };    // a cell's type besides store_type
+enum { STORE_ROWS = 8 };     // rows that one statement writes where so many of a table come
 
 typedef struct {
     int type;

@@ -87,23 +87,27 @@ static double store_now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-// The statement that inserts into a table, prepared once.
-static sqlite3_stmt *store_insert(store *s, int table)
+// The statement that inserts one row into a table, or STORE_ROWS of them, prepared once.
+static sqlite3_stmt *store_insert(store *s, int table, bool many)
 {
     if (s->insert == NULL) {
-        s->insert = base_alloc((size_t)s->ntable, sizeof *s->insert);
+        s->insert = base_alloc(2 * (size_t)s->ntable, sizeof *s->insert);
     }
-    if (s->insert[table] == NULL) {
+    sqlite3_stmt **q = &s->insert[2 * table + many];
+    if (*q == NULL) {
         strbuf sql = {0};
-        strbuf_printf(&sql, "INSERT INTO \"%s\" VALUES (?", s->table[table].name);
-        for (int i = 1; i < s->table[table].ncolumn; i++) {
-            strbuf_puts(&sql, ",?");
+        strbuf_printf(&sql, "INSERT INTO \"%s\" VALUES ", s->table[table].name);
+        for (int k = 0; k < (many ? STORE_ROWS : 1); k++) {
+            strbuf_puts(&sql, k ? ",(?" : "(?");
+            for (int i = 1; i < s->table[table].ncolumn; i++) {
+                strbuf_puts(&sql, ",?");
+            }
+            strbuf_puts(&sql, ")");
         }
-        strbuf_puts(&sql, ")");
-        s->insert[table] = store_prepare(s, sql.s);
+        *q = store_prepare(s, sql.s);
         strbuf_free(&sql);
     }
-    return s->insert[table];
+    return *q;
 }
 
 bool store_bind(sqlite3_stmt *q, int i, const store_cell *c, store_type type, const char *text)
@@ -118,25 +122,38 @@ bool store_bind(sqlite3_stmt *q, int i, const store_cell *c, store_type type, co
     }
 }
 
-static bool store_put_row(store *s, const store_rows *r, const store_row_span *row)
+static bool store_bind_row(store *s, sqlite3_stmt *q, const store_rows *r, const store_row_span *row, int at)
+{
+    char what[400];
+    const store_table *t = &s->table[row->table];
+    if ((size_t)t->ncolumn != row->n) {
+        snprintf(what, sizeof what, "a row of table %.200s has %zu cells, not %d", t->name, row->n, t->ncolumn);
+        return store_fail(s, what, false);
+    }
+    for (int i = 0; i < t->ncolumn; i++) {
+        if (!store_bind(q, at + i, &r->cell[row->first + (size_t)i], t->column[i].type, r->text)) {
+            snprintf(what, sizeof what, "column %.150s of table %.150s got a value of another type", t->column[i].name,
+                     t->name);
+            return store_fail(s, what, false);
+        }
+    }
+    return true;
+}
+
+// Rows of one table: one, or STORE_ROWS.
+static bool store_put_rows(store *s, const store_rows *r, const store_row_span *row, int n)
 {
     char what[400];
     if (row->table < 0 || row->table >= s->ntable) {
         return store_fail(s, "a row for a table that the store does not have", false);
     }
     const store_table *t = &s->table[row->table];
-    if ((size_t)t->ncolumn != row->n) {
-        snprintf(what, sizeof what, "a row of table %.200s has %zu cells, not %d", t->name, row->n, t->ncolumn);
-        return store_fail(s, what, false);
-    }
-    sqlite3_stmt *q = store_insert(s, row->table);
+    sqlite3_stmt *q = store_insert(s, row->table, n > 1);
     bool good = q != NULL;
-    for (int i = 0; good && i < t->ncolumn; i++) {
-        if (!store_bind(q, i, &r->cell[row->first + (size_t)i], t->column[i].type, r->text)) {
-            snprintf(what, sizeof what, "column %.150s of table %.150s got a value of another type", t->column[i].name,
-                     t->name);
+    for (int k = 0; k < n && good; k++) {
+        if (!store_bind_row(s, q, r, &row[k], k * t->ncolumn)) {
             sqlite3_reset(q);
-            return store_fail(s, what, false);
+            return false;
         }
     }
     good = good && sqlite3_step(q) == SQLITE_DONE;
@@ -146,6 +163,16 @@ static bool store_put_row(store *s, const store_rows *r, const store_row_span *r
     }
     sqlite3_reset(q);
     return good;
+}
+
+// How many rows from `i` on one statement takes.
+static int store_together(const store_rows *r, size_t i)
+{
+    int n = 1;
+    while (n < STORE_ROWS && i + (size_t)n < r->nrow && r->row[i + (size_t)n].table == r->row[i].table) {
+        n++;
+    }
+    return n == STORE_ROWS ? n : 1;
 }
 
 static bool store_put_done(store *s, const char *arm, int64_t patient)
@@ -219,8 +246,9 @@ bool store_put(store *s, const char *arm, int64_t patient, store_rows *r)
     bool good = s->in_transaction || store_begin(s);
     good = good && (s->passing || store_exec(s, "SAVEPOINT unit"));
     if (good) {
-        for (size_t i = 0; good && i < r->nrow; i++) {
-            good = store_put_row(s, r, &r->row[i]);
+        for (size_t i = 0, n; good && i < r->nrow; i += n) {
+            n = (size_t)store_together(r, i);
+            good = store_put_rows(s, r, &r->row[i], (int)n);
         }
         good = good && store_put_done(s, arm, patient);
         // a full disk may have ended the transaction by itself: then there is nothing to take back
@@ -243,7 +271,7 @@ bool store_put(store *s, const char *arm, int64_t patient, store_rows *r)
 
 void store_write_end(store *s)
 {
-    for (int i = 0; s->insert != NULL && i < s->ntable; i++) {
+    for (int i = 0; s->insert != NULL && i < 2 * s->ntable; i++) {
         sqlite3_finalize(s->insert[i]);
     }
     free(s->insert);

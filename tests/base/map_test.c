@@ -47,6 +47,26 @@ static void setting_again_replaces(void **state)
     map_free(m);
 }
 
+static void recalled_by_place(void **state)
+{
+    (void)state;
+    static const char *const name[] = {"ORR", "CR", "OS", "none"};
+    static map_memo memo[MAP_MEMO];
+    map *m = map_new(), *other = map_new();
+    for (int i = 0; i < 3; i++) {
+        map_set(m, name[i], i);
+        map_set(other, name[i], 10 + i);
+    }
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 4; i++) {
+            assert_int_equal(map_recall(memo, m, name[i]), i < 3 ? i : -1);
+            assert_int_equal(map_recall(memo, other, name[i]), i < 3 ? 10 + i : -1);
+        }
+    }
+    map_free(m);
+    map_free(other);
+}
+
 static void nearest(void **state)
 {
     (void)state;
@@ -96,6 +116,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_values_and_order_of_insertion),
         cmocka_unit_test(setting_again_replaces),
+        cmocka_unit_test(recalled_by_place),
         cmocka_unit_test(nearest),
         cmocka_unit_test(nearest_in_words),
     };

@@ -143,6 +143,37 @@ static void test_failures(void **state)
     box_close(s);
 }
 
+// Rows of patients in turn.
+static void many(const store *s, store_rows *r, int first, int n)
+{
+    for (int i = 0; i < n; i++) {
+        store_row(r, store_find_table(s, "patients"));
+        store_int(r, first + i);
+        store_real(r, 0.5 * i);
+    }
+}
+
+static void test_many_rows_of_a_unit(void **state)
+{
+    (void)state;
+    for (int n = 1; n < 40; n++) {
+        store *s = box_open(STORE_IN_MEMORY, STORE_CREATE);
+        store_rows *r = store_rows_new();
+        many(s, r, 1, n);
+        assert_true(store_put(s, "", 1, r));
+        store_cursor *c = store_select(s, store_find_table(s, "patients"), -1, NULL);
+        for (int i = 0; i < n; i++) {
+            assert_true(store_next(c));
+            assert_int_equal(store_get_int(c, 0), 1 + i);
+            assert_true(store_get_real(c, 1) == 0.5 * i);
+        }
+        assert_false(store_next(c));
+        store_cursor_free(c);
+        store_rows_free(r);
+        box_close(s);
+    }
+}
+
 static void test_unit_is_whole_or_not_there(void **state)
 {
     (void)state;
@@ -171,6 +202,19 @@ static void test_unit_is_whole_or_not_there(void **state)
     store_real(r, NAN);
     store_real(r, 1);
     assert_false(store_put(s, "", 80, r));
+    // so many that a statement takes several at once: one of the later ones has a key twice, or a text for a number
+    for (int wrong = 0; wrong < 2; wrong++) {
+        many(s, r, 100, 21);
+        store_row(r, store_find_table(s, "patients"));
+        if (wrong) {
+            store_text(r, "121");
+        } else {
+            store_int(r, 117);
+        }
+        store_real(r, 1);
+        many(s, r, 130, 9);
+        assert_false(store_put(s, "", 100 + wrong, r));
+    }
     // and the store goes on
     assert_true(box_put(s, r, "", 81));
     assert_int_equal(store_count(s, store_find_table(s, "patients")), 1);
@@ -310,6 +354,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_hash_of_rows_only, box_begin, box_end),
         cmocka_unit_test_setup_teardown(test_hash_text, box_begin, box_end),
         cmocka_unit_test_setup_teardown(test_failures, box_begin, box_end),
+        cmocka_unit_test_setup_teardown(test_many_rows_of_a_unit, box_begin, box_end),
         cmocka_unit_test_setup_teardown(test_unit_is_whole_or_not_there, box_begin, box_end),
         cmocka_unit_test_setup_teardown(test_threads, box_begin, box_end),
         cmocka_unit_test_setup_teardown(test_pairs_as_one, box_begin, box_end),
