@@ -38,20 +38,22 @@ static report_rows open_labs(const report_data *r, const char *arm)
     return report_open(r, "labs", name, COLUMNS, arm);
 }
 
-// Names of the labs with their units, in order of the table.
-static int find_labs(const report_data *r, map *index, const char **shown)
+// The labs in order of the table: found as rows go by.
+typedef struct {
+    map *index;
+    const char *unit[MOST_LABS];
+    int n;
+} lab_names;
+
+static int lab_of(const report_data *r, const report_rows *x, lab_names *names)
 {
-    int n = 0;
-    report_rows x = open_labs(r, NULL);
-    while (report_next(&x)) {
-        const char *name = report_text(&x, LAB);
-        if (n == MOST_LABS || map_get(index, name) >= 0) continue;
-        map_set(index, name, n);
-        const char *text = report_text(&x, UNIT);
-        shown[n++] = strcmp(text, "1") == 0 ? "" : arena_strdup(r->memory, text);
-    }
-    report_close(&x);
-    return n;
+    const char *name = report_text(x, LAB);
+    const int found = map_get(names->index, name);
+    if (found >= 0 || names->n == MOST_LABS) return found;
+    map_set(names->index, name, names->n);
+    const char *text = report_text(x, UNIT);
+    names->unit[names->n] = strcmp(text, "1") == 0 ? "" : arena_strdup(r->memory, text);
+    return names->n++;
 }
 
 static void end_course(lab_course *c, lab_arm *of)
@@ -73,7 +75,7 @@ static void see_value(const report_rows *x, lab_arm *of, lab_course *c, bool dra
     v->days += day;
 }
 
-static void load_arm(const report_data *r, int arm, const map *index, lab_arm *of)
+static void load_arm(const report_data *r, int arm, lab_names *names, lab_arm *of)
 {
     lab_course c = {-1, -1, -1, -1};
     int64_t last = -1;
@@ -81,7 +83,7 @@ static void load_arm(const report_data *r, int arm, const map *index, lab_arm *o
     report_rows x = open_labs(r, r->trial->arm[arm].name);
     while (report_next(&x)) {
         int64_t p = report_int(&x, PATIENT);
-        int lab = map_get(index, report_text(&x, LAB));
+        int lab = lab_of(r, &x, names);
         if (lab < 0 || !report_own(r, arm, p)) continue;
         patients += p != last;
         last = p;
@@ -142,34 +144,42 @@ static void write_limits(const report_data *r, json *j, const char *name)
     }
 }
 
-static void clear_arm(lab_arm *of, int n)
+static void clear_arm(lab_arm *of)
 {
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < MOST_LABS; i++) {
         for (int v = 0; v < MOST_VISITS; v++) free(of[i].visit[v].value);
     }
-    memset(of, 0, sizeof *of * (size_t)n);
+    memset(of, 0, sizeof *of * MOST_LABS);
 }
 
 // Arms are read one after another, each once: what is written of a lab waits in a text of its own.
+static void write_arms(const report_data *r, lab_names *names, json part[MOST_LABS])
+{
+    static const lab_arm none;
+    lab_arm *of = base_alloc(MOST_LABS, sizeof *of);
+    for (int arm = 0, known = 0; arm < r->trial->narm; arm++) {
+        load_arm(r, arm, names, of);
+        for (; known < names->n; known++) {
+            // a lab that no arm before had
+            for (int before = 0; before < arm; before++) write_arm(&part[known], before, &none);
+        }
+        for (int i = 0; i < names->n; i++) write_arm(&part[i], arm, &of[i]);
+        clear_arm(of);
+    }
+    free(of);
+}
+
 void report_labs(const report_data *r, json *j)
 {
-    const char *shown[MOST_LABS];
-    map *index = map_new();
-    int n = find_labs(r, index, shown);
-    lab_arm *of = base_alloc((size_t)n + 1, sizeof *of);
+    lab_names names = {.index = map_new()};
     json part[MOST_LABS] = {0};
-    memset(of, 0, sizeof *of * ((size_t)n + 1));
-    for (int arm = 0; arm < r->trial->narm && n; arm++) {
-        load_arm(r, arm, index, of);
-        for (int i = 0; i < n; i++) write_arm(&part[i], arm, &of[i]);
-        clear_arm(of, n);
-    }
+    write_arms(r, &names, part);
     json_open(j, "labs", '[');
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < names.n; i++) {
         json_open(j, NULL, '{');
-        json_text(j, "name", map_key(index, i));
-        json_text(j, "unit", shown[i]);
-        write_limits(r, j, map_key(index, i));
+        json_text(j, "name", map_key(names.index, i));
+        json_text(j, "unit", names.unit[i]);
+        write_limits(r, j, map_key(names.index, i));
         json_open(j, "arms", '[');
         strbuf_write(&j->text, part[i].text.s, part[i].text.n);
         json_close(j, ']');
@@ -177,6 +187,5 @@ void report_labs(const report_data *r, json *j)
         strbuf_free(&part[i].text);
     }
     json_close(j, ']');
-    free(of);
-    map_free(index);
+    map_free(names.index);
 }
