@@ -34,6 +34,7 @@ static double pilot_time(const trial_options *o, int n, double *bytes)
         pilot.out = folder;
         pilot.patients = n;
         pilot.dry_run = pilot.resume = false;
+        pilot.keep = false;    // the time of growing all anew, and nothing is left behind
         pilot.causes = 0;
         pilot.progress = NULL;
         pilot.protocol = NULL;

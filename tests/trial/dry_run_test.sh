@@ -8,6 +8,7 @@ tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 failed=0
 mkdir "$tmp/temporary"
+export COLEY_CACHE="$tmp/cache"
 TMPDIR=$tmp/temporary COLEY_LIBRARY=tests/data/library "$coley" trial TOY-1 --dry-run --out "$tmp/run" > "$tmp/out" 2> "$tmp/err" || failed=1
 while IFS= read -r line; do
     grep -qxF -- "$line" "$tmp/out" || { echo "the protocol lacks: '$line'"; failed=1; }
@@ -34,6 +35,7 @@ grep -q 'courses of patients, about .* here and .* MB' "$tmp/out" || { echo 'no 
 [ "$(awk '{ if (length($0) > 100) n++ } END { print n + 0 }' "$tmp/out")" = 0 ] || { echo 'lines above 100 columns'; failed=1; }
 [ "$(tail -n 1 "$tmp/err")" = 'TOY-1: this trial can be run' ] || { echo 'no verdict, or not the last line'; failed=1; }
 [ ! -e "$tmp/run" ] || { echo 'a dry run wrote a folder'; failed=1; }
+[ -z "$(find "$tmp/cache" -name '*.grown' 2> /dev/null)" ] || { echo 'the pilot kept candidates'; failed=1; }
 [ -z "$(ls -A "$tmp/temporary")" ] || { echo 'the pilot left files:' "$tmp"/temporary/*; failed=1; }
 
 # what cannot come is warned of, with its line; the verdict still comes last
